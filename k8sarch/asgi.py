@@ -1,0 +1,60 @@
+"""What Daphne serves: HTTP and WebSockets, each to whom it concerns.
+
+Contract: a path under a prefix of `BEFORE_DJANGO` goes to a plain ASGI application, because Django's own
+request path is ten times slower; every other path goes to Django. A WebSocket must come from a page of an
+admitted host.
+"""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "k8sarch.settings")
+django_application = get_asgi_application()
+
+# These need the apps, which the line above has loaded.
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.urls import re_path  # noqa: E402
+
+import courses.routing  # noqa: E402
+import k8sarch.sandbox.routing  # noqa: E402
+
+# (path prefix, ASGI application), asked in this order.
+BEFORE_DJANGO: tuple[tuple[str, object], ...] = ()
+
+NOBODY_HERE = 4404
+
+
+class NobodyHere(AsyncWebsocketConsumer):
+    """Answers at an unknown path: accepts, so that the close code reaches the page, and closes."""
+
+    async def connect(self) -> None:
+        await self.accept()
+        await self.close(code=NOBODY_HERE)
+
+
+async def http_application(scope, receive, send) -> None:
+    """The first application of `BEFORE_DJANGO` whose prefix the path has, else Django."""
+    for prefix, mounted in BEFORE_DJANGO:
+        if scope["path"].startswith(prefix):
+            await mounted(scope, receive, send)
+            return
+    await django_application(scope, receive, send)
+
+
+websocket_application = AllowedHostsOriginValidator(
+    AuthMiddlewareStack(
+        URLRouter(
+            [
+                *k8sarch.sandbox.routing.websocket_urlpatterns,
+                *courses.routing.websocket_urlpatterns,
+                re_path(r"", NobodyHere.as_asgi()),
+            ]
+        )
+    )
+)
+
+application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})

@@ -1,0 +1,79 @@
+"""The packet tables of a machine's kernel: what kube-proxy wrote there stays in force while kube-proxy is frozen or dead, until the power goes.
+
+The component stands for the kernel: kube-proxy writes its rules with `install`, as iptables-restore does, and every packet to a Service that
+begins on this machine, or comes in by its node port, has its endpoint chosen here, each with the same chance.
+Simplified: no connection tracking; a connection is one question, and its endpoint is chosen once.
+"""
+
+from typing import NamedTuple
+
+from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
+from .packets import Endpoint, HealthAnswer, HealthCheck, Question
+from .routes import ask, give_up, refuse
+
+
+class Rule(NamedTuple):
+    """What happens to packets for one Service. `change` is the number of the change that put the rule here."""
+
+    endpoints: tuple[Endpoint, ...]
+    change: int
+
+
+class Dataplane(Component):
+    """Rules by Service, and the choice of an endpoint for each connection."""
+
+    def __init__(self, machine, name: str) -> None:
+        super().__init__(machine, name)
+        self.rules: dict[str, Rule] = {}
+
+    def install(self, service: str, endpoints: tuple[Endpoint, ...], change: int) -> None:
+        """Put the rule of `service` in force; no endpoint means that its packets are refused."""
+        self.rules[service] = Rule(endpoints, change)
+
+    def remove(self, service: str) -> None:
+        """Forget the Service: its address is nobody's."""
+        self.rules.pop(service, None)
+
+    def endpoint_for(self, question: Question) -> Question | None:
+        """The question with an endpoint chosen by this machine's rules, or None when there is none to choose."""
+        rule = self.rules.get(question.service)
+        if rule is None or not rule.endpoints:
+            return None
+        return question._replace(endpoint=self.chance.pick(rule.endpoints))
+
+    def pass_on(self, component: Component, question: Question) -> None:
+        """Send a question that begins in `component` on this machine to an endpoint, or refuse it at once."""
+        chosen = self.endpoint_for(question)
+        if chosen is not None:
+            ask(component, chosen)
+            return
+        rule = self.rules.get(question.service)
+        service = question.service
+        why = f"{self.machine.name} has no rule for {service}" if rule is None else f"refused: {service} has no ready endpoint"
+        refuse(component, question, why, self.silence(0, of=self.address) if rule is None else (rule.change,))
+
+    def receive(self, message, sender: str) -> None:
+        match message:
+            case Question():
+                self.pass_on(self, message)
+            case HealthCheck():
+                rule = self.rules.get(message.service)
+                self.send(sender, HealthAnswer(rule is not None and bool(rule.endpoints)))
+            case ConnectionRefused(message=Question()):
+                refuse(self, message.message, "refused: no containers run there", self.world.because)
+            case ConnectionRefused() | ConnectionClosed():
+                pass
+            case _:
+                raise AssertionError(f"{self.address} cannot be sent {message!r}")
+
+    def gave_up(self, question: Question) -> None:
+        """The machine of the endpoint that this node chose stayed silent.
+
+        Simplified: the node says so to the client, who in real life only notices that nothing comes.
+        """
+        give_up(self, question)
+
+
+def dataplane_of(component: Component) -> Dataplane:
+    """The kernel tables of the machine on which `component` runs."""
+    return component.machine.components["dataplane"]

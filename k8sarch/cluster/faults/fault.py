@@ -1,0 +1,68 @@
+"""What all faults have in common: fields from text, a line as text, and the names of what they touch."""
+
+from dataclasses import dataclass, fields
+from typing import ClassVar, Self
+
+from ..kernel.machine import Machine
+from ..kernel.world import World
+
+
+class FaultError(ValueError):
+    """The fault cannot be struck as it was named; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that can be done to nature and, mostly, healed."""
+
+    machine: str
+    name: ClassVar[str]
+    label: ClassVar[str]        # what the menu says
+    preview: ClassVar[str]      # what it does to nature, one short sentence
+
+    def strike(self, world: World) -> None:
+        """Do it."""
+        raise NotImplementedError(self.name)
+
+    def heal(self, world: World) -> None:
+        """Undo it."""
+        raise NotImplementedError(self.name)
+
+    def told(self, heals: bool) -> str:
+        """What the learner did, as a sentence that begins with You."""
+        raise NotImplementedError(self.name)
+
+    def place(self, world: World) -> Machine:
+        """The machine it touches. Raises FaultError when there is none of that name."""
+        if self.machine not in world.machines:
+            raise FaultError(f"There is no machine {self.machine!r} in this cluster.")
+        return world.machine(self.machine)
+
+    @classmethod
+    def parsed(cls, settings: dict[str, str]) -> Self:
+        """The fault with `settings`. Raises FaultError for a missing or unknown one."""
+        known = [field.name for field in fields(cls)]
+        for key in settings:
+            if key not in known:
+                raise FaultError(f"The fault {cls.name} has no setting {key!r}; it has {', '.join(known)}.")
+        for key in known:
+            if key not in settings:
+                raise FaultError(f"The fault {cls.name} needs {key}=…")
+        return cls(**settings)
+
+    def line(self) -> str:
+        """Its text form: `power_off machine=worker-2`."""
+        return " ".join([self.name, *(f"{field.name}={getattr(self, field.name)}" for field in fields(self))])
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFault(Fault):
+    """A fault of one process of a machine."""
+
+    process: str
+
+    def place(self, world: World) -> Machine:
+        machine = Fault.place(self, world)
+        if self.process not in machine.programs:
+            raise FaultError(f"No {self.process!r} runs on {self.machine}; there are {', '.join(machine.programs)}.")
+        return machine

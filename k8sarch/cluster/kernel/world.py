@@ -1,0 +1,187 @@
+"""The world: clock, agenda, machines, links and journal, and the one loop that lets things happen.
+
+Contract: given the same seed and the same calls at the same instants, the same changes to the byte. The world pickles as it stands,
+but for the recent changes and the wire, which are made again by playing.
+"""
+
+from .agenda import Agenda
+from .clock import Duration, Instant
+from .component import DEAD, FROZEN, RUNNING, Component, ConnectionClosed, ConnectionRefused
+from .facts import MachineAdded, MachineRemoved
+from .journal import Fact, Journal
+from .links import Links
+from .machine import Machine
+
+
+class World:
+    """Everything there is."""
+
+    alive = RUNNING                                       # nature itself owns the messages under way
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.now: Instant = 0
+        self.because: tuple[int, ...] = ()                # what stands behind the thing that happens at this moment
+        self.agenda = Agenda()
+        self.journal = Journal()
+        self.links = Links()
+        self.machines: dict[str, Machine] = {}
+        self.state_changes: dict[str, int] = {}           # machine or process → number of its last change of state
+        self.news: dict[str, int] = {}                    # kind of milestone → the highest that was ever reached
+        self.wire: list[tuple] | None = None              # messages that arrived or were lost, while somebody looks
+
+    # Time
+
+    def enter(self, delay: Duration, owner, function, argument, because: tuple[int, ...]) -> None:
+        """Let `function(argument)` happen after `delay`, if `owner` lives then."""
+        now = self.now
+        self.agenda.enter(now, now + delay, owner, function, argument, because)
+
+    def run(self, until: Instant, events_max: int | None = None) -> int:
+        """Let everything happen that is due up to `until`, or the first `events_max` of it; returns how many things happened.
+
+        `now` ends at `until` unless the bound on events was met first.
+        """
+        take = self.agenda.take
+        happened = 0
+        while events_max is None or happened < events_max:
+            entry = take(self.now, until)
+            if entry is None:
+                self.now = max(self.now, until)
+                return happened
+            self.now, _, owner, function, argument, self.because = entry
+            if owner.alive == RUNNING:
+                function(argument)
+            elif owner.alive == FROZEN:
+                owner.backlog.append((function, argument, self.because))
+            happened += 1
+        return happened
+
+    def run_in(self, component: Component, function, argument) -> None:
+        """Call `function(argument)` in `component` now, later if it is frozen, never if it is dead."""
+        if component.alive == RUNNING:
+            function(argument)
+        elif component.alive == FROZEN:
+            component.backlog.append((function, argument, self.because))
+
+    # Machines
+
+    def rack(self, name: str, role: str, zone: str) -> Machine:
+        """Put a new machine into the rack, without power."""
+        assert name not in self.machines, f"there is already a machine {name}"
+        machine = Machine(self, name, role, zone)
+        self.machines[name] = machine
+        self.links.zones[name] = zone
+        self.state_changed(name, MachineAdded(name, role, zone))
+        return machine
+
+    def unrack(self, name: str) -> None:
+        """Take a machine out: its power goes first."""
+        self.machines[name].power_off()
+        del self.machines[name]
+        self.links.join(name)
+        self.links.restore(name)
+        self.state_changed(name, MachineRemoved(name))
+
+    def machine(self, name: str) -> Machine:
+        """The machine of that name. Raises KeyError."""
+        return self.machines[name]
+
+    def process(self, address: str) -> Component | None:
+        """The process that runs (or is frozen) at `address`, or None."""
+        machine_name, _, process = address.partition("/")
+        machine = self.machines.get(machine_name)
+        return None if machine is None else machine.components.get(process)
+
+    def state_changed(self, name: str, fact: Fact, routine: bool = False) -> None:
+        """Record a change of state of a machine or process, and remember it as the last of that name."""
+        number = self.journal.enter(self.now, self.because, fact)
+        if not routine:
+            self.because = (number,)
+        self.state_changes[name] = number
+
+    def last_state_change(self, name: str) -> int:
+        """The number of the last change of state of a machine, its cable or its processes; 0 when there was none."""
+        inside = name + "/"
+        return max((number for key, number in self.state_changes.items() if key == name or key.startswith(inside)), default=0)
+
+    def is_news(self, kind: str, number: int) -> bool:
+        """Whether `number` is higher than any seen before for `kind`: lets one fact be recorded once, whoever sees it first."""
+        if number <= self.news.get(kind, 0):
+            return False
+        self.news[kind] = number
+        return True
+
+    # Messages
+
+    def post(self, sender: str, to: str, message, because: tuple[int, ...], via: str | None) -> None:
+        """Carry `message`; what is sent into a cut, or to a machine without power, is lost without a word."""
+        source, target = sender.partition("/")[0], to.partition("/")[0]
+        links = self.links
+        if via is None:
+            latency = links.latency(source, target)
+        else:
+            hop = via.partition("/")[0]
+            latency = links.latency(source, hop) + links.latency(hop, target)
+        if links.cuts and not self.reaches(sender, to, via):
+            if self.wire is not None:
+                self.wire.append((self.now, self.now + latency, sender, to, message, "lost"))
+            return
+        if links.slowness or links.latest:
+            latency = links.in_order(source, target, self.now + latency) - self.now
+        self.agenda.enter(self.now, self.now + latency, self, self.arrive, (sender, to, message, via, self.now), because)
+
+    def reaches(self, sender: str, to: str, via: str | None) -> bool:
+        """Whether the cables between two addresses are whole, and the hop between them runs."""
+        source, target = sender.partition("/")[0], to.partition("/")[0]
+        if via is None:
+            return self.links.is_open(source, target)
+        hop = via.partition("/")[0]
+        return self.links.is_open(source, hop) and self.links.is_open(hop, target) and self.process(via) is not None
+
+    def arrive(self, parcel: tuple) -> None:
+        """A message is at the far end of its cable."""
+        sender, to, message, via, sent = parcel
+        target, _, process = to.partition("/")
+        machine = self.machines.get(target)
+        outcome = "done"
+        if machine is None or not machine.power or (
+                (via is not None or self.links.cuts) and not self.reaches(sender, to, via)):
+            outcome = "lost"
+        else:
+            component = machine.components.get(process)
+            if component is None:
+                outcome = "refused"
+                if not isinstance(message, (ConnectionRefused, ConnectionClosed)):
+                    self.post(to, sender, ConnectionRefused(to, message), self.because, via)
+            elif component.alive == FROZEN:
+                component.backlog.append((self.arrive, parcel, self.because))
+            elif isinstance(message, ConnectionClosed) and sender not in component.connections:
+                return
+            else:
+                if isinstance(message, ConnectionClosed):
+                    del component.connections[sender]
+                if self.wire is not None:
+                    self.wire.append((sent, self.now, sender, to, message, outcome))
+                component.receive(message, sender)
+                return
+        if self.wire is not None:
+            self.wire.append((sent, self.now, sender, to, message, outcome))
+
+    def close_connections_through(self, hop: str) -> None:
+        """The process at `hop` died: both ends of every connection that passed it see it close."""
+        for machine in self.machines.values():
+            for component in machine.components.values():
+                for peer in [peer for peer, via in component.connections.items() if via == hop]:
+                    self.enter(self.links.latency(hop.partition("/")[0], machine.name), component, component.receive_closed, peer,
+                               self.because)
+
+    # Pickling: the wire and the recent changes stay behind
+
+    def __getstate__(self) -> dict:
+        state = self.__dict__.copy()
+        state["wire"] = None
+        return state
+
+
+__all__ = ["DEAD", "FROZEN", "RUNNING", "World"]

@@ -1,0 +1,55 @@
+"""Evidence: the picture at the opening of a task, the picture now, and what changed between; a verdict says in words what is missing."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from k8sarch.cluster import Change
+
+CHANGES_KEPT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a task is done: `says` what holds already, `missing` what does not yet."""
+
+    passed: bool
+    says: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        return {"passed": self.passed, "says": list(self.says), "missing": list(self.missing)}
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What a check may look at."""
+
+    before: dict[str, dict[str, dict]]
+    opened_at: int
+    changes: list[Change] = field(default_factory=list)
+    now: dict[str, dict[str, dict]] = field(default_factory=dict)
+    at: int = 0
+
+    @classmethod
+    def opening(cls, cluster, picture) -> "Evidence":
+        """Evidence from this moment on; decisions that are still in the journal count too."""
+        evidence = cls({name: deepcopy(picture.tables[name]) for name in ("pods", "nodes", "components", "workloads", "services")}, cluster.now)
+        for number in cluster.world.journal.decisions:
+            evidence.take(cluster.world.journal.kept[number])
+        evidence.look(cluster, picture)
+        return evidence
+
+    def take(self, change: Change) -> None:
+        """One more change; routine ones are no evidence."""
+        if not change.fact.routine and len(self.changes) < CHANGES_KEPT:
+            self.changes.append(change)
+
+    def look(self, cluster, picture) -> None:
+        """See how things are now."""
+        self.now, self.at = picture.tables, cluster.now
+
+    def of(self, *names: str) -> list[Change]:
+        """The changes whose facts have one of these names, oldest first."""
+        return [change for change in self.changes if type(change.fact).__name__ in names]

@@ -1,0 +1,126 @@
+"""One socket, one viewer: JSON to requests, frames to JSON, rights on the way in. Nothing else happens here."""
+
+import time
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from k8sarch.cluster import ClusterSpec
+
+from . import protocol, store
+from .host import host
+from .identity import known_owner, owner_of
+from .limits import COMMANDS_A_SECOND, COMMANDS_BURST, SOCKETS_A_SANDBOX, Bucket
+from .models import SandboxRecord
+from .protocol import Act, AddWorker, Hello, Other, Pace, RequestError, StartOver, Why
+from .rights import DRIVE, WATCH, right_to
+
+GONE = 4404
+FULL = 4429
+
+
+class SandboxConsumer(AsyncWebsocketConsumer):
+    """A viewer of one sandbox, who may drive it or only watch."""
+
+    right = WATCH
+    sandbox_id: UUID | None = None
+
+    async def connect(self) -> None:
+        await self.accept()
+        self.bucket = Bucket(COMMANDS_A_SECOND, COMMANDS_BURST)
+        self.joined = False
+        try:
+            self.sandbox_id, self.right = await self.sandbox_and_right()
+        except RequestError as error:
+            await self.refuse(str(error), GONE)
+            return
+        if len(host.viewers.get(self.sandbox_id, {})) >= SOCKETS_A_SANDBOX:
+            await self.refuse(f"{SOCKETS_A_SANDBOX} people look at this sandbox already, its limit. Try again later.", FULL)
+
+    async def sandbox_and_right(self) -> tuple[UUID, str]:
+        """Which sandbox this socket is for, and what its viewer may. Raises RequestError."""
+        sandbox_id = self.scope["url_route"]["kwargs"]["sandbox_id"]
+        right = await sync_to_async(right_to)(sandbox_id, known_owner(self.scope["session"]), self.scope["user"])
+        if right is None:
+            raise RequestError("There is no such sandbox, or it is not yours to see.")
+        return sandbox_id, right
+
+    async def refuse(self, says: str, code: int) -> None:
+        """Say why, and close for good."""
+        await self.send(text_data=protocol.refused(says))
+        await self.close(code=code)
+
+    async def disconnect(self, code: int) -> None:
+        if self.sandbox_id is not None:
+            host.leave(self.sandbox_id, self)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.sandbox_id is None:
+            return
+        try:
+            if not self.bucket.takes(time.monotonic()):
+                raise RequestError(f"More than {COMMANDS_A_SECOND} messages a second. This one was dropped; wait a moment.")
+            request = protocol.request_from(protocol.content_of(text_data, bytes_data))
+            await self.carry_out(request)
+        except RequestError as error:
+            await self.send(text_data=protocol.refused(str(error)))
+
+    async def carry_out(self, request: protocol.Request) -> None:
+        """Do what was asked, within the viewer's rights. Raises RequestError."""
+        assert self.sandbox_id is not None, "nothing is asked of a socket without a sandbox"
+        if not isinstance(request, Hello | Why) and self.right != DRIVE:
+            raise RequestError("You are watching this sandbox; only its learner can change it.")
+        match request:
+            case Hello(since):
+                await self.greet(since)
+            case Act(line):
+                await host.act(self.sandbox_id, line)
+            case AddWorker(zone):
+                await host.act(self.sandbox_id, f"machine add {await host.next_worker(self.sandbox_id)} zone={zone}")
+            case Pace(speed, paused, seek):
+                await host.pace(self.sandbox_id, speed, paused, seek)
+            case Why(of):
+                sandbox = await host.alive(self.sandbox_id)
+                await self.send(text_data=protocol.encoded(host.worker.because(sandbox, of)))
+            case StartOver():
+                await host.start_over(self.sandbox_id)
+            case Other(do, content):
+                await self.act(do, content)
+
+    async def greet(self, since: int | None) -> None:
+        """Show everything; a page that was away is told from where it goes on."""
+        assert self.sandbox_id is not None, "nobody is greeted without a sandbox"
+        sandbox = await host.join(self.sandbox_id, self, self.tell, since)
+        self.joined = True
+        await self.greeted(sandbox)
+        picture: dict[str, Any] = host.worker.picture_of(sandbox)
+        picture["rights"] = self.right
+        count = sandbox.cluster.world.journal.count
+        picture["resumed"] = None if since is None or since > count else {"changes": count - since, "from": since}
+        picture["sandbox"] = str(self.sandbox_id)
+        await self.send(text_data=protocol.encoded(picture))
+
+    async def greeted(self, sandbox) -> None:
+        """For parts built on this one: the sandbox is alive and its picture is about to be sent."""
+
+    async def act(self, do: str, content: dict[str, Any]) -> None:
+        """For parts built on this one: a message that is not the sandbox's."""
+        raise RequestError(f"This page cannot {do!r}. Nothing was changed.")
+
+    async def tell(self, text: str) -> None:
+        """Send what all viewers are sent."""
+        await self.send(text_data=text)
+
+
+class HomeConsumer(SandboxConsumer):
+    """The cluster on the home page: this browser's own, made at the first look."""
+
+    async def sandbox_and_right(self) -> tuple[UUID, str]:
+        session = self.scope["session"]
+        owner = owner_of(session)
+        if session.modified:
+            await sync_to_async(session.save)()
+        record = await sync_to_async(store.the_one)(owner=owner, kind=SandboxRecord.HOME, name="Shop", spec=ClusterSpec(seed=7))
+        return record.id, DRIVE

@@ -1,0 +1,248 @@
+"""The host: which sandbox runs where, who looks at it, and what is written down before anybody is told.
+
+One asyncio task in this process lets time pass for all. A command is durable (its line is in the database) before it is carried out, and
+carried out before it is acknowledged; while it is being written, that cluster's time stands.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+
+from k8sarch.cluster import CommandError, Tape, command_from
+
+from . import checkpoints, store
+from .limits import CHECKPOINT_PERIOD, CLOCK_PERIOD, FRAME_PERIOD, IDLE_MAX, SANDBOXES_ALIVE_MAX, TAPE_LINES_MAX
+from .protocol import RequestError, encoded
+from .worker import Sandbox, Worker
+
+log = logging.getLogger(__name__)
+Send = Callable[[str], Awaitable[None]]
+
+
+class Host:
+    """All sandboxes of this process and their viewers."""
+
+    def __init__(self) -> None:
+        self.worker = Worker()
+        self.viewers: dict[UUID, dict[object, Send]] = {}
+        self.verdicts: dict[UUID, dict[object, Callable[[dict], Awaitable[None]]]] = {}
+        self.locks: dict[UUID, asyncio.Lock] = {}
+        self.left: dict[UUID, float] = {}               # sandbox → when its last viewer went (real clock)
+        self.saved: dict[UUID, tuple[int, float]] = {}  # sandbox → (position, real instant) of its last checkpoint
+        self.task: asyncio.Task | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    # Viewers
+
+    async def join(self, sandbox_id: UUID, viewer: object, send: Send, since: int | None = None) -> Sandbox:
+        """Let `viewer` look at the sandbox from now on; opens it if it is not alive. Raises RequestError if it is gone."""
+        sandbox = await self.alive(sandbox_id, since)
+        self.viewers.setdefault(sandbox_id, {})[viewer] = send
+        sandbox.viewers = len(self.viewers[sandbox_id])
+        self.left.pop(sandbox_id, None)
+        self.begin()
+        return sandbox
+
+    def leave(self, sandbox_id: UUID, viewer: object) -> None:
+        """The viewer looks no more."""
+        viewers = self.viewers.get(sandbox_id, {})
+        viewers.pop(viewer, None)
+        self.verdicts.get(sandbox_id, {}).pop(viewer, None)
+        sandbox = self.worker.sandboxes.get(sandbox_id)
+        if sandbox is not None:
+            sandbox.viewers = len(viewers)
+        if not viewers:
+            self.left[sandbox_id] = time.monotonic()
+
+    def on_verdict(self, sandbox_id: UUID, viewer: object, tell: Callable[[dict], Awaitable[None]]) -> None:
+        """Tell `tell` each verdict of the sandbox's open task, until the viewer leaves."""
+        self.verdicts.setdefault(sandbox_id, {})[viewer] = tell
+
+    async def alive(self, sandbox_id: UUID, since: int | None = None) -> Sandbox:
+        """The sandbox, opened if need be: checkpoint, then tape, then on to the change `since` that somebody saw already."""
+        loop = asyncio.get_running_loop()
+        if self.loop is not loop:                       # a new event loop (tests): nothing of the old one can be used
+            self.loop, self.task, self.locks = loop, None, {}
+        async with self.locks.setdefault(sandbox_id, asyncio.Lock()):
+            sandbox = self.worker.sandboxes.get(sandbox_id)
+            if sandbox is None:
+                await self.make_room()
+                kept = await sync_to_async(store.kept)(sandbox_id)
+                if kept is None:
+                    raise RequestError("This sandbox is gone. Open a new one from the page of your sandboxes.")
+                sandbox = self.worker.open(sandbox_id, kept.tape, kept.position, kept.checkpoint, kept.speed, kept.paused, since)
+                self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
+            return sandbox
+
+    async def make_room(self) -> None:
+        """Unload whoever was left longest ago when there are too many; refuse when all are watched."""
+        while len(self.worker.sandboxes) >= SANDBOXES_ALIVE_MAX:
+            unwatched = [name for name in self.left if name in self.worker.sandboxes]
+            if not unwatched:
+                raise RequestError(f"This server runs {SANDBOXES_ALIVE_MAX} clusters, its limit. Nothing of yours is lost; try again later.")
+            await self.unload(min(unwatched, key=self.left.__getitem__))
+
+    # Commands
+
+    async def act(self, sandbox_id: UUID, line: str) -> int:
+        """Carry out the command `line`, which is durable before. Returns the number of its change. Raises RequestError."""
+        sandbox = await self.alive(sandbox_id)
+        async with self.locks[sandbox_id]:
+            if sandbox.stopped:
+                raise RequestError(sandbox.stopped)
+            if len(sandbox.tape.lines) >= TAPE_LINES_MAX:
+                raise RequestError(f"This sandbox has had {TAPE_LINES_MAX} commands, its limit. Start over to go on.")
+            try:
+                command = command_from(line)
+                command.check(sandbox.cluster)
+            except CommandError as error:
+                raise RequestError(str(error)) from error
+            sandbox.holding = True
+            try:
+                await sync_to_async(store.append)(sandbox_id, len(sandbox.tape.lines), sandbox.cluster.now, line)
+                return self.worker.give(sandbox, command, line)
+            finally:
+                sandbox.holding = False
+
+    async def next_worker(self, sandbox_id: UUID) -> str:
+        """The first name of a worker that was never used in this sandbox's tape."""
+        sandbox = await self.alive(sandbox_id)
+        numbers = [0, sandbox.tape.spec.workers]
+        numbers += [int(line.split()[2].removeprefix("worker-")) for _, line in sandbox.tape.lines if line.startswith("machine add ")]
+        return f"worker-{max(numbers) + 1}"
+
+    async def pace(self, sandbox_id: UUID, speed: int | None, paused: bool | None, seek: bool) -> None:
+        """Change how time passes, and remember it."""
+        sandbox = await self.alive(sandbox_id)
+        pacer = sandbox.pacer
+        pacer.target = sandbox.cluster.now
+        if speed is not None:
+            pacer.speed = speed
+        if paused is not None:
+            pacer.paused, pacer.seeking_until = paused, None
+        if seek:
+            pacer.seek(sandbox.cluster.now)
+        await sync_to_async(store.remember_pace)(sandbox_id, pacer.speed, pacer.paused)
+
+    async def start_over(self, sandbox_id: UUID) -> None:
+        """Begin again with the same machines and seed; the old tape is no longer played."""
+        sandbox = await self.alive(sandbox_id)
+        async with self.locks[sandbox_id]:
+            await sync_to_async(store.start_over)(sandbox_id)
+            task = sandbox.task
+            self.worker.close(sandbox_id)
+            fresh = self.worker.open(sandbox_id, Tape(sandbox.tape.spec, (), sandbox.tape.release), 0)
+            fresh.viewers = len(self.viewers.get(sandbox_id, {}))
+            if task is not None:
+                self.worker.watch_task(fresh, task.check, task.arguments)
+            self.saved[sandbox_id] = (fresh.cluster.now, time.monotonic())
+        await self.show_all(sandbox_id)
+
+    async def show_all(self, sandbox_id: UUID) -> None:
+        """Send the whole picture to every viewer."""
+        text = encoded(self.worker.picture_of(self.worker.sandboxes[sandbox_id]))
+        await self.send_all(sandbox_id, text)
+
+    async def send_all(self, sandbox_id: UUID, text: str) -> None:
+        """One text, encoded once, straight to each viewer."""
+        for viewer, send in list(self.viewers.get(sandbox_id, {}).items()):
+            try:
+                await send(text)
+            except RuntimeError:                        # the socket closed while we were sending
+                self.leave(sandbox_id, viewer)
+
+    # Time
+
+    def begin(self) -> None:
+        """Start the task that lets time pass, unless it runs."""
+        if self.task is None or self.task.done():
+            self.task = asyncio.get_running_loop().create_task(self.run())
+
+    async def run(self) -> None:
+        """Frames, the clock's position, checkpoints, unloading; ends when nobody looks at anything."""
+        last = clock_saved = time.monotonic()
+        while any(self.viewers.values()):
+            await asyncio.sleep(max(0.0, FRAME_PERIOD - (time.monotonic() - last)))
+            now = time.monotonic()
+            frames = self.worker.tick(now - last)
+            last = now
+            for sandbox_id, frame in frames.items():
+                await self.send_all(sandbox_id, encoded(frame))
+                if "verdict" in frame:
+                    for tell in list(self.verdicts.get(sandbox_id, {}).values()):
+                        await tell(frame["verdict"])
+            if now - clock_saved >= CLOCK_PERIOD:
+                clock_saved = now
+                await self.save_clocks()
+                await self.save_checkpoints(now)
+        await self.save_clocks()
+        await self.unload_idle()
+
+    async def save_clocks(self) -> None:
+        """Write down how far every watched sandbox has come."""
+        positions = {sandbox.id: sandbox.cluster.now for sandbox in self.worker.sandboxes.values()
+                     if sandbox.viewers and not sandbox.stopped}
+        if positions:
+            await sync_to_async(store.remember_positions)(positions)
+
+    async def save_checkpoints(self, now: float) -> None:
+        """One checkpoint at most in a second, of whichever sandbox has waited longest."""
+        waiting = [(saved_at, sandbox_id) for sandbox_id, (position, saved_at) in self.saved.items()
+                   if now - saved_at >= CHECKPOINT_PERIOD and sandbox_id in self.worker.sandboxes
+                   and self.worker.sandboxes[sandbox_id].cluster.now != position]
+        if waiting:
+            sandbox = self.worker.sandboxes[min(waiting)[1]]
+            self.saved[sandbox.id] = (sandbox.cluster.now, now)
+            await self.write_checkpoint(sandbox)
+        await self.unload_idle()
+
+    async def write_checkpoint(self, sandbox: Sandbox) -> None:
+        """Make a checkpoint now; writing it happens aside."""
+        content = checkpoints.packed(sandbox.cluster, sandbox.picture)
+        await sync_to_async(checkpoints.save, thread_sensitive=False)(sandbox.id, content)
+
+    async def unload_idle(self) -> None:
+        """Let go of sandboxes that nobody has looked at for long."""
+        now = time.monotonic()
+        for sandbox_id, since in list(self.left.items()):
+            if now - since >= IDLE_MAX:
+                await self.unload(sandbox_id)
+
+    async def unload(self, sandbox_id: UUID) -> None:
+        """Write the sandbox's place and checkpoint, and let it go."""
+        sandbox = self.worker.close(sandbox_id)
+        self.left.pop(sandbox_id, None)
+        self.saved.pop(sandbox_id, None)
+        if sandbox is not None and not sandbox.stopped:
+            await sync_to_async(store.remember_positions)({sandbox_id: sandbox.cluster.now})
+            await self.write_checkpoint(sandbox)
+
+    def forget(self, sandbox_id: UUID) -> None:
+        """The sandbox was deleted: nothing of it is kept."""
+        self.worker.close(sandbox_id)
+        self.viewers.pop(sandbox_id, None)
+        self.left.pop(sandbox_id, None)
+        self.saved.pop(sandbox_id, None)
+
+    def glance(self, sandbox_id: UUID) -> dict[str, Any] | None:
+        """A sandbox in a few numbers, for the wall of a class; None when it is not alive here."""
+        sandbox = self.worker.sandboxes.get(sandbox_id)
+        if sandbox is None:
+            return None
+        tables = sandbox.picture.tables
+        machines = tables["machines"]
+        price = tables["price"].get("shop", {})
+        return {"control_planes": [row["power"] and row["cable"] for row in machines.values() if row["role"] == "control-plane"],
+                "workers": [row["power"] and row["cable"] for row in machines.values() if row["role"] == "worker"],
+                "success": price.get("success"), "ready": price.get("ready", 0), "desired": price.get("desired", 0),
+                "at": sandbox.cluster.now}
+
+
+host = Host()
+
+__all__ = ["Host", "host"]

@@ -1,0 +1,49 @@
+"""What is kept of a sandbox: its tape, its place in time, whose it is. The cluster itself is played from that."""
+
+from uuid import uuid4
+
+from django.db import models
+
+
+class SandboxRecord(models.Model):
+    """One learner's cluster. `spec` is plain data of a ClusterSpec; `position` the instant reached (microseconds)."""
+
+    HOME, LESSON, OWN = "home", "lesson", "own"
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=8, choices=[(HOME, "home"), (LESSON, "lesson"), (OWN, "own")])
+    lesson = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=80)
+    spec = models.JSONField()
+    release = models.CharField(max_length=32)
+    position = models.BigIntegerField(default=0)
+    speed = models.PositiveSmallIntegerField(default=1)
+    paused = models.BooleanField(default=False)
+    take = models.PositiveIntegerField(default=1)       # counts the starts over: lines of other takes are history
+    created = models.DateTimeField(auto_now_add=True)
+    used = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "kind", "lesson"], condition=~models.Q(kind="own"), name="one_home_and_one_a_lesson"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id})"
+
+
+class TapeLine(models.Model):
+    """One acknowledged command: durable before anybody is told."""
+
+    sandbox = models.ForeignKey(SandboxRecord, on_delete=models.CASCADE, related_name="lines")
+    take = models.PositiveIntegerField()
+    place = models.PositiveIntegerField()
+    at = models.BigIntegerField()
+    line = models.TextField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["sandbox", "take", "place"], name="one_line_a_place")]
+
+    def __str__(self) -> str:
+        return f"@{self.at} {self.line}"

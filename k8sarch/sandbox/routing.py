@@ -1,0 +1,10 @@
+"""WebSocket addresses of the app `sandbox`."""
+
+from django.urls import path
+
+from .consumers import HomeConsumer, SandboxConsumer
+
+websocket_urlpatterns = [
+    path("ws/home/", HomeConsumer.as_asgi()),
+    path("ws/sandboxes/<uuid:sandbox_id>/", SandboxConsumer.as_asgi()),
+]

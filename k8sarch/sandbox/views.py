@@ -1,0 +1,70 @@
+"""Pages of the sandboxes: mine, one, and the forms that change them."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from . import store
+from .forms import NewSandboxForm
+from .host import host
+from .identity import known_owner, owner_of
+from .limits import SANDBOXES_A_PERSON
+from .models import SandboxRecord
+from .rights import DRIVE, right_to
+
+
+@require_http_methods(["GET", "POST"])
+def mine(request: HttpRequest) -> HttpResponse:
+    """My sandboxes, and the form for a new one."""
+    form = NewSandboxForm(request.POST or None, initial={})
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            record = store.create(owner=owner_of(request.session), kind=SandboxRecord.OWN, name=form.cleaned_data["name"], spec=form.spec())
+            return redirect("sandbox:show", sandbox_id=record.id)
+        except store.TooMany as error:
+            refusal = str(error)
+    records = store.of_owner(known_owner(request.session))
+    return render(request, "sandbox/mine.html", {"form": form, "sandboxes": records, "refusal": refusal, "most": SANDBOXES_A_PERSON},
+                  status=400 if request.method == "POST" else 200)
+
+
+@require_GET
+def show(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
+    """One sandbox; whoever may not even watch it is told that there is none."""
+    right = right_to(sandbox_id, known_owner(request.session), request.user)
+    if right is None:
+        raise Http404(_("There is no such sandbox, or it is not yours to see."))
+    record = SandboxRecord.objects.get(id=sandbox_id)
+    return render(request, "sandbox/show.html", {"sandbox": record, "right": right, "drives": right == DRIVE,
+                                                 "socket": f"/ws/sandboxes/{record.id}/"})
+
+
+@require_POST
+def delete(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
+    """Delete one of mine."""
+    _mine_or_404(request, sandbox_id)
+    host.forget(sandbox_id)
+    store.delete(sandbox_id)
+    return redirect("sandbox:mine")
+
+
+@require_POST
+def start_over(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
+    """Begin one of mine again from the same seed; open pages follow by themselves."""
+    _mine_or_404(request, sandbox_id)
+    host.worker.close(sandbox_id)
+    store.start_over(sandbox_id)
+    return redirect("sandbox:show", sandbox_id=sandbox_id)
+
+
+def _mine_or_404(request: HttpRequest, sandbox_id: UUID) -> SandboxRecord:
+    record = SandboxRecord.objects.filter(id=sandbox_id, owner=known_owner(request.session) or "-").first()
+    if record is None:
+        raise Http404(_("There is no such sandbox, or it is not yours to change."))
+    return record
+
+

@@ -174,6 +174,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+# Files with a hash in their name are kept for ever. The others are ES modules that import each other by their
+# plain names: a browser asks whether they changed, so that two releases never mix.
+WHITENOISE_MAX_AGE = 0
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -1,8 +1,14 @@
-"""The rule that holds for every test: where CI runs, a skip is a failure."""
+"""What holds for all tests: their options, and the rule that in CI a skip is a failure."""
 
 import os
 
 import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("k8sarch")
+    group.addoption("--rewrite", action="store_true", help="write into stories what was seen")
+    group.addoption("--seeds", type=int, default=None, help="how many seeds the swarm plays (default: few)")
 
 
 def as_failure(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -61,3 +61,7 @@ class Server:
         line = next(line for line in self.said if "sign in as" in line)
         name, password = line.split("sign in as ")[1].split(", password ")
         return name, password
+
+    def join_code(self) -> str:
+        """The join code of the demo class, as printed."""
+        return next(line for line in self.said if "join code" in line).split("join code ")[1]

@@ -258,13 +258,22 @@ def status_of(server: Server, host: str, path: str = "/join/") -> int:
     return answer.status
 
 
+def header_of(server: Server, path: str, name: str) -> str:
+    """A header of what `path` answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    connection.close()
+    return answer.getheader(name, "")
+
+
 def printed_hosts(server: Server) -> list[str]:
     """The hosts of the join addresses that `up --classroom` printed."""
     return [match[1] for line in server.said if (match := re.search(r"http://([^:/]+):\d+/join/", line))]
 
 
 def test_a_classroom_admits_each_printed_name_and_no_other(classroom):
-    assert printed_hosts(classroom)[0] == "school.example"
+    assert "school.example" in printed_hosts(classroom)
     assert [status_of(classroom, host) for host in printed_hosts(classroom)] == [200] * len(
         printed_hosts(classroom)
     )
@@ -312,6 +321,13 @@ def test_a_classroom_opens_websockets_for_pages_of_printed_names_only(classroom)
 
     with pytest.raises(InvalidStatus):
         connect(address, origin=f"http://other.example:{classroom.port}")
+
+
+def test_a_file_with_a_hash_is_kept_for_ever_and_a_module_is_asked_for_again(classroom):
+    sheet = next((classroom.data / "static" / "css").glob("tokens.*.css"))
+
+    assert "immutable" in header_of(classroom, f"/static/css/{sheet.name}", "Cache-Control")
+    assert "max-age=0" in header_of(classroom, "/static/js/sandbox/main.js", "Cache-Control")
 
 
 def test_the_page_of_a_served_site_is_alive(classroom):

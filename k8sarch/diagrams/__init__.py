@@ -1,7 +1,7 @@
 """Figures of the lessons: plain data in, one themed SVG out.
 
-Contract: `figure_svg(name, data, links)` is the only door. Nothing here knows of lessons, sandboxes or Django;
-`links` tells where the lesson of a number stands.
+Contract: `figure_svg(name, data, links)` is the only door. Nothing here knows of lessons, sandboxes or
+Django; `links` tells where the lesson of a number stands.
 """
 
 from collections.abc import Mapping

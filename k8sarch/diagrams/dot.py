@@ -1,7 +1,7 @@
 """Plain data → DOT: what a figure consists of, and how it is said to Graphviz.
 
-Contract: no colour, no font and no file stands here, only boxes, lines and where they belong; `theme.py` dresses
-the result. One unit of a drawing is one pixel of the article's column, and one point for Graphviz.
+Contract: no colour, no font and no file stands here, only boxes, lines and where they belong; `theme.py`
+dresses the result. One unit of a drawing is one pixel of the article's column, and one point for Graphviz.
 Every box carries an explicit label: a node that has none loses its text in the first drawing of a process
 (the default label is declared too late, see viz-js pull request 219).
 """
@@ -19,7 +19,7 @@ FACT_SIZE = 11
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One thing in a figure. `kind` names its look in `theme.py`; `lesson` is the number its link leads to."""
+    """One thing in a figure. `kind` names its look in `theme.py`; `lesson` is where its link leads."""
 
     key: str
     name: str  # lines parted by newlines, like those of the fact
@@ -90,7 +90,7 @@ def as_dot(drawing: Drawing, links: Mapping[str, str]) -> str:
         splines="line" if drawing.placed else "true",
     )
     graph.attr(
-        "node", shape="box", fontname="Helvetica", fontsize=str(NAME_SIZE), margin="0.19,0.08", height="0.3"
+        "node", shape="box", fontname="Helvetica", fontsize=str(NAME_SIZE), margin="0.19,0.11", height="0.3"
     )
     graph.attr("edge", fontname="Helvetica", fontsize=str(FACT_SIZE), arrowsize="0.65")
     framed = {key for frame in drawing.frames for key in frame.boxes}

@@ -1,7 +1,8 @@
-"""DOT → SVG, with the Graphviz library that pygraphviz carries, or with the `dot` program when it does not load.
+"""DOT → SVG, with the Graphviz library that pygraphviz carries, or with the `dot` program when it does not
+load.
 
-Contract: `laid_out` gives the raw SVG of Graphviz; equal DOT is laid out once in a process. The two ways may place
-boxes some points apart, so nobody compares coordinates.
+Contract: `laid_out` gives the raw SVG of Graphviz; equal DOT is laid out once in a process. The two ways
+may place boxes some points apart, so nobody compares coordinates.
 """
 
 import shutil
@@ -20,7 +21,7 @@ class NoGraphviz(RuntimeError):
 
 
 def laid_out(dot: str, engine: str = "dot") -> str:
-    """The SVG text of a DOT text. Raises NoGraphviz when nothing can lay it out, ValueError when it is no DOT."""
+    """The SVG of a DOT text. Raises NoGraphviz when nothing can lay it out, ValueError when it is no DOT."""
     digest = sha256(f"{engine}\n{dot}".encode()).hexdigest()
     if digest not in _drawn:
         while len(_drawn) >= DRAWINGS_KEPT_MAX:

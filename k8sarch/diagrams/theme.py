@@ -1,20 +1,22 @@
 """Graphviz' SVG → ours: colours by name, corners by kind, a name for whoever listens, and nothing else.
 
-Contract: the result has no fixed colour, no size, no font family, no `style` and no script, so that it follows the
-page's tokens in light and dark and passes a strict content policy. Colours are presentation attributes that name
-the custom properties of `tokens.css`. Classes stay on the groups (`node component`, `edge watches`, `cluster frame`)
-for whoever wants to light a box up. A drawing with links is a group of links; one without is an image: what is
-inside an image cannot be reached by a screen reader.
+Contract: the result has no fixed colour, no size, no font family, no `style` and no script, so that it
+follows the page's tokens in light and dark and passes a strict content policy. Colours are presentation
+attributes that name the custom properties of `tokens.css`. Classes stay on the groups (`node component`,
+`edge watches`, `cluster frame`) for whoever wants to light a box up. A drawing with links is a group of
+links; one without is an image: what is inside an image cannot be reached by a screen reader.
 """
 
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from k8sarch.diagrams.dot import NAME_SIZE, Drawing
+from k8sarch.diagrams.dot import FACT_SIZE, NAME_SIZE, Drawing
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 PADDING = 9  # pixels between a box and its text
+LINE_HEIGHTS: dict[float, float] = {NAME_SIZE: 17.0, FACT_SIZE: 14.0}
+DESCENT = 0.27  # the share of a line that lies under its letters
 COLUMN = 432  # pixels: the text column of a lesson; a narrower figure is centred in it
 ElementTree.register_namespace("", SVG)
 
@@ -117,22 +119,24 @@ def dressed(group: ElementTree.Element, name: str) -> ElementTree.Element:
 
 
 def aligned(lines: list[ElementTree.Element], box: ElementTree.Element, side: str, *, framed: bool) -> None:
-    """Puts a box's text where its side begins; in a frame also up to its head.
+    """Puts a box's text where its side begins, in the middle of its height or, in a frame, at its head.
 
-    Graphviz guesses the width of text without knowing the page's font, so we anchor it ourselves.
+    Graphviz guesses the size of text without knowing the page's font, so we place it ourselves.
     """
-    left, width = float(box.attrib["x"]), float(box.attrib["width"])
+    left, top, width, height = (float(box.attrib[key]) for key in ("x", "y", "width", "height"))
     padding = 0 if box.attrib["stroke"] == "none" else PADDING
     across, anchor = {
         "left": (left + padding, "start"),
         "centre": (left + width / 2, "middle"),
         "right": (left + width - padding, "end"),
     }[side]
-    for number, line in enumerate(lines):
+    heights = [LINE_HEIGHTS[float(line.attrib["font-size"])] for line in lines]
+    base = top + (4 if framed else (height - sum(heights)) / 2)
+    for line, line_height in zip(lines, heights, strict=True):
+        base += line_height
         line.set("x", f"{across:.2f}")
+        line.set("y", f"{base - line_height * DESCENT:.2f}")
         line.set("text-anchor", anchor)
-        if framed:
-            line.set("y", f"{float(box.attrib['y']) + 18 + 15 * number:.2f}")
 
 
 def outline(part: ElementTree.Element, look: Look, role: str) -> ElementTree.Element:

@@ -34,13 +34,13 @@ def run(arguments: list[str]) -> int:
     django.setup()
     migrate()
     collect_static_files()
-    login = seed_demo_class()
+    demo = seed_demo_class()
 
     from k8sarch.asgi import application
 
     def ready() -> None:
         port = server.listening_addresses[0][1]
-        print(welcome(port, others, login), flush=True)
+        print(welcome(port, others, demo), flush=True)
         gc.collect()
         gc.freeze()
 
@@ -89,20 +89,19 @@ def collect_static_files() -> None:
 
     if settings.DEBUG:
         return
-    digest = sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            file = os.stat(storage.path(name))
-            digest.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+    files = [(name, storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    states = [(name, os.stat(path)) for name, path in sorted(files)]
+    source = "\n".join(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states)
+    digest = sha256(source.encode()).hexdigest()
     stamp = settings.DATA_DIR / "static-stamp"
-    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+    if not stamp.exists() or stamp.read_text() != digest:
         stamp.unlink(missing_ok=True)
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-        stamp.write_text(digest.hexdigest())
+        stamp.write_text(digest)
 
 
-def seed_demo_class() -> dict[str, str]:
-    """Make the demo class where it is missing; its instructor's `username` and `password`."""
+def seed_demo_class() -> dict[str, str | None]:
+    """Make the demo class where it is missing; its `instructor`, `password` (None: changed), `join_code`."""
     from django.core.management import call_command
 
     printed = io.StringIO()
@@ -110,14 +109,16 @@ def seed_demo_class() -> dict[str, str]:
     return json.loads(printed.getvalue())
 
 
-def welcome(port: int, others: list[str], login: dict[str, str]) -> str:
+def welcome(port: int, others: list[str], demo: dict[str, str | None]) -> str:
     """What is printed when the server listens; `others` are the names under which the network may come."""
     here = f"http://{LOOPBACK}:{port}/"
+    password = f"password {demo['password']}" if demo["password"] else "with the password you chose"
     lines = [
         f"Ready. Learner     {here}   (or localhost)",
-        f"       Instructor  {here}teach/   sign in as {login['username']}, password {login['password']}",
+        f"       Instructor  {here}teach/   sign in as {demo['instructor']}, {password}",
+        f"       Demo class  {here}join/   join code {demo['join_code']}",
     ]
     if others:
-        lines += ["       Join from the local network (no other name is admitted):"]
+        lines += ["       From the local network, under these names and no other:"]
         lines += [f"                   http://{host}:{port}/join/" for host in others]
     return "\n".join([*lines, "       Ctrl-C ends it; what was done is kept."])

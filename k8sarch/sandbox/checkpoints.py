@@ -42,14 +42,16 @@ def opened(content: bytes) -> tuple[Cluster, Picture] | None:
     signature, body = content[:SIGNATURE], content[SIGNATURE:]
     if not hmac.compare_digest(signature, hmac.digest(settings.SECRET_KEY.encode(), release().encode() + body, sha256)):
         return None
-    cluster, picture = pickle.loads(zlib.decompress(body))  # noqa: S301 - the signature above says that we wrote it
+    cluster, picture, recent = pickle.loads(zlib.decompress(body))  # noqa: S301 - the signature above says that we wrote it
     assert isinstance(cluster, Cluster) and isinstance(picture, Picture), "a checkpoint holds a cluster and its picture"
+    cluster.world.journal.recall(recent)
     return cluster, picture
 
 
 def packed(cluster: Cluster, picture: Picture) -> bytes:
-    """The signed bytes of a cluster and its picture."""
-    return signed(zlib.compress(pickle.dumps((cluster, picture), protocol=pickle.HIGHEST_PROTOCOL), 1))
+    """The signed bytes of a cluster, its picture, and its recent changes, so that reasons and evidence outlive a restart."""
+    content = (cluster, picture, cluster.world.journal.recent())
+    return signed(zlib.compress(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL), 1))
 
 
 def save(sandbox_id: UUID, content: bytes) -> None:

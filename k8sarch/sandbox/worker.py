@@ -31,6 +31,7 @@ class OpenTask:
     arguments: dict[str, Any]
     evidence: Evidence
     last: Verdict | None = None
+    looked: float = 0.0                               # real clock of the last look, which costs some milliseconds
 
 
 @dataclass(slots=True)
@@ -190,7 +191,10 @@ class Worker:
         sandbox.absorb()
         rows = sandbox.picture.take_patch()
         messages = messages_shown(sandbox)
-        verdict = self.verdict(sandbox) if rows else None
+        verdict = None
+        if sandbox.task is not None and now - sandbox.task.looked >= STILL_PERIOD:
+            sandbox.task.looked = now
+            verdict = self.verdict(sandbox)
         state = (sandbox.pacer.speed, sandbox.pacer.paused, sandbox.pacer.seeking_until is not None, sandbox.stopped)
         moved = sandbox.told[:1] != (sandbox.cluster.now,)
         if not rows and not messages and verdict is None and sandbox.told[1:] == state and (

@@ -175,3 +175,24 @@ def owner_reference(owner: Resource, controller: bool = True) -> Document:
     """The reference that an object carries to its owner."""
     return {"apiVersion": owner.api_version, "kind": owner.kind, "name": owner.name, "uid": owner.uid,
             "controller": controller, "blockOwnerDeletion": controller}
+
+
+def human_age(timestamp: str | None, now: Instant) -> str:
+    """How long ago a timestamp was, as kubectl prints it."""
+    instant = instant_of(timestamp or None)
+    return "<unknown>" if instant is None else human_duration(now - instant)
+
+
+def containers_cell(resource: Resource, now: Instant) -> str:
+    """The names of the containers of a pod template."""
+    return ",".join(container["name"] for container in template_containers(resource))
+
+
+def images_cell(resource: Resource, now: Instant) -> str:
+    """The images of the containers of a pod template."""
+    return ",".join(container.get("image", "") for container in template_containers(resource))
+
+
+def template_containers(resource: Resource) -> list[Document]:
+    """The containers of the pod template."""
+    return resource.document["spec"].get("template", {}).get("spec", {}).get("containers") or []

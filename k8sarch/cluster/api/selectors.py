@@ -48,10 +48,7 @@ NOTHING: Selector = (Requirement("", "in", ()),)
 
 def selects(selector: Selector, labels: Mapping[str, str] | None) -> bool:
     """Whether a selector selects an object with these labels."""
-    for requirement in selector:
-        if not requirement.holds(labels or {}):
-            return False
-    return True
+    return all([requirement.holds(labels or {}) for requirement in selector])
 
 
 def from_map(labels: Mapping[str, str] | None) -> Selector:

@@ -1,7 +1,7 @@
 """What is said to and by an API server.
 
 One client process keeps one connection to one API server and numbers its requests itself; (sender, id) names a request.
-A watch is a request like any other: it is answered once (code 200, empty body), and from then on WatchEvents with the same number come.
+A watch is a request like any other: it is answered once (code 200, empty body), and WatchEvents of the same number follow.
 Documents in messages are shared and never changed.
 """
 
@@ -37,12 +37,15 @@ class Response(NamedTuple):
     """API server to client: the one answer to the request `id`.
 
     `body` is the object, the list ({"kind": "PodList", "items": […], "metadata": {"resourceVersion": …}}), or a Status.
-    A list's items are in key order. The change that stored what is answered comes as the message's because, when known.
+    A list's items are in key order. The change that stored what is answered comes as the message's because, when known;
+    those of a list's items are in `threads`, by the item's key. `warnings` are sentences for whoever typed the request.
     """
 
     id: int
     code: int
     body: Document
+    threads: dict[str, tuple[int, ...]] = {}
+    warnings: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

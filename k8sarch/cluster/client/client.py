@@ -10,7 +10,16 @@ Simplified: asking the load balancer for a server takes one message each way, an
 from typing import Any, NamedTuple
 
 from ..apiserver.messages import (
-    ConnectionOpened, NoBackend, OpenConnection, Ping, Pong, Request, Response, StopWatch, WatchEnded, WatchEvents,
+    ConnectionOpened,
+    NoBackend,
+    OpenConnection,
+    Ping,
+    Pong,
+    Request,
+    Response,
+    StopWatch,
+    WatchEnded,
+    WatchEvents,
 )
 from ..kernel.clock import Duration, Instant, ms, seconds
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
@@ -231,7 +240,7 @@ class Client:
         if code >= 400:
             call.then(Reply(False, code, body, body.get("reason", ""), because), call.argument)
         else:
-            call.then(Reply(True, code, body, "", because, getattr(response, "threads", None) or {}), call.argument)
+            call.then(Reply(True, code, body, "", because, response.threads), call.argument)
 
     # Calls
 
@@ -260,7 +269,7 @@ class Client:
         self.call("update", resource, metadata.get("namespace"), metadata["name"], subresource, document, options, then, argument,
                   because, timeout)
 
-    def patch(self, resource: str, name: str, namespace: str | None = None, patch: dict | list | None = None,
+    def patch(self, resource: str, name: str, namespace: str | None = None, patch: Any = None,
               subresource: str | None = None, kind: str = "merge", then=None, argument=None, because: Thread | None = None,
               timeout: Duration = CALL_TIMEOUT, options: dict | None = None) -> None:
         """Change an object by a patch of `kind` merge, strategic or json."""

@@ -67,7 +67,7 @@ class Informer:
         if name not in self.indices:
             self.indices[name] = index = Index(values_of)
             for key, document in self.cache.items():
-                index.put(key, None, document)
+                index.put(key, document)
         return self.indices[name]
 
     def add_handler(self, then: Any) -> None:
@@ -186,13 +186,13 @@ class Informer:
             self.because.pop(key, None)
             event = Event(DELETED, key, document, None, because)
             for index in self.indices.values():
-                index.put(key, old, None)
+                index.remove(key)
         else:
             self.cache[key] = document
             self.because[key] = because
             event = Event(ADDED if old is None else MODIFIED, key, old, document, because)
             for index in self.indices.values():
-                index.put(key, old, document)
+                index.put(key, document)
         world = self.client.component.world
         for then in self.handlers:
             world.because = because

@@ -59,7 +59,9 @@ class ElectionRepeated(Fact):
     routine = True
 
     def says(self) -> str:
-        return f"{named(self.member)} still knows no leader and asks again whether it may lead term {self.term}"
+        return (
+            f"{named(self.member)} still knows no leader and asks again whether it may lead term {self.term}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class LeaderElected(Fact):
     members: int
 
     def says(self) -> str:
-        return f"{named(self.member)} leads term {self.term} with {self.votes} of {counted(self.members, 'vote')}"
+        return f"{named(self.member)} leads term {self.term} with {self.votes} of {self.members} votes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class LeaderFollowed(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LeaderSteppedDown(Fact):
-    """`later_term` above 0: it heard of that term. 0: it heard from no majority, `heard` of `members` including itself."""
+    """`later_term` above 0: it heard of that term. 0: it heard from no majority, `heard` of `members`
+    including itself."""
 
     member: str
     term: int
@@ -106,14 +109,17 @@ class LeaderSteppedDown(Fact):
 
     def says(self) -> str:
         if self.later_term:
-            return f"{named(self.member)} no longer leads term {self.term}: it heard of term {self.later_term}"
-        return (f"{named(self.member)} no longer leads term {self.term}: within 1 s it heard from {self.heard} of "
-                f"{counted(self.members, 'member')}, itself included, which is no majority")
+            return f"{named(self.member)} leads term {self.term} no more: it heard of term {self.later_term}"
+        return (
+            f"{named(self.member)} leads term {self.term} no more: within 1 s it heard from {self.heard} "
+            f"of {counted(self.members, 'member')}, itself included, which is no majority"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class EntryDropped(Fact):
-    """Entries `first` … `last` were never committed, and the log of the new leader has others in their place."""
+    """Entries `first` … `last` were never committed, and the log of the new leader has others in their
+    place."""
 
     member: str
     leader: str
@@ -122,11 +128,15 @@ class EntryDropped(Fact):
     term: int
 
     def says(self) -> str:
-        if self.first == self.last:
-            return (f"{named(self.member)} drops entry {self.first} of term {self.term}: it never had a majority, "
-                    f"and the leader {machine_of(self.leader)} has another in its place")
-        return (f"{named(self.member)} drops entries {self.first} to {self.last} of term {self.term}: they never had a majority, "
-                f"and the leader {machine_of(self.leader)} has others in their place")
+        which, they, others = (
+            (f"entry {self.first}", "it", "another in its")
+            if self.first == self.last
+            else (f"entries {self.first} to {self.last}", "they", "others in their")
+        )
+        return (
+            f"{named(self.member)} drops {which} of term {self.term}: {they} never had a majority, "
+            f"and the leader {machine_of(self.leader)} has {others} place"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +146,10 @@ class SnapshotInstalled(Fact):
     index: int
 
     def says(self) -> str:
-        return (f"{named(self.member)} took over everything up to entry {self.index} from {machine_of(self.leader)} at once: "
-                f"the entries that it lacked are no longer kept")
+        return (
+            f"{named(self.member)} took everything up to entry {self.index} from {machine_of(self.leader)} "
+            f"at once: the entries that it lacked are no longer kept"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +173,7 @@ class RequestTimedOut(Fact):
     member: str
     write: bool
     leader: str                     # "" when the member knew none
+    routine = True
 
     def says(self) -> str:
         asked = "A write" if self.write else "A read"

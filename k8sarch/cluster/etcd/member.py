@@ -1,32 +1,71 @@
-"""EtcdMember: one member of the cluster, as a process: it carries out the plans of Raft and serves the API server of its machine.
+"""EtcdMember: one member of the cluster, as a process: it carries out the plans of Raft and serves the API
+server of its machine.
 
-Contract: plans are carried out in the order made; what follows a write to disk waits for the disk, and everything written while the disk
-is busy shares the next sync. An applied entry's answers and watch events travel under the thread of that entry's own proposal.
-After a start nothing is done before what was found on the disk is surely on it.
+Contract: plans are carried out in the order made; what follows a write to disk waits for the disk, and
+everything written while the disk is busy shares the next sync. An applied entry's answers and watch events
+travel under the thread of that entry's own proposal. After a start nothing is done before what was found on
+the disk is surely on it.
 Source: etcd `server/etcdserver` (raft.go, v3_server.go, server.go).
 
-Simplified: the store is rebuilt from the last snapshot and the log; etcd keeps it on disk beside them. A read that finds no leader
-waits for one like a write does, up to the request time-out.
+Simplified: the store is rebuilt from the last snapshot and the log; etcd keeps it on disk beside them. A read
+that finds no leader waits for one like a write does, up to the request time-out.
 """
 
+from collections import deque
 from typing import Any, NamedTuple
 
-from ..kernel.clock import Instant, seconds, ms
+from ..kernel.clock import Instant, ms, seconds
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
 from ..kernel.journal import merge
 from . import mvcc, raft
-from .facts import HistoryCompacted, LeaderFollowed, LeaderElected, RequestTimedOut
+from .facts import ElectionStarted, HistoryCompacted, LeaderElected, LeaderFollowed, RequestTimedOut
 from .messages import (
-    TIMED_OUT, TIMED_OUT_AFTER_LEADER_FAILURE, TOO_MANY_REQUESTS, WHY, AskProgress, CancelWatch, Command, Compact, CompactReply, Entry,
-    Forward, Get, Range, RangeReply, ReadIndexReply, ReadIndexRequest, Refused, Snapshot, Status, StatusReply, Txn, TxnReply, Watch,
+    TIMED_OUT,
+    TIMED_OUT_AFTER_LEADER_FAILURE,
+    TOO_MANY_REQUESTS,
+    WHY,
+    AskProgress,
+    CancelWatch,
+    Command,
+    Compact,
+    CompactReply,
+    Entry,
+    Forward,
+    Range,
+    RangeReply,
+    ReadIndexReply,
+    ReadIndexRequest,
+    Refused,
+    Snapshot,
+    Status,
+    StatusReply,
+    Txn,
+    TxnReply,
+    Watch,
 )
-from .plan import Answer, Apply, Beat, Confirm, Listen, Restore, Save, Send, Store, StoreSnapshot, Tell
+from .plan import (
+    LISTEN,
+    Answer,
+    Apply,
+    Beat,
+    Confirm,
+    Listen,
+    LogBegin,
+    Restore,
+    Save,
+    Send,
+    Store,
+    StoreSnapshot,
+    Tell,
+)
 from .watch import Parcel, Watchers
 
 REQUEST_TIMEOUT = seconds(7)                # etcd ReqTimeout(): 5 s and two election time-outs
 READ_INDEX_RETRY = ms(500)                  # etcd readIndexRetryTime
-REQUESTS_MAX = 5_000                        # waiting at one member; etcd refuses when applying is 5,000 entries behind
-BOOT_TICKS_SKIPPED = 8                      # etcd adjustTicks(): a member that starts listens two ticks, and its draw, for a leader
+# Waiting at one member; etcd refuses when applying is 5,000 entries behind.
+REQUESTS_MAX = 5_000
+# etcd adjustTicks(): a member that starts listens two ticks, and its draw, for a leader.
+BOOT_TICKS_SKIPPED = 8
 LOG_FILE = "log"
 
 
@@ -44,22 +83,32 @@ class EtcdMember(Component):
 
     def __init__(self, machine, name: str, peers: tuple[str, ...]) -> None:
         super().__init__(machine, name)
-        self.boot = machine.starts                      # tells this process from the ones before it at the same address
+        # Tells this process from the ones before it at the same address.
+        self.boot = machine.starts
         self.log_file = self.file(LOG_FILE)
         self.state = raft.RaftState(self.address, peers)
         self.store = mvcc.Store()
         self.watchers = Watchers()
         self.applied = 0
-        self.followed = 0                               # the change by which we took our present leader
+        # The change by which we took our present leader, or the last.
+        self.followed = 0
+        self.told = 0                                   # our last change of standing
         self.leader_since: Instant = 0
-        self.queue: list[tuple[tuple[int, ...], list]] = []     # plans that wait for the disk, each with its thread
-        self.syncing = False
-        self.next_number = self.world.now               # numbers of our proposals and reads; no earlier process got this far
+        self.queue: deque[tuple] = deque()              # plans that wait, each with its thread
+        self.syncing = False                            # something is on its way to the disk
+        # Leader: commands that wait for the disk before they go out, with threads.
+        self.proposed: list[tuple] = []
+        # A plan is being carried out; what comes up meanwhile comes after it.
+        self.busy = False
+        # Numbers of our proposals and reads; no earlier process got this far.
+        self.next_number = self.world.now
         self.writing: dict[int, Waiting] = {}           # proposed, by number
         self.held: dict[int, Waiting] = {}              # not yet proposed: no leader is known
         self.reading: dict[int, Waiting] = {}           # waits for a read index
-        self.asked_reads: tuple[int, int] | None = None  # (number of the question, highest read that it covers)
-        self.readable: list[tuple[int, int]] = []       # (entry to be applied first, highest read that may then be served)
+        # (number of the question, highest read that it covers).
+        self.asked_reads: tuple[int, int] | None = None
+        # (entry to be applied first, highest read that may then be served).
+        self.readable: list[tuple[int, int]] = []
 
     def start(self) -> None:
         """Read the disk, and listen for a leader."""
@@ -69,7 +118,7 @@ class EtcdMember(Component):
         if not self.state.peers:
             ticks = 1
         self.timeout = self.within_a_tick(ticks)
-        self.listen()
+        self.listen_step(LISTEN)
         self.syncing = True
         self.log_file.sync(self, self.synced, None, ())
 
@@ -85,13 +134,12 @@ class EtcdMember(Component):
                     self.applied = commit = record.index
                 case Save():
                     state.term, state.vote = record.term, record.voted_for
+                case LogBegin():
+                    state.log = raft.RaftLog(record.index, record.term)
                 case Store():
-                    if not state.log.entries and record.entries[0].index <= state.log.offset:
-                        state.log.offset = record.entries[0].index - 1
-                        state.log.offset_term = record.previous_term
                     commit = max(commit, record.commit)
                     state.log.put(record.entries)
-        state.log.commit = max(commit, state.log.offset)
+        state.log.commit = min(commit, state.log.last_index)
         self.apply(state.log.commit)
 
     # The one door
@@ -99,7 +147,9 @@ class EtcdMember(Component):
     def receive(self, message, sender: str) -> None:
         kind = type(message)
         if kind in FROM_PEERS:
-            self.carry_out(RULES[kind](self.state, message, sender, self.world.now))
+            plan = RULES[kind](self.state, message, sender, self.world.now)
+            if plan:
+                self.carry_out(plan)
         else:
             self.serve(message, sender)
 
@@ -120,8 +170,9 @@ class EtcdMember(Component):
                 self.deliver(self.watchers.progress(sender, message.watch_id, self.store))
             case Status():
                 state = self.state
-                self.send(sender, StatusReply(message.id, state.leader, state.term, state.role, state.log.commit, self.applied,
-                                              self.store.revision))
+                reply = StatusReply(message.id, state.leader, state.term, state.role, state.log.commit,
+                                    self.applied, self.store.revision)
+                self.send(sender, reply)
             case Forward():
                 self.propose(message.command, self.world.because)
             case ReadIndexReply():
@@ -134,46 +185,57 @@ class EtcdMember(Component):
     # Plans
 
     def carry_out(self, plan) -> None:
-        """Do the steps of a plan, or put them behind those that wait for the disk."""
-        if self.syncing:
-            if plan:
-                self.queue.append((self.world.because, list(plan)))
+        """Do the steps of a plan, or put it behind those that wait for the disk or are being carried out."""
+        if self.busy or self.syncing:
+            self.queue.append((self.world.because, plan))
             return
+        self.busy = True
         for place, step in enumerate(plan):
             kind = type(step)
             if kind in WRITES:
-                self.queue.append((self.world.because, list(plan[place:])))
-                self.flush()
-                return
+                self.queue.appendleft((self.world.because, plan[place:]))
+                break
             CARRY_OUT[kind](self, step)
+        if self.queue:
+            self.flush()
+        self.busy = False
 
     def flush(self) -> None:
-        """Write all that waits to be written, do what came before it, and leave what comes after it to `synced`."""
-        plans, self.queue = self.queue, []
+        """Carry out what waits; from the first write on only write, and leave the rest until all of that is
+        on the disk."""
+        waiting = []
         context = self.world.because
-        while plans:
-            because, steps = plans.pop(0)
-            self.world.because = because
+        while self.queue:
+            self.world.because, steps = self.queue.popleft()
             behind = []
             for step in steps:
-                if type(step) in WRITES:
+                kind = type(step)
+                if kind in WRITES:
                     self.syncing = True
-                    CARRY_OUT[type(step)](self, step)
+                    CARRY_OUT[kind](self, step)
                 elif self.syncing:
                     behind.append(step)
                 else:
-                    CARRY_OUT[type(step)](self, step)
+                    CARRY_OUT[kind](self, step)
             if behind:
-                self.queue.append((because, behind))
+                waiting.append((self.world.because, behind))
         if self.syncing:
+            self.queue.extend(waiting)
             self.log_file.sync(self, self.synced, None, ())
         self.world.because = context
 
     def synced(self, _) -> None:
         """The disk is done: go on with what waited for it."""
         self.syncing = False
-        if self.queue:
-            self.flush()
+        self.busy = True
+        self.flush()
+        self.busy = False
+        if self.proposed:
+            proposed, self.proposed = tuple(self.proposed), []
+            if self.state.role == raft.LEADER:
+                self.carry_out(
+                    raft.on_propose(self.state, raft.Propose(proposed), self.address, self.world.now)
+                )
 
     def save(self, step: Save) -> None:
         self.log_file.write(step)
@@ -190,7 +252,9 @@ class EtcdMember(Component):
         world.post(self.address, to, message, world.because if because is None else because, None)
 
     def confirm(self, step: Confirm) -> None:
-        self.carry_out(raft.step(self.state, raft.Persisted(step.index, step.term), self.address, self.world.now))
+        self.carry_out(
+            raft.step(self.state, raft.Persisted(step.index, step.term), self.address, self.world.now)
+        )
 
     def apply_step(self, step: Apply) -> None:
         self.apply(step.index)
@@ -204,19 +268,27 @@ class EtcdMember(Component):
 
     def tell(self, step: Tell) -> None:
         """Record a fact; the rest of its plan happens because of it."""
-        fact, silent, because = step
-        if silent:
-            because = self.from_silence(silent)
+        fact, silent, also = step
+        because = self.from_silence(silent) if silent else merge(self.world.because, also)
+        if isinstance(fact, ElectionStarted) and not fact.pre:
+            because = self.made_possible(because)
         number = self.record(fact, because)
+        if fact.routine:
+            return
+        self.told = number
+        self.world.because = (number,)
         if isinstance(fact, LeaderFollowed | LeaderElected):
             self.followed = number
-        if not fact.routine:
-            self.world.because = (number,)
-        if isinstance(fact, LeaderFollowed | LeaderElected):
-            self.leader_known()
+            self.after(0, self.leader_known)    # not here: the plan at hand has the first word
+
+    def made_possible(self, because: tuple[int, ...]) -> tuple[int, ...]:
+        """Why a majority says yes now: if a member came back after we began to ask, because of that."""
+        latest = max(map(self.last_change_of, self.state.members))
+        return merge((latest,), because) if because and latest > because[0] else because
 
     def from_silence(self, silent: tuple[str, ...]) -> tuple[int, ...]:
-        """The last sign of life, and what ended it: the last change of the silent members, or of ourselves if that came later."""
+        """The last sign of life, and what ended it: the last change of the silent members, or of ourselves if
+        that came later."""
         seen = (self.followed,) if self.followed else ()
         ended = [change for change in map(self.last_change_of, silent) if change]
         ours = self.last_change_of(self.address)
@@ -225,7 +297,8 @@ class EtcdMember(Component):
         return merge(seen, *[(change,) for change in ended])
 
     def last_change_of(self, address: str) -> int:
-        """The number of the last change of state of a process, its machine or its cable, as only nature knows it."""
+        """The number of the last change of state of a process, its machine or its cable, as only nature knows
+        it."""
         changes = self.world.state_changes
         return max(changes.get(address, 0), changes.get(address.partition("/")[0], 0))
 
@@ -238,14 +311,12 @@ class EtcdMember(Component):
         if step.fresh:
             self.timeout = self.within_a_tick(raft.ELECTION_TICKS + self.chance.below(raft.ELECTION_TICKS))
             self.disarm("heartbeat")
-        self.listen()
-
-    def listen(self) -> None:
-        self.arm("election", self.timeout, self.election_due, None, None, "Then it asks the others whether it may lead.")
+        self.arm("election", self.timeout, self.election_due, None, None,
+                 "Then it asks the others whether it may lead.")
 
     def within_a_tick(self, ticks: int) -> int:
-        """The time-out of so many ticks, of which the first began at some moment before now."""
-        return ticks * raft.HEARTBEAT_PERIOD - self.chance.below(raft.HEARTBEAT_PERIOD)
+        """The time-out of so many ticks, counted from the next one."""
+        return ticks * raft.HEARTBEAT_PERIOD + self.chance.below(raft.HEARTBEAT_PERIOD)
 
     def election_due(self, _) -> None:
         self.carry_out(raft.step(self.state, raft.ELECTION_DUE, self.address, self.world.now))
@@ -253,7 +324,8 @@ class EtcdMember(Component):
     def beat(self, step: Beat) -> None:
         if "election" in self.armed:
             self.disarm("election")
-        self.arm("heartbeat", raft.HEARTBEAT_PERIOD, self.heartbeat_due, None, (self.followed,), "Then it tells its followers that it leads.")
+        self.arm("heartbeat", raft.HEARTBEAT_PERIOD, self.heartbeat_due, None, (self.followed,),
+                 "Then it tells its followers that it leads.")
 
     def heartbeat_due(self, _) -> None:
         self.carry_out(raft.on_heartbeat_due(self.state, raft.HEARTBEAT_DUE, self.address, self.world.now))
@@ -287,12 +359,20 @@ class EtcdMember(Component):
         """Append as the leader, or ask the leader to; without one a proposal from elsewhere is dropped."""
         state = self.state
         if state.role == raft.LEADER:
-            self.carry_out(raft.on_propose(state, raft.Propose(command, because), self.address, self.world.now))
+            if self.syncing:
+                # What comes while the disk is busy goes out together.
+                self.proposed.append((command, because))
+            else:
+                self.carry_out(
+                    raft.on_propose(state, raft.Propose(((command, because),)), self.address, self.world.now)
+                )
         elif state.leader:
             self.send(state.leader, Forward(command), because)
 
-    def leader_known(self) -> None:
+    def leader_known(self, _) -> None:
         """Who leads is known again: propose and ask what was held back."""
+        if not self.state.leader:
+            return
         self.leader_since = self.world.now
         held, self.held = self.held, {}
         for number, waiting in held.items():
@@ -302,10 +382,14 @@ class EtcdMember(Component):
         self.ask_read_index()
 
     def apply(self, index: int) -> None:
-        """Hand the entries up to `index` to the store, and tell whoever waits for them, each under its own thread."""
+        """Hand the entries up to `index` to the store, and tell whoever waits for them, each under its own
+        thread."""
         world = self.world
         context = world.because
         log = self.state.log
+        if self.applied < log.offset:
+            # A snapshot took the place of these entries; its Restore comes next.
+            return
         while self.applied < index:
             entry = log.entry(self.applied + 1)
             self.applied = entry.index
@@ -325,7 +409,8 @@ class EtcdMember(Component):
         if type(request) is Txn:
             succeeded, results, revision = self.store.txn(request, entry.because)
             if mine is not None:
-                self.send(mine.client, TxnReply(request.id, succeeded, revision.number if revision else self.store.revision, results))
+                number = revision.number if revision else self.store.revision
+                self.send(mine.client, TxnReply(request.id, succeeded, number, results))
             if revision is not None:
                 self.deliver(self.watchers.notify(revision))
             return
@@ -333,7 +418,8 @@ class EtcdMember(Component):
             self.store.compact(request.revision)
         except mvcc.StoreError as error:
             if mine is not None:
-                self.send(mine.client, Refused(request.id, error.reason, WHY[error.reason], error.compact_revision))
+                refused = Refused(request.id, error.reason, WHY[error.reason], error.compact_revision)
+                self.send(mine.client, refused)
             return
         if mine is not None:
             self.record(HistoryCompacted(self.address, request.revision))
@@ -346,12 +432,14 @@ class EtcdMember(Component):
         snapshot = Snapshot(self.applied, log.term_at(self.applied) or 0, self.store.frozen())
         raft.compact(state, snapshot)
         # The whole file is put in place at once, so what of it was still on its way to the disk is on it now.
-        self.log_file.replace([snapshot, Save(state.term, state.vote), Store(tuple(log.entries), log.commit)])
+        self.log_file.replace([snapshot, LogBegin(log.offset, log.offset_term), Save(state.term, state.vote),
+                               Store(tuple(log.entries), log.commit)])
 
     # Reading
 
     def read(self, request: Range | Txn, client: str) -> None:
-        """A linearizable read: ask the leader how far we must have come, together with all reads that wait."""
+        """A linearizable read: ask the leader how far we must have come, together with all reads that
+        wait."""
         if len(self.reading) >= REQUESTS_MAX:
             self.send(client, Refused(request.id, TOO_MANY_REQUESTS, WHY[TOO_MANY_REQUESTS]))
             return
@@ -417,7 +505,9 @@ class EtcdMember(Component):
         """A transaction that only reads."""
         request = waiting.request
         succeeded, results, _ = self.store.txn(request, waiting.because)
-        self.send(waiting.client, TxnReply(request.id, succeeded, self.store.revision, results), waiting.because)
+        self.send(
+            waiting.client, TxnReply(request.id, succeeded, self.store.revision, results), waiting.because
+        )
 
     # Time-outs
 
@@ -445,9 +535,12 @@ class EtcdMember(Component):
     def time_out(self, waiting: Waiting, write: bool) -> None:
         """Tell a client that its request got no answer in time; a write may still happen."""
         fact = RequestTimedOut(self.address, write, self.state.leader)
-        number = self.record(fact, merge((self.followed,) if self.followed else (), waiting.because))
+        number = self.record(fact, merge((self.told,) if self.told else (), waiting.because))
         why = WHY[TIMED_OUT]
-        if waiting.asked < self.leader_since and self.leader_since - 2 * raft.ELECTION_TIMEOUT < waiting.asked:
+        if (
+            waiting.asked < self.leader_since
+            and self.leader_since - 2 * raft.ELECTION_TIMEOUT < waiting.asked
+        ):
             why = TIMED_OUT_AFTER_LEADER_FAILURE
         self.send(waiting.client, Refused(waiting.request.id, TIMED_OUT, why), (number,))
 
@@ -469,7 +562,15 @@ RULES = raft.RULES
 FROM_PEERS = frozenset(raft.FROM_PEERS)
 WRITES = frozenset((Save, Store, StoreSnapshot))
 CARRY_OUT = {
-    Save: EtcdMember.save, Store: EtcdMember.store_entries, StoreSnapshot: EtcdMember.store_snapshot, Send: EtcdMember.send_step,
-    Confirm: EtcdMember.confirm, Apply: EtcdMember.apply_step, Restore: EtcdMember.restore, Listen: EtcdMember.listen_step,
-    Beat: EtcdMember.beat, Tell: EtcdMember.tell, Answer: EtcdMember.answer_step,
+    Save: EtcdMember.save,
+    Store: EtcdMember.store_entries,
+    StoreSnapshot: EtcdMember.store_snapshot,
+    Send: EtcdMember.send_step,
+    Confirm: EtcdMember.confirm,
+    Apply: EtcdMember.apply_step,
+    Restore: EtcdMember.restore,
+    Listen: EtcdMember.listen_step,
+    Beat: EtcdMember.beat,
+    Tell: EtcdMember.tell,
+    Answer: EtcdMember.answer_step,
 }

@@ -1,10 +1,14 @@
 """What is said between members of etcd, and between a member and its clients.
 
-Contract: messages are nouns and are never changed; a client numbers its requests (`id`) and its watches (`watch_id`) itself, and every
-answer names that number. Keys are text, values are opaque. A range of keys is [key, end); `end` "" means the one key alone.
-Source: etcd `api/etcdserverpb/rpc.proto` and raft `raftpb/raft.proto`; names between members follow the Raft paper.
+Contract: messages are nouns and are never changed; a client numbers its requests (`id`) and its watches
+(`watch_id`) itself, and every answer names that number. Keys are text, values are opaque. A range of keys is
+[key, end); `end` "" means the one key alone.
+(`type: ignore` beside a field: the names index and count are the paper's, and tuple has methods of the same name.)
+Source: etcd `api/etcdserverpb/rpc.proto` and raft `raftpb/raft.proto`; names between members follow the Raft
+paper.
 
-Simplified: compares are for equality and of the three revisions only; no leases, no nested transactions, no filters on watches.
+Simplified: compares are for equality and of the three revisions only; no leases, no nested transactions, no
+filters on watches.
 """
 
 from typing import Any, NamedTuple
@@ -13,7 +17,8 @@ from typing import Any, NamedTuple
 
 
 class Command(NamedTuple):
-    """What a log entry asks of the store: the `request` of a client of the member `origin`, which knows it by `number`."""
+    """What a log entry asks of the store: the `request` of a client of the member `origin`, which knows it by
+    `number`."""
 
     origin: str
     number: int
@@ -21,9 +26,10 @@ class Command(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One place of the log. `because` is the thread of its own proposal; `command` None is the empty entry of a new leader."""
+    """One place of the log. `because` is the thread of its own proposal; `command` None is the empty entry of
+    a new leader."""
 
-    index: int
+    index: int  # type: ignore[assignment]
     term: int
     because: tuple[int, ...]
     command: Command | None
@@ -32,13 +38,14 @@ class Entry(NamedTuple):
 class Snapshot(NamedTuple):
     """Everything that the entries up to `index` made of the store (see `mvcc.Store.frozen`)."""
 
-    index: int
+    index: int  # type: ignore[assignment]
     term: int
     content: tuple
 
 
 class PreVoteRequest(NamedTuple):
-    """Who has not heard a leader, to all: "would you vote for me in this term?" Nobody's term changes by it."""
+    """Who has not heard a leader, to all: "would you vote for me in this term?" Nobody's term changes by
+    it."""
 
     term: int
     last_log_index: int
@@ -84,7 +91,8 @@ class HeartbeatReply(NamedTuple):
 
 
 class AppendEntries(NamedTuple):
-    """Leader to follower: after the entry (`previous_index`, `previous_term`) come `entries`; all up to `commit` is committed."""
+    """Leader to follower: after the entry (`previous_index`, `previous_term`) come `entries`; all up to
+    `commit` is committed."""
 
     term: int
     previous_index: int
@@ -94,11 +102,11 @@ class AppendEntries(NamedTuple):
 
 
 class AppendReply(NamedTuple):
-    """Accepted: my log equals yours up to `index`, on my disk. Refused: I lack the entry at `index`; try after `hint_index`,
-    where my entry is of `hint_term`."""
+    """Accepted: my log equals yours up to `index`, on my disk. Refused: I lack the entry at `index`; try
+    after `hint_index`, where my entry is of `hint_term`."""
 
     term: int
-    index: int
+    index: int  # type: ignore[assignment]
     accepted: bool
     hint_index: int = 0
     hint_term: int = 0
@@ -127,7 +135,7 @@ class ReadIndexReply(NamedTuple):
     """The leader, after a majority confirmed that it leads."""
 
     number: int
-    index: int
+    index: int  # type: ignore[assignment]
 
 
 # What the store holds and tells
@@ -144,8 +152,8 @@ class KeyValue(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One key's change. A deletion's `key_value` has value None, version 0 and the revision of the deletion; `previous` is what was
-    there before, None for a creation."""
+    """One key's change. A deletion's `key_value` has value None, version 0 and the revision of the deletion;
+    `previous` is what was there before, None for a creation."""
 
     kind: str                       # "PUT" or "DELETE"
     key_value: KeyValue
@@ -159,7 +167,8 @@ PUT, DELETE = "PUT", "DELETE"
 
 
 class Compare(NamedTuple):
-    """Whether `target` ("mod", "create" or "version") of `key` equals `value`; all three are 0 for a key that is not there."""
+    """Whether `target` ("mod", "create" or "version") of `key` equals `value`; all three are 0 for a key that
+    is not there."""
 
     key: str
     target: str
@@ -192,7 +201,8 @@ class Txn(NamedTuple):
 
 
 class TxnReply(NamedTuple):
-    """`results` has for each operation that was done: the key as put, the keys that were deleted, or the keys found."""
+    """`results` has for each operation that was done: the key as put, the keys that were deleted, or the keys
+    found."""
 
     id: int
     succeeded: bool
@@ -201,7 +211,8 @@ class TxnReply(NamedTuple):
 
 
 class Range(NamedTuple):
-    """The live keys in [key, end). `revision` 0 means now; `serializable` reads what this member has, which may be old."""
+    """The live keys in [key, end). `revision` 0 means now; `serializable` reads what this member has, which
+    may be old."""
 
     id: int
     key: str
@@ -217,7 +228,7 @@ class RangeReply(NamedTuple):
     id: int
     revision: int
     key_values: tuple[KeyValue, ...]
-    count: int
+    count: int  # type: ignore[assignment]
 
 
 class Compact(NamedTuple):
@@ -249,7 +260,8 @@ class WatchCreated(NamedTuple):
 
 
 class WatchResponse(NamedTuple):
-    """All the events of one revision that this watch asked for, in order. Without events: nothing up to `revision` is missing."""
+    """All the events of one revision that this watch asked for, in order. Without events: nothing up to
+    `revision` is missing."""
 
     watch_id: int
     revision: int
@@ -261,7 +273,8 @@ class CancelWatch(NamedTuple):
 
 
 class WatchCancelled(NamedTuple):
-    """No more comes. `compact_revision` above 0: what was asked for is compacted; list again, and watch from there."""
+    """No more comes. `compact_revision` above 0: what was asked for is compacted; list again, and watch from
+    there."""
 
     watch_id: int
     compact_revision: int
@@ -269,7 +282,8 @@ class WatchCancelled(NamedTuple):
 
 
 class AskProgress(NamedTuple):
-    """How far has this watch come? Answered by a WatchResponse without events, after all that were sent before it."""
+    """How far has this watch come? Answered by a WatchResponse without events, after all that were sent
+    before it."""
 
     watch_id: int
 
@@ -315,5 +329,6 @@ TIMED_OUT_AFTER_LEADER_FAILURE = "etcdserver: request timed out, possibly due to
 
 
 def prefix_end(prefix: str) -> str:
-    """The `end` for which [prefix, end) holds exactly the keys that begin with `prefix`, which is not empty."""
+    """The `end` for which [prefix, end) holds exactly the keys that begin with `prefix`, which is not
+    empty."""
     return prefix[:-1] + chr(ord(prefix[-1]) + 1)

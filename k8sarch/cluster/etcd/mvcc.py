@@ -1,25 +1,41 @@
 """The store: every key with its revisions, and the history that watchers and readers of the past need.
 
-Contract: one write transaction makes one revision; what is done depends on the entries applied and on nothing else, so that all members
-hold the same. Values are shared with whoever sent them, and never changed.
+Contract: one write transaction makes one revision; what is done depends on the entries applied and on nothing
+else, so that all members hold the same. Values are shared with whoever sent them, and never changed.
 Source: etcd `server/storage/mvcc`; the store begins at revision 1.
 
-Simplified: history lies beside the live keys as a list of revisions, and the past is found by walking back; etcd keeps a tree of
-revisions on disk. History is capped at HISTORY_MAX revisions, as if somebody compacted: a sandbox must stay small.
+Simplified: history lies beside the live keys as a list of revisions, and the past is found by walking back;
+etcd keeps a tree of revisions on disk. History is capped at HISTORY_MAX revisions, as if somebody compacted:
+a sandbox must stay small.
 """
 
 from bisect import bisect_left
-from operator import attrgetter
+from collections.abc import Callable
 from typing import NamedTuple
 
 from .messages import (
-    COMPACTED, DELETE, DUPLICATE_KEY, FUTURE_REVISION, PUT, Compare, Delete, Event, Get, KeyValue, Put, Range, Txn,
+    COMPACTED,
+    DELETE,
+    DUPLICATE_KEY,
+    FUTURE_REVISION,
+    PUT,
+    Compare,
+    Delete,
+    Event,
+    Get,
+    KeyValue,
+    Put,
+    Range,
+    Txn,
 )
 
 HISTORY_MAX = 1_000         # revisions kept for watchers and old reads; ours, see Simplified
 HISTORY_CUT = 100           # how many go at once when there are more
 
-TARGETS = {"mod": attrgetter("mod_revision"), "create": attrgetter("create_revision"), "version": attrgetter("version")}
+PLACE = {
+    target: KeyValue._fields.index(field)
+    for target, field in (("mod", "mod_revision"), ("create", "create_revision"), ("version", "version"))
+}
 
 
 class Revision(NamedTuple):
@@ -43,7 +59,7 @@ class Found(NamedTuple):
     """Keys in order, as many as the limit allows, and how many there are without it."""
 
     key_values: tuple[KeyValue, ...]
-    count: int
+    count: int  # type: ignore[assignment]
 
 
 class Store:
@@ -107,7 +123,8 @@ class Store:
         return [then[key] for key in sorted(then)]
 
     def since(self, revision: int) -> list[Revision]:
-        """All revisions from `revision` on, oldest first. Raises StoreError when some of them are compacted."""
+        """All revisions from `revision` on, oldest first. Raises StoreError when some of them are
+        compacted."""
         if revision > self.revision:
             return []
         if revision < self.compacted:
@@ -117,13 +134,20 @@ class Store:
 
     # Writing
 
-    def txn(self, request: Txn, because: tuple[int, ...]) -> tuple[bool, tuple[tuple[KeyValue, ...], ...], Revision | None]:
-        """Carry a transaction out: whether its compares held, the result of each operation, and the revision it made, if any."""
-        succeeded = all(self.holds(compare) for compare in request.compares)
-        operations = request.success if succeeded else request.failure
+    def txn(
+        self, request: Txn, because: tuple[int, ...]
+    ) -> tuple[bool, tuple[tuple[KeyValue, ...], ...], Revision | None]:
+        """Carry a transaction out: whether its compares held, the result of each operation, and the revision
+        it made, if any."""
+        succeeded = True
+        for compare in request.compares:
+            if not self.holds(compare):
+                succeeded = False
+                break
         number = self.revision + 1
         events: list[Event] = []
-        results = tuple([DO[type(operation)](self, operation, number, events) for operation in operations])
+        results = tuple([DO[type(operation)](self, operation, number, events)
+                         for operation in (request.success if succeeded else request.failure)])
         if not events:
             return succeeded, results, None
         revision = Revision(number, because, tuple(events))
@@ -135,8 +159,11 @@ class Store:
 
     def holds(self, compare: Compare) -> bool:
         """Whether a compare is true now."""
-        found = self.live.get(compare.key)
-        return (0 if found is None else TARGETS[compare.target](found)) == compare.value
+        key, target, value = compare
+        found = self.live.get(key)
+        if found is None:
+            return value == 0
+        return found[PLACE[target]] == value
 
     def put(self, operation: Put, revision: int, events: list[Event]) -> tuple[KeyValue, ...]:
         """Set a key; its new state."""
@@ -169,7 +196,8 @@ class Store:
         return (self.live[key],) if key in self.live else ()
 
     def compact(self, revision: int) -> None:
-        """Forget what was before `revision`. Raises StoreError when that is already forgotten, or still to come."""
+        """Forget what was before `revision`. Raises StoreError when that is already forgotten, or still to
+        come."""
         if revision <= self.compacted:
             raise StoreError(COMPACTED, self.compacted)
         if revision > self.revision:
@@ -193,7 +221,7 @@ class Store:
         self.keys, self.newcomers = sorted(self.live), []
 
 
-DO = {Put: Store.put, Delete: Store.delete, Get: Store.find}
+DO: dict[type, Callable[..., tuple[KeyValue, ...]]] = {Put: Store.put, Delete: Store.delete, Get: Store.find}
 
 
 def limited(key_values: list[KeyValue], limit: int) -> Found:
@@ -203,7 +231,11 @@ def limited(key_values: list[KeyValue], limit: int) -> Found:
 
 def writes(request: Txn) -> bool:
     """Whether a transaction could write."""
-    return any(type(operation) is not Get for operation in request.success + request.failure)
+    for operations in (request.success, request.failure):
+        for operation in operations:
+            if type(operation) is not Get:
+                return True
+    return False
 
 
 def check(request: Txn) -> None:

@@ -1,7 +1,7 @@
 """What the rules of Raft ask of a member: the steps of a plan.
 
-Contract: steps are carried out in order; after a Save, Store or StoreSnapshot all that follows, of this plan and of later ones,
-waits until it is on the disk. `member.py` carries them out, `raft.py` makes them.
+Contract: steps are carried out in order; after a Save, Store or StoreSnapshot all that follows, of this plan
+and of later ones, waits until it is on the disk. `member.py` carries them out, `raft.py` makes them.
 """
 
 from typing import Any, NamedTuple
@@ -17,8 +17,16 @@ class Save(NamedTuple):
     voted_for: str
 
 
+class LogBegin(NamedTuple):
+    """On disk only, in a log that was made shorter: what follows begins after the entry (`index`, `term`)."""
+
+    index: int  # type: ignore[assignment]
+    term: int
+
+
 class Store(NamedTuple):
-    """To disk: these entries, in the place of all from the first one's index on. `commit` is noted with them."""
+    """To disk: these entries, in the place of all from the first one's index on. `commit` is noted with
+    them."""
 
     entries: tuple[Entry, ...]
     commit: int
@@ -41,14 +49,14 @@ class Send(NamedTuple):
 class Confirm(NamedTuple):
     """Our own entries up to `index` are on our disk: count them for the majority of `term`."""
 
-    index: int
+    index: int  # type: ignore[assignment]
     term: int
 
 
 class Apply(NamedTuple):
     """The entries up to `index` are committed: hand them to the store."""
 
-    index: int
+    index: int  # type: ignore[assignment]
 
 
 class Restore(NamedTuple):
@@ -68,19 +76,19 @@ class Beat(NamedTuple):
 
 
 class Tell(NamedTuple):
-    """Record `fact`. It rests on the silence of the members `silent`, on the thread `because`, or on whatever made this plan;
-    what follows in the plan happens because of it."""
+    """Record `fact`. It rests on the silence of the members `silent`, else on whatever made this plan and on
+    the thread `also`; what follows in the plan happens because of it."""
 
     fact: Fact
     silent: tuple[str, ...] = ()
-    because: tuple[int, ...] | None = None
+    also: tuple[int, ...] = ()
 
 
 class Answer(NamedTuple):
     """Our own read `number` may be served once the entry `index` is applied."""
 
     number: int
-    index: int
+    index: int  # type: ignore[assignment]
 
 
 LISTEN, LISTEN_FRESH, BEAT = Listen(), Listen(fresh=True), Beat()

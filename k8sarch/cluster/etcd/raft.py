@@ -1,36 +1,76 @@
 """The rules of Raft: a member's state and one message make the next state and a plan.
 
-Contract: nothing here sends, writes, waits, draws or reads a clock; `member.py` does that. `step` changes the state that it is given
-and returns the plan (`plan.py`). Timers come in as the messages ElectionDue and HeartbeatDue, the disk's word as Persisted.
-Source: Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm", figure 2; Ongaro's thesis, sections 6.4 (reads),
-9.6 (pre-vote) and 10.2.1 (the leader writes to its disk while its followers write to theirs); etcd raft `raft.go` for pre-vote with
-check-quorum and for the leader's view of a follower.
+Contract: nothing here sends, writes, waits, draws or reads a clock; `member.py` does that. `step` changes the
+state that it is given and returns the plan (`plan.py`). Timers come in as the messages ElectionDue and
+HeartbeatDue, the disk's word as Persisted.
+Source: Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm", figure 2; Ongaro's thesis,
+sections 6.4 (reads), 9.6 (pre-vote) and 10.2.1 (the leader writes to its disk while its followers write to
+theirs); etcd raft `raft.go` for pre-vote with check-quorum and for the leader's view of a follower.
 
-Simplified: membership is fixed, and leadership is not handed over on purpose. A member does not tick every 100 ms; its timers are set
-for the tick at which it would act. A lost snapshot is sent again after an election time-out; etcd is told by its transport.
-Kept hot: in a quiet cluster nearly all events are heartbeats, so a state keeps the plans that it gives again and again.
+Simplified: membership is fixed, and leadership is not handed over on purpose. A member does not tick every
+100 ms; its timers are set for the tick at which it would act. A lost snapshot is sent again after an election
+time-out; etcd is told by its transport.
+Kept hot: in a quiet cluster nearly all events are heartbeats, so a state keeps the plans that it gives again
+and again.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from ..kernel.clock import Instant, ms
 from .facts import (
-    ElectionRepeated, ElectionStarted, EntryDropped, LeaderElected, LeaderFollowed, LeaderLost, LeaderSteppedDown, MemberCaughtUp,
-    SnapshotInstalled, VoteGranted,
+    ElectionRepeated,
+    ElectionStarted,
+    EntryDropped,
+    LeaderElected,
+    LeaderFollowed,
+    LeaderLost,
+    LeaderSteppedDown,
+    MemberCaughtUp,
+    SnapshotInstalled,
+    VoteGranted,
 )
 from .messages import (
-    AppendEntries, AppendReply, Command, Entry, Heartbeat, HeartbeatReply, InstallSnapshot, PreVoteReply, PreVoteRequest,
-    ReadIndexReply, ReadIndexRequest, Snapshot, VoteReply, VoteRequest,
+    AppendEntries,
+    AppendReply,
+    Command,
+    Entry,
+    Heartbeat,
+    HeartbeatReply,
+    InstallSnapshot,
+    PreVoteReply,
+    PreVoteRequest,
+    ReadIndexReply,
+    ReadIndexRequest,
+    Snapshot,
+    VoteReply,
+    VoteRequest,
 )
-from .plan import BEAT, LISTEN, LISTEN_FRESH, Answer, Apply, Confirm, Restore, Save, Send, Store, StoreSnapshot, Tell
+from .plan import (
+    BEAT,
+    LISTEN,
+    LISTEN_FRESH,
+    Answer,
+    Apply,
+    Confirm,
+    Restore,
+    Save,
+    Send,
+    Store,
+    StoreSnapshot,
+    Tell,
+)
 from .raft_log import RaftLog
 
 HEARTBEAT_PERIOD = ms(100)              # etcd --heartbeat-interval
-ELECTION_TICKS = 10                     # etcd --election-timeout 1000 ms; each time-out is drawn from 10 … 19 ticks
+# etcd --election-timeout 1000 ms; each time-out is drawn from 10 … 19 ticks.
+ELECTION_TICKS = 10
 ELECTION_TIMEOUT = ELECTION_TICKS * HEARTBEAT_PERIOD
 ENTRIES_PER_MESSAGE_MAX = 256           # ours; etcd bounds a message by 512 KiB
-INFLIGHT_MAX = 512                      # etcd maxInflightMsgs; ours counts entries that were sent and not confirmed
-SNAPSHOT_PERIOD = 1_000                 # entries; etcd --snapshot-count is 10,000: ours is smaller so that a lesson can see one
+# etcd maxInflightMsgs; ours counts entries that were sent and not confirmed.
+INFLIGHT_MAX = 512
+# Entries; etcd --snapshot-count is 10,000: ours is smaller so that a lesson can see one.
+SNAPSHOT_PERIOD = 1_000
 SNAPSHOT_KEPT_BEHIND = 500              # entries kept before a snapshot for slow followers; etcd keeps 5,000
 
 FOLLOWER, PRE_CANDIDATE, CANDIDATE, LEADER = "follower", "pre-candidate", "candidate", "leader"
@@ -48,16 +88,15 @@ class HeartbeatDue(NamedTuple):
 
 
 class Propose(NamedTuple):
-    """To the leader: append this, under this thread."""
+    """To the leader: append these commands, each under its own thread."""
 
-    command: Command
-    because: tuple[int, ...]
+    commands: tuple[tuple[Command, tuple[int, ...]], ...]
 
 
 class Persisted(NamedTuple):
     """What we appended in `term` is on our disk up to `index`."""
 
-    index: int
+    index: int  # type: ignore[assignment]
     term: int
 
 
@@ -72,7 +111,8 @@ class Progress:
     def __init__(self, following: int) -> None:
         self.match = 0                  # highest entry known to be on its disk
         self.next = following           # first entry to send next
-        self.mode = PROBE               # PROBE: one append at a time; REPLICATE: sent ahead of answers; SNAPSHOT: waits for one
+        # PROBE: one append at a time; REPLICATE: sent ahead of answers; SNAPSHOT: waits for one.
+        self.mode = PROBE
         self.paused = False             # PROBE: an append is under way
         self.active = False             # heard from since the last check of the quorum
         self.round = 0                  # the last question "do I still lead?" that it heard
@@ -81,11 +121,31 @@ class Progress:
 
 
 class RaftState:
-    """All that a member knows of the consensus. `vote`, `term` and the log are on disk too; the rest dies with the process."""
+    """All that a member knows of the consensus. `vote`, `term` and the log are on disk too; the rest dies
+    with the process."""
 
     __slots__ = (
-        "me", "peers", "quorum", "term", "vote", "log", "snapshot", "role", "leader", "heard_at", "votes", "progress", "stable", "beats",
-        "round", "reads", "postponed", "calm_beat", "calm_reply", "calm_round", "attempts",
+        "me",
+        "peers",
+        "quorum",
+        "term",
+        "vote",
+        "log",
+        "snapshot",
+        "role",
+        "leader",
+        "heard_at",
+        "votes",
+        "progress",
+        "stable",
+        "beats",
+        "round",
+        "reads",
+        "postponed",
+        "calm_beat",
+        "calm_reply",
+        "calm_round",
+        "attempts",
     )
 
     def __init__(self, me: str, members: tuple[str, ...]) -> None:
@@ -118,7 +178,8 @@ class RaftState:
 
 
 def step(state: RaftState, message, sender: str, now: Instant):
-    """What `message` from `sender` makes of `state` at `now`, by a clock that only goes forward. Returns the plan."""
+    """What `message` from `sender` makes of `state` at `now`, by a clock that only goes forward. Returns the
+    plan."""
     return RULES[type(message)](state, message, sender, now)
 
 
@@ -131,7 +192,9 @@ def on_election_due(state: RaftState, _, sender: str, now: Instant):
         return NOTHING
     plan: list = []
     if state.leader:
-        plan.append(Tell(LeaderLost(state.me, state.leader, state.term, now - state.heard_at), silent=(state.leader,)))
+        plan.append(
+            Tell(LeaderLost(state.me, state.leader, state.term, now - state.heard_at), silent=(state.leader,))
+        )
         state.attempts = 0
     state.attempts += 1
     become(state, PRE_CANDIDATE, leader="")
@@ -139,7 +202,13 @@ def on_election_due(state: RaftState, _, sender: str, now: Instant):
     if not state.peers:
         return [*plan, *stand(state)]
     asked = state.term + 1
-    plan.append(Tell(ElectionStarted(state.me, asked, pre=True) if state.attempts == 1 else ElectionRepeated(state.me, asked)))
+    plan.append(
+        Tell(
+            ElectionStarted(state.me, asked, pre=True)
+            if state.attempts == 1
+            else ElectionRepeated(state.me, asked)
+        )
+    )
     plan.append(LISTEN_FRESH)
     request = PreVoteRequest(asked, state.log.last_index, state.log.last_term)
     plan.extend([Send(peer, request) for peer in state.peers])
@@ -173,10 +242,13 @@ def on_vote_request(state: RaftState, message: VoteRequest, candidate: str, now:
     if message.term < state.term:
         return [Send(candidate, VoteReply(state.term, False))]
     if message.term > state.term and has_leader(state, now):
-        return NOTHING                  # check-quorum: a member that was cut off must not unseat a leader that a majority hears
+        # Check-quorum: a member that was cut off must not unseat a leader that a majority hears.
+        return NOTHING
     before = state.term, state.vote
     plan = enter_term(state, message.term) if message.term > state.term else []
-    granted = may_vote(state, candidate) and state.log.is_up_to_date(message.last_log_index, message.last_log_term)
+    granted = may_vote(state, candidate) and state.log.is_up_to_date(
+        message.last_log_index, message.last_log_term
+    )
     if granted:
         state.vote = candidate
     if (state.term, state.vote) != before:
@@ -263,15 +335,21 @@ def follow(state: RaftState, term: int, leader: str, now: Instant) -> list:
 
 
 def lead(state: RaftState) -> list:
-    """Become leader: say so at once with an empty entry, for only an entry of our own term commits those before it (5.4.2)."""
+    """Become leader: say so at once with an empty entry, for only an entry of our own term commits those
+    before it (5.4.2)."""
     votes = sum(state.votes.values())
     become(state, LEADER, leader=state.me)
     state.attempts = 0
     log = state.log
-    state.stable = log.last_index       # our vote was on disk before it was counted, and the log before the vote
+    # Our vote was on disk before it was counted, and the log before the vote.
+    state.stable = log.last_index
     state.round = state.beats = 0
     state.progress = {peer: Progress(log.last_index + 1) for peer in state.peers}
-    return [Tell(LeaderElected(state.me, state.term, votes, len(state.peers) + 1)), BEAT, *append(state, (), None)]
+    return [
+        Tell(LeaderElected(state.me, state.term, votes, len(state.peers) + 1)),
+        BEAT,
+        *append(state, ((None, ()),)),
+    ]
 
 
 # The log
@@ -280,26 +358,37 @@ def lead(state: RaftState) -> list:
 def on_propose(state: RaftState, message: Propose, sender: str, now: Instant):
     """A leader appends; nobody else may."""
     assert state.role == LEADER, f"{state.me} does not lead and cannot append"
-    return append(state, message.because, message.command)
+    return append(state, message.commands)
 
 
-def append(state: RaftState, because: tuple[int, ...], command: Command | None) -> list:
-    """A new entry of our term: to the followers, and at the same time to our own disk (thesis 10.2.1)."""
+def append(state: RaftState, commands: tuple[tuple[Command | None, tuple[int, ...]], ...]) -> list:
+    """New entries of our term: to the followers, and at the same time to our own disk (thesis 10.2.1)."""
     log = state.log
-    entry = Entry(log.last_index + 1, state.term, because, command)
-    log.put((entry,))
+    term, index = state.term, log.last_index
+    entries = tuple(
+        [Entry(index + place, term, because, command) for place, (command, because) in enumerate(commands, 1)]
+    )
+    log.entries.extend(entries)
     plan: list = []
     for peer, progress in state.progress.items():
         supply(state, peer, progress, plan)
-    plan += [Store((entry,), log.commit), Confirm(entry.index, state.term)]
+    plan += [Store(entries, log.commit), Confirm(log.last_index, term)]
     return plan
 
 
 def supply(state: RaftState, peer: str, progress: Progress, plan: list, even_if_empty: bool = False) -> None:
-    """Plan to send `peer` what it lacks, if it is time: entries, or a snapshot when they are no longer kept."""
+    """Plan to send `peer` what it lacks, if it is time: entries, or a snapshot when they are no longer
+    kept."""
     log = state.log
-    if progress.paused or progress.mode == SNAPSHOT or (
-            progress.mode == REPLICATE and progress.next - 1 - progress.match >= INFLIGHT_MAX and not even_if_empty):
+    if (
+        progress.paused
+        or progress.mode == SNAPSHOT
+        or (
+            progress.mode == REPLICATE
+            and progress.next - 1 - progress.match >= INFLIGHT_MAX
+            and not even_if_empty
+        )
+    ):
         return
     previous = progress.next - 1
     term = log.term_at(previous)
@@ -342,7 +431,8 @@ def on_append(state: RaftState, message: AppendEntries, leader: str, now: Instan
     if fresh:
         dropped = log.put(fresh)
         if dropped:
-            plan.append(Tell(EntryDropped(state.me, leader, dropped[0].index, dropped[-1].index, dropped[-1].term)))
+            fact = EntryDropped(state.me, leader, dropped[0].index, dropped[-1].index, dropped[-1].term)
+            plan.append(Tell(fact, also=dropped[-1].because))
     commit = min(commit, last)
     news = commit > log.commit
     if news:
@@ -421,7 +511,8 @@ def on_persisted(state: RaftState, message: Persisted, sender: str, now: Instant
 
 
 def committed(state: RaftState, plan: list) -> None:
-    """If a majority holds more of our term than is committed: commit it, and tell the followers (figure 8)."""
+    """If a majority holds more of our term than is committed: commit it, and tell the followers (figure
+    8)."""
     log = state.log
     held = sorted([state.stable, *[progress.match for progress in state.progress.values()]])
     index = held[-state.quorum]
@@ -441,7 +532,8 @@ def committed(state: RaftState, plan: list) -> None:
 
 
 def on_heartbeat_due(state: RaftState, _, sender: str, now: Instant):
-    """Every 100 ms: tell the followers that we lead. Every 10th time: step down unless a majority was heard."""
+    """Every 100 ms: tell the followers that we lead. Every 10th time: step down unless a majority was
+    heard."""
     if state.role != LEADER:
         return NOTHING
     state.beats += 1
@@ -464,7 +556,10 @@ def on_heartbeat_due(state: RaftState, _, sender: str, now: Instant):
 def heartbeats(state: RaftState) -> list:
     """A heartbeat for each follower."""
     term, commit, round_ = state.term, state.log.commit, state.round
-    return [Send(peer, Heartbeat(term, min(progress.match, commit), round_)) for peer, progress in state.progress.items()]
+    return [
+        Send(peer, Heartbeat(term, min(progress.match, commit), round_))
+        for peer, progress in state.progress.items()
+    ]
 
 
 def give_up_on(state: RaftState, silent: tuple[str, ...]) -> None:
@@ -487,11 +582,14 @@ def on_heartbeat(state: RaftState, message: Heartbeat, leader: str, now: Instant
                 state.calm_reply = (LISTEN, Send(leader, HeartbeatReply(term, round_)))
             return state.calm_reply
     elif term < state.term:
-        return [Send(leader, AppendReply(state.term, 0, False))]    # so that a leader that was cut off learns of our term
+        # So that a leader that was cut off learns of our term.
+        return [Send(leader, AppendReply(state.term, 0, False))]
     plan = heard(state, term, leader, now)
     plan.append(Send(leader, HeartbeatReply(term, round_)))
     if commit > state.log.commit:
-        assert commit <= state.log.last_index, f"{state.me} is told that entry {commit} is committed, and does not hold it"
+        assert commit <= state.log.last_index, (
+            f"{state.me} is told that entry {commit} is committed, and does not hold it"
+        )
         state.log.commit = commit
         plan.append(Apply(commit))
     return plan
@@ -523,7 +621,8 @@ def on_heartbeat_reply(state: RaftState, message: HeartbeatReply, peer: str, now
 
 
 def on_read_index(state: RaftState, message: ReadIndexRequest, sender: str, now: Instant):
-    """Up to where must be applied what is read now? Who does not lead says nothing; the asking member asks again."""
+    """Up to where must be applied what is read now? Who does not lead says nothing; the asking member asks
+    again."""
     return read_index(state, sender, message.number) if state.role == LEADER else NOTHING
 
 
@@ -531,7 +630,8 @@ def read_index(state: RaftState, asked_by: str, number: int) -> list:
     """Remember the commit index, and ask all followers whether we still lead (thesis 6.4)."""
     log = state.log
     if log.term_at(log.commit) != state.term:
-        state.postponed.append((asked_by, number))      # entries of earlier terms may be committed without our knowing
+        # Entries of earlier terms may be committed without our knowing.
+        state.postponed.append((asked_by, number))
         return []
     state.round += 1
     state.reads.append((state.round, log.commit, asked_by, number))
@@ -547,7 +647,9 @@ def confirm_reads(state: RaftState, plan: list) -> None:
     confirmed = heard_rounds[-state.quorum]
     while state.reads and state.reads[0][0] <= confirmed:
         _, index, asked_by, number = state.reads.pop(0)
-        plan.append(Answer(number, index) if asked_by == state.me else Send(asked_by, ReadIndexReply(number, index)))
+        plan.append(
+            Answer(number, index) if asked_by == state.me else Send(asked_by, ReadIndexReply(number, index))
+        )
 
 
 # Snapshots
@@ -562,27 +664,53 @@ def on_install_snapshot(state: RaftState, message: InstallSnapshot, leader: str,
     log = state.log
     if snapshot.index > log.commit:
         if log.term_at(snapshot.index) == snapshot.term:
-            log.commit = snapshot.index                 # we hold these entries, and now know that they are committed
+            # We hold these entries, and now know that they are committed.
+            log.commit = snapshot.index
             plan.append(Apply(snapshot.index))
         else:
             log.restore(snapshot.index, snapshot.term)
             state.snapshot = snapshot
-            plan += [Tell(SnapshotInstalled(state.me, leader, snapshot.index)), StoreSnapshot(snapshot), Restore(snapshot)]
+            plan += [
+                Tell(SnapshotInstalled(state.me, leader, snapshot.index)),
+                StoreSnapshot(snapshot),
+                Restore(snapshot),
+            ]
     plan.append(Send(leader, AppendReply(term, log.commit, True)))
     return plan
 
 
 def compact(state: RaftState, snapshot: Snapshot) -> None:
-    """`snapshot` stands for the entries up to its index; some of them are kept for followers that are a little behind."""
+    """`snapshot` stands for the entries up to its index; some of them are kept for followers that are a
+    little behind."""
     state.snapshot = snapshot
     state.log.compact(snapshot.index - SNAPSHOT_KEPT_BEHIND)
 
 
-RULES = {
-    ElectionDue: on_election_due, HeartbeatDue: on_heartbeat_due, Propose: on_propose, Persisted: on_persisted,
-    PreVoteRequest: on_pre_vote_request, PreVoteReply: on_pre_vote_reply, VoteRequest: on_vote_request, VoteReply: on_vote_reply,
-    AppendEntries: on_append, AppendReply: on_append_reply, Heartbeat: on_heartbeat, HeartbeatReply: on_heartbeat_reply,
-    ReadIndexRequest: on_read_index, InstallSnapshot: on_install_snapshot,
+RULES: dict[type, Callable[..., Any]] = {
+    ElectionDue: on_election_due,
+    HeartbeatDue: on_heartbeat_due,
+    Propose: on_propose,
+    Persisted: on_persisted,
+    PreVoteRequest: on_pre_vote_request,
+    PreVoteReply: on_pre_vote_reply,
+    VoteRequest: on_vote_request,
+    VoteReply: on_vote_reply,
+    AppendEntries: on_append,
+    AppendReply: on_append_reply,
+    Heartbeat: on_heartbeat,
+    HeartbeatReply: on_heartbeat_reply,
+    ReadIndexRequest: on_read_index,
+    InstallSnapshot: on_install_snapshot,
 }
-FROM_PEERS = (PreVoteRequest, PreVoteReply, VoteRequest, VoteReply, AppendEntries, AppendReply, Heartbeat, HeartbeatReply,
-              ReadIndexRequest, InstallSnapshot)
+FROM_PEERS = (
+    PreVoteRequest,
+    PreVoteReply,
+    VoteRequest,
+    VoteReply,
+    AppendEntries,
+    AppendReply,
+    Heartbeat,
+    HeartbeatReply,
+    ReadIndexRequest,
+    InstallSnapshot,
+)

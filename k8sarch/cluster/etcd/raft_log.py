@@ -1,6 +1,8 @@
-"""The log of one member: entries by index, what of them is committed, and the point up to which they were let go.
+"""The log of one member: entries by index, what of them is committed, and the point up to which they were let
+go.
 
-Contract: indexes count from 1; what is committed is never overwritten; a compacted log still knows the term of its last lost entry.
+Contract: indexes count from 1; what is committed is never overwritten; a compacted log still knows the term
+of its last lost entry.
 Source: Raft paper, sections 5.3 and 7; etcd raft `log.go`.
 """
 
@@ -12,7 +14,9 @@ class RaftLog:
 
     __slots__ = ("offset", "offset_term", "entries", "commit")
 
-    def __init__(self, offset: int = 0, offset_term: int = 0, entries: tuple[Entry, ...] | list[Entry] = ()) -> None:
+    def __init__(
+        self, offset: int = 0, offset_term: int = 0, entries: tuple[Entry, ...] | list[Entry] = ()
+    ) -> None:
         self.offset = offset
         self.offset_term = offset_term
         self.entries = list(entries)
@@ -49,10 +53,12 @@ class RaftLog:
         return (last_term, last_index) >= (self.last_term, self.last_index)
 
     def put(self, entries: tuple[Entry, ...]) -> list[Entry]:
-        """Make `entries` follow the entry before their first, and return the entries whose place they took."""
+        """Make `entries` follow the entry before their first, and return the entries whose place they
+        took."""
         first = entries[0].index
-        assert self.commit < first <= self.last_index + 1, \
-            f"entries from {first} would overwrite commit {self.commit} or leave a gap after {self.last_index}"
+        assert self.commit < first <= self.last_index + 1, (
+            f"entries from {first} would overwrite commit {self.commit} or leave a gap from {self.last_index}"
+        )
         place = first - self.offset - 1
         dropped = self.entries[place:]
         self.entries[place:] = entries
@@ -73,7 +79,7 @@ class RaftLog:
         if index <= self.offset:
             return
         assert index <= self.commit, f"entry {index} is not committed (commit {self.commit})"
-        term = self.term_at(index)
+        term = self.entries[index - self.offset - 1].term
         del self.entries[:index - self.offset]
         self.offset, self.offset_term = index, term
 

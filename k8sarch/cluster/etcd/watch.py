@@ -1,10 +1,12 @@
-"""Watchers of one member's store: each is sent every change of its keys once, in order, all of one revision together.
+"""Watchers of one member's store: each is sent every change of its keys once, in order, all of one revision
+together.
 
-Contract: pure bookkeeping; it returns what is to be sent and `member.py` sends it, each under the thread of the revision itself.
+Contract: pure bookkeeping; it returns what is to be sent and `member.py` sends it, each under the thread of
+the revision itself.
 Source: etcd `server/storage/mvcc/watchable_store.go`.
 
-Simplified: a watcher that is behind catches up at once; etcd brings such watchers up in a loop of 100 ms, 512 at a time.
-A watch is not ended when its member loses the leader (clients of etcd may ask for that).
+Simplified: a watcher that is behind catches up at once; etcd brings such watchers up in a loop of 100 ms, 512
+at a time. A watch is not ended when its member loses the leader (clients of etcd may ask for that).
 """
 
 from typing import Any, NamedTuple
@@ -39,7 +41,9 @@ class Watcher:
         if len(events) == 1:
             changed = events[0].key_value.key
             return events if changed == key or key <= changed < end else ()
-        return tuple([event for event in events if event.key_value.key == key or key <= event.key_value.key < end])
+        return tuple(
+            [event for event in events if event.key_value.key == key or key <= event.key_value.key < end]
+        )
 
 
 class Watchers:
@@ -52,10 +56,11 @@ class Watchers:
 
     def create(self, request: Watch, client: str, store: Store) -> list[Parcel]:
         """Begin a watch: its acknowledgement, then what it missed."""
-        assert (client, request.watch_id) not in self.watchers, f"{client} already has a watch {request.watch_id}"
+        created = Parcel(client, WatchCreated(request.watch_id, store.revision))
+        if (client, request.watch_id) in self.watchers:
+            return [created]            # asked again by a client that waited too long: it misses nothing
         start = request.start_revision or store.revision + 1
         watcher = Watcher(client, request.watch_id, request.key, request.end, start)
-        created = Parcel(client, WatchCreated(request.watch_id, store.revision))
         self.watchers[client, request.watch_id] = watcher
         return [created, *self.catch_up(watcher, store)]
 
@@ -70,13 +75,21 @@ class Watchers:
         for revision in missed:
             events = watcher.wanted(revision.events)
             if events:
-                parcels.append(Parcel(watcher.client, WatchResponse(watcher.watch_id, revision.number, events), revision.because))
+                parcels.append(
+                    Parcel(
+                        watcher.client,
+                        WatchResponse(watcher.watch_id, revision.number, events),
+                        revision.because,
+                    )
+                )
         watcher.next_revision = max(watcher.next_revision, store.revision + 1)
         return parcels
 
     def catch_all_up(self, store: Store) -> list[Parcel]:
         """The store jumped ahead to a snapshot: what every watcher missed by that."""
-        return [parcel for watcher in list(self.watchers.values()) for parcel in self.catch_up(watcher, store)]
+        return [
+            parcel for watcher in list(self.watchers.values()) for parcel in self.catch_up(watcher, store)
+        ]
 
     def notify(self, revision: Revision) -> list[Parcel]:
         """A revision was born: who hears of it."""
@@ -87,7 +100,11 @@ class Watchers:
                 watcher.next_revision = number + 1
                 events = watcher.wanted(revision.events)
                 if events:
-                    parcels.append(Parcel(watcher.client, WatchResponse(watcher.watch_id, number, events), revision.because))
+                    parcels.append(
+                        Parcel(
+                            watcher.client, WatchResponse(watcher.watch_id, number, events), revision.because
+                        )
+                    )
         return parcels
 
     def progress(self, client: str, watch_id: int, store: Store) -> list[Parcel]:

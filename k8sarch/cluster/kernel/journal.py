@@ -99,6 +99,16 @@ class Journal:
         fresh, self.fresh = self.fresh, []
         return fresh
 
+    def recent(self) -> tuple[Change, ...]:
+        """The changes that are kept, oldest first."""
+        return tuple(self.kept.values())
+
+    def recall(self, changes: tuple[Change, ...]) -> None:
+        """Keep `changes`, of this very history, as if they had just been recorded here."""
+        for change in changes:
+            self.kept[change.number] = change
+            (self.routine if change.fact.routine else self.decisions).append(change.number)
+
     def find(self, number: int) -> Change | None:
         """The change of that number, or None when it was never made or is no longer kept."""
         return self.kept.get(number)

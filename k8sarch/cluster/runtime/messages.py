@@ -18,6 +18,8 @@ class RunPodSandbox(NamedTuple):
 
 
 class SandboxRunning(NamedTuple):
+    """The pod has its network and this address."""
+
     uid: str
     ip: str
 
@@ -42,6 +44,8 @@ class ImagePresent(NamedTuple):
 
 
 class ImageRefused(NamedTuple):
+    """The image cannot be had; `why` is the runtime's word."""
+
     uid: str
     container: str
     image: str
@@ -58,6 +62,8 @@ class StartContainer(NamedTuple):
 
 
 class ContainerRunning(NamedTuple):
+    """It runs, under this id."""
+
     uid: str
     container: str
     id: str
@@ -90,6 +96,8 @@ class RemovePodSandbox(NamedTuple):
 
 
 class SandboxGone(NamedTuple):
+    """Network and containers of the pod are gone."""
+
     uid: str
 
 
@@ -98,7 +106,7 @@ class Status(NamedTuple):
 
 
 class Ready(NamedTuple):
-    pass
+    """The runtime works."""
 
 
 class ListPods(NamedTuple):
@@ -119,6 +127,8 @@ class ContainerSeen(NamedTuple):
 
 
 class SandboxSeen(NamedTuple):
+    """One pod of a listing. `change` is the number of the change that made it."""
+
     uid: str
     pod: str
     ip: str
@@ -127,6 +137,8 @@ class SandboxSeen(NamedTuple):
 
 
 class PodList(NamedTuple):
+    """Everything the runtime has."""
+
     sandboxes: tuple[SandboxSeen, ...]
 
 
@@ -143,6 +155,8 @@ class Probe(NamedTuple):
 
 
 class ProbeResult(NamedTuple):
+    """The answer to a Probe; `output` says what went wrong."""
+
     uid: str
     container: str
     probe: str

@@ -40,10 +40,7 @@ def term_matches(term: dict, name: str, labels: Mapping[str, str]) -> bool:
     for expression in expressions:
         if not holds(expression, labels):
             return False
-    for expression in fields:
-        if not holds(expression, {"metadata.name": name}):
-            return False
-    return True
+    return all(holds(expression, {"metadata.name": name}) for expression in fields)
 
 
 def matches(node_selector: Mapping[str, str], required: dict | None, name: str, labels: Mapping[str, str]) -> bool:
@@ -53,7 +50,4 @@ def matches(node_selector: Mapping[str, str], required: dict | None, name: str, 
             return False
     if required is None:
         return True
-    for term in required.get("nodeSelectorTerms") or ():
-        if term_matches(term, name, labels):
-            return True
-    return False
+    return any(term_matches(term, name, labels) for term in required.get("nodeSelectorTerms") or ())

@@ -9,9 +9,10 @@ def drawing(data: Mapping[str, object]) -> Drawing:
     """Takes no data: the map is the same for every cluster."""
     return Drawing(
         title="Every component and its interlocutors",
-        says="Five lines meet at the API server: from kubectl, from the scheduler, from the controller-manager, and "
-        "from the kubelet and the kube-proxy of every worker. The API server alone speaks to etcd. The kubelet "
-        "alone speaks to the container runtime, which runs the pods. kube-proxy writes network rules.",
+        says="Five lines meet at the API server: from kubectl, from the scheduler, from the "
+        "controller-manager, and from the kubelet and the kube-proxy of every worker. The API "
+        "server alone speaks to etcd. The kubelet alone speaks to the container runtime, which "
+        "runs the pods. kube-proxy writes network rules.",
         boxes=(
             Box("control", "control-plane machine", kind="frame", size=(424, 164), at=(216, 82)),
             Box("etcd", "etcd", "keeps every object", "2.2", size=(146, 42), at=(216, 56)),

@@ -59,9 +59,10 @@ def drawing(data: Mapping[str, object]) -> Drawing:
     ]
     return Drawing(
         title="One death, two waits, drawn to scale",
-        says=f"The power is cut. For about {grace} s the cluster believes what it last heard. Then the node becomes "
-        f"Unknown and traffic leaves. For {toleration} s more its pods are tolerated. Then they are deleted and "
-        f"replaced, and about {start} s later the replacements are ready on other nodes.",
+        says=f"The power is cut. For about {grace} s the cluster believes what it last heard. Then the "
+        f"node becomes Unknown and traffic leaves. For {toleration} s more its pods are tolerated. "
+        f"Then they are deleted and replaced, and about {start} s later the replacements are ready "
+        "on other nodes.",
         boxes=tuple(boxes),
         placed=True,
     )

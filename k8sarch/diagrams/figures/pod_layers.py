@@ -9,9 +9,10 @@ def drawing(data: Mapping[str, object]) -> Drawing:
     """Takes no data."""
     return Drawing(
         title="A pod, seen from its machine",
-        says="The kubelet asks the container runtime through the Container Runtime Interface. The runtime makes the "
-        "pod's sandbox, which holds its address, and starts containers in it from images on the disk. A request "
-        "from a client reaches the container directly: neither kubelet nor runtime is on its way.",
+        says="The kubelet asks the container runtime through the Container Runtime Interface. The "
+        "runtime makes the pod's sandbox, which holds its address, and starts containers in it "
+        "from images on the disk. A request from a client reaches the container directly: neither "
+        "kubelet nor runtime is on its way.",
         boxes=(
             Box("kubelet", "kubelet", "says what should run", "5.1"),
             Box("runtime", "container runtime", "makes it run", "5.2"),

@@ -50,8 +50,9 @@ def drawing(data: Mapping[str, object]) -> Drawing:
     lines += [Line(f"{above}:s", "status:n"), Line("status:e", "api:w")]
     return Drawing(
         title="From bound to running",
-        says="The kubelet sees a pod that carries the name of its node. It asks the container runtime for a sandbox "
-        "with an address, then for the image, then for the container, and reports the status to the API server.",
+        says="The kubelet sees a pod that carries the name of its node. It asks the container runtime "
+        "for a sandbox with an address, then for the image, then for the container, and reports "
+        "the status to the API server.",
         boxes=tuple(boxes),
         lines=tuple(lines),
         placed=True,

@@ -10,9 +10,9 @@ def drawing(data: Mapping[str, object]) -> Drawing:
     silence = str(data.get("silence", "1.0 to 2.0 s"))
     return Drawing(
         title="The roles of an etcd member",
-        says=f"A follower that hears no leader for {silence} asks for pre-votes. With a majority of those it raises the "
-        "term and is a candidate. With a majority of votes it leads. A leader that hears of a later term, or no "
-        "longer hears a majority, is a follower again.",
+        says=f"A follower that hears no leader for {silence} asks for pre-votes. With a majority of "
+        "those it raises the term and is a candidate. With a majority of votes it leads. A leader "
+        "that hears of a later term, or no longer hears a majority, is a follower again.",
         boxes=(
             Box("follower", "follower", "copies the leader's log", "2.2", size=(190, 42), at=(130, 0)),
             Box(
@@ -43,7 +43,7 @@ def drawing(data: Mapping[str, object]) -> Drawing:
                 "hears of a later term,\nor no longer hears\na majority",
                 kind="plain",
                 size=(130, 60),
-                at=(366, 138),
+                at=(375, 138),
             ),
             Box("bend-low", "", kind="plain", size=(2, 2), at=(300, 276), shape="point"),
             Box("bend-high", "", kind="plain", size=(2, 2), at=(300, 0), shape="point"),

@@ -11,9 +11,9 @@ def drawing(data: Mapping[str, object]) -> Drawing:
     missing = desired - observed
     return Drawing(
         title="One turn of the loop",
-        says=f"You write the desired state, {desired} replicas, and leave. The ReplicaSet controller reads it, reads "
-        f"the observed state, {observed} pods, and acts on the difference: it creates {missing} pods. What "
-        "happens then is observed again, and the loop starts anew.",
+        says=f"You write the desired state, {desired} replicas, and leave. The ReplicaSet controller "
+        f"reads it, reads the observed state, {observed} pods, and acts on the difference: it "
+        f"creates {missing} pods. What happens then is observed again, and the loop starts anew.",
         boxes=(
             Box("you", "You", "write once, then leave", kind="you"),
             Box("desired", "Desired", f"spec.replicas: {desired}", "1.1", "object"),

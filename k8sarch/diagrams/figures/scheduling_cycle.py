@@ -47,8 +47,9 @@ def drawing(data: Mapping[str, object]) -> Drawing:
     scored = ", ".join(f"{row['node']} {row['score']}" for row in nodes if "score" in row)
     return Drawing(
         title="Filter, score, bind",
-        says=f"Filter asks of each node whether it can take the pod and drops {refused}. Score ranks the rest: {scored}. "
-        f"Bind writes the name {best['node']} into the pod; nothing is started yet.",
+        says=f"Filter asks of each node whether it can take the pod and drops {refused}. Score ranks "
+        f"the rest: {scored}. Bind writes the name {best['node']} into the pod; nothing is started "
+        "yet.",
         boxes=tuple(boxes),
         lines=tuple(lines),
         placed=True,

@@ -9,9 +9,10 @@ def drawing(data: Mapping[str, object]) -> Drawing:
     """Takes no data."""
     return Drawing(
         title="A Service becomes rules on every node",
-        says="The EndpointSlice controller lists the addresses of the ready pods. kube-proxy on every worker watches "
-        "the list and writes it into the network rules of its own machine. A packet follows the rules of the "
-        "machine it starts on to a pod; it never passes through kube-proxy.",
+        says="The EndpointSlice controller lists the addresses of the ready pods. kube-proxy on every "
+        "worker watches the list and writes it into the network rules of its own machine. A "
+        "packet follows the rules of the machine it starts on to a pod; it never passes through "
+        "kube-proxy.",
         boxes=(
             Box("slice", "EndpointSlice", "addresses of ready pods", "4.1", "object", (196, 42), (216, 22)),
             Box("worker-1", "worker-1", kind="frame", size=(196, 206), at=(102, 176)),

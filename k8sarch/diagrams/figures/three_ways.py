@@ -35,9 +35,10 @@ def drawing(data: Mapping[str, object]) -> Drawing:
             )
     return Drawing(
         title="Three of everything, three different ways",
-        says="All three API servers work; a client of a lost one sends its next request to another. Two of three etcd "
-        "members must agree; when the leader is lost, another is elected in 1 to 3 s. One scheduler and one "
-        "controller-manager lead, the others stand by until the lease of the leader has not been renewed for 15 s.",
+        says="All three API servers work; a client of a lost one sends its next request to another. "
+        "Two of three etcd members must agree; when the leader is lost, another is elected in 1 "
+        "to 3 s. One scheduler and one controller-manager lead, the others stand by until the "
+        "lease of the leader has not been renewed for 15 s.",
         boxes=tuple(boxes),
         placed=True,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from k8sarch.cluster import Change
 
-CHANGES_KEPT = 5_000
+CHANGES_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,12 @@ class Verdict:
     def plain(self) -> dict[str, Any]:
         """As plain data."""
         return {"passed": self.passed, "says": list(self.says), "missing": list(self.missing)}
+
+
+def judged(*parts: tuple[bool, str, str]) -> Verdict:
+    """The verdict on parts that must all hold: (holds, how to say that it does, how to say that it does not)."""
+    return Verdict(all(holds for holds, _, _ in parts), tuple(says for holds, says, _ in parts if holds),
+                   tuple(missing for holds, _, missing in parts if not holds))
 
 
 @dataclass(slots=True)
@@ -36,8 +42,8 @@ class Evidence:
     def opening(cls, cluster, picture) -> "Evidence":
         """Evidence from this moment on; decisions that are still in the journal count too."""
         evidence = cls({name: deepcopy(picture.tables[name]) for name in ("pods", "nodes", "components", "workloads", "services")}, cluster.now)
-        for number in cluster.world.journal.decisions:
-            evidence.take(cluster.world.journal.kept[number])
+        for change in cluster.world.journal.recent():
+            evidence.take(change)
         evidence.look(cluster, picture)
         return evidence
 

@@ -1,0 +1,24 @@
+"""The app, and the check that every lesson can be read."""
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
+
+
+class CoursesConfig(AppConfig):
+    name = "courses"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register(lessons_can_be_read)
+
+
+def lessons_can_be_read(**kwargs: object) -> list[CheckMessage]:
+    """`manage.py check` names the file and the line of a lesson that breaks the rules of lesson_file.py."""
+    from courses import catalogue
+    from courses.lesson_file import LessonError
+
+    try:
+        catalogue.current()
+    except LessonError as error:
+        return [Error(str(error), id="courses.E001")]
+    return []

@@ -1,0 +1,85 @@
+"""Everything a person types or clicks passes one of these forms."""
+
+import unicodedata
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from courses.lesson_file import Predict, Quiz
+
+
+def readable(text: str) -> str:
+    """`text` with single blanks, refused when it holds symbols that do not show or turn the direction of writing."""
+    if any(unicodedata.category(symbol) in {"Cc", "Cf", "Cs", "Co", "Cn"} for symbol in text):
+        raise forms.ValidationError(_("Use letters, figures and signs that can be seen."))
+    text = " ".join(text.split())
+    if not any(symbol.isalnum() for symbol in text):
+        raise forms.ValidationError(_("Use at least one letter or figure."))
+    return text
+
+
+class JoinForm(forms.Form):
+    code = forms.CharField(
+        label=_("Join code"),
+        max_length=16,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "code"}
+        ),
+    )
+    nickname = forms.CharField(
+        label=_("Nickname"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "nickname"})
+    )
+
+    def clean_nickname(self) -> str:
+        return readable(self.cleaned_data["nickname"])
+
+
+class LeaveForm(forms.Form):
+    classroom = forms.IntegerField(min_value=1, max_value=2**31)
+
+
+class ClassForm(forms.Form):
+    name = forms.CharField(label=_("Name of the class"), max_length=60)
+
+    def clean_name(self) -> str:
+        return readable(self.cleaned_data["name"])
+
+
+class DoorForm(forms.Form):
+    """Whether the class takes in learners."""
+
+    is_open = forms.BooleanField(required=False)
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": _("This name and password do not belong together. You are not signed in. Try again."),
+        "inactive": _("This account is switched off. Ask the operator."),
+    }
+
+
+class PredictionForm(forms.Form):
+    """The fields that the lesson's `predict` asks for, and no others."""
+
+    def __init__(self, *args: object, predict: Predict, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if predict.choices:
+            self.fields["choice"] = forms.ChoiceField(
+                choices=[(choice.text, choice.text) for choice in predict.choices],
+                error_messages={"required": _("Choose one answer first."), "invalid_choice": _("Choose one answer.")},
+            )
+        if predict.number is not None:
+            self.fields["number"] = forms.IntegerField(min_value=predict.smallest, max_value=predict.largest)
+
+
+class AnswerForm(forms.Form):
+    """The place of the chosen answer in the quiz."""
+
+    def __init__(self, *args: object, quiz: Quiz, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["choice"] = forms.TypedChoiceField(
+            coerce=int,
+            choices=[(str(index), choice.text) for index, choice in enumerate(quiz.choices)],
+            error_messages={"required": _("Choose one answer first."), "invalid_choice": _("Choose one answer.")},
+        )

@@ -1,0 +1,35 @@
+"""Every limit of the school, each with its reason."""
+
+JOIN_TRIES_MAX = 10
+"""Failed join codes in one window, from one session and from one address: 40 bits of code stay out of reach."""
+
+JOIN_WINDOW_SECONDS = 600
+
+PASSWORD_CHECKS_AT_ONCE = 2
+"""A password costs about 0.3 s of a core; more at once would stop every sandbox of a small machine."""
+
+PASSWORD_WAIT_SECONDS = 3
+"""How long a sign-in waits for its turn before it is asked to come back."""
+
+LEARNERS_MAX = 120
+"""Of one class: what the compact wall shows on one screen."""
+
+CLASSES_MAX = 50
+"""Of one instructor."""
+
+WALL_PERIOD_SECONDS = 0.5
+"""A wall changes at most twice a second."""
+
+WALL_LOOK_SECONDS = 1.0
+"""How often a wall looks at the clusters when nothing was announced."""
+
+SPARK_POINTS = 60
+"""Looks that the line of the requests answered on a tile remembers."""
+
+STANDS_STILL_SECONDS = 300
+"""Without progress for so long, a learner is counted as one who stands still."""
+
+LESSON_CHARACTERS_MAX = 200_000
+
+YAML_DEPTH_MAX = 16
+"""Of a fence or of front matter: ours never nest deeper than four; PyYAML composes recursively."""

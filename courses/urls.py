@@ -1,0 +1,29 @@
+"""Addresses of the school."""
+
+from django.urls import path
+
+from courses.views import doors, instructor, learner, pages
+
+app_name = "courses"
+
+LESSON = "lessons/<slug:module>/<slug:slug>/"
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("lessons/", pages.lessons, name="lessons"),
+    path(LESSON, learner.lesson, name="lesson"),
+    path(f"{LESSON}strip/", learner.strip, name="strip"),
+    path(f"{LESSON}predict/", learner.predict, name="predict"),
+    path(f"{LESSON}answer/<slug:quiz>/", learner.answer, name="answer"),
+    path("join/", learner.join, name="join"),
+    path("join/leave/", learner.leave, name="leave"),
+    path("teach/", instructor.teach, name="teach"),
+    path("teach/classes/new/", instructor.class_new, name="class_new"),
+    path("teach/classes/<int:class_id>/", instructor.class_live, name="class"),
+    path("teach/classes/<int:class_id>/door/", instructor.class_door, name="class_door"),
+    path("teach/classes/<int:class_id>/projector/", instructor.projector, name="projector"),
+    path("teach/learners/<slug:learner_id>/sandbox/", instructor.watch_learner, name="watch_learner"),
+    path("sign-in/", doors.sign_in, name="sign_in"),
+    path("sign-out/", doors.sign_out, name="sign_out"),
+    path("not-simulated/", pages.not_simulated, name="not_simulated"),
+]

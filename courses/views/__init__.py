@@ -1,0 +1,1 @@
+"""Pages by audience: everybody, learners, instructors; and the doors between them."""

@@ -1,0 +1,126 @@
+"""Pages of a learner: a lesson and its strip, joining a class, leaving it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses import catalogue, classroom, join_tries, progress, reports
+from courses.forms import AnswerForm, JoinForm, LeaveForm, PredictionForm
+from courses.lesson_file import Lesson
+from k8sarch.sandbox.identity import owner_of
+
+
+@never_cache
+@require_safe
+def lesson(request: HttpRequest, module: str, slug: str) -> HttpResponse:
+    course, found = catalogue.lesson_or_404(module, slug)
+    before, after = course.neighbours(found)
+    context = {
+        **strip_context(request, found),
+        "course": course,
+        "module": course.module_of(found),
+        "place": course.place_of(found),
+        "place_count": course.count("lessons") + course.count("incidents"),
+        "before": before,
+        "after": after,
+        "socket": f"/ws/lessons/{module}/{slug}/",
+    }
+    return render(request, "courses/lesson.html", context)
+
+
+@never_cache
+@require_safe
+def strip(request: HttpRequest, module: str, slug: str) -> HttpResponse:
+    """The strip as it stands now: asked for when the cluster told that something was done."""
+    _course, found = catalogue.lesson_or_404(module, slug)
+    return render(request, "courses/_strip.html", strip_context(request, found))
+
+
+@require_POST
+def predict(request: HttpRequest, module: str, slug: str) -> HttpResponse:
+    _course, found = catalogue.lesson_or_404(module, slug)
+    if found.predict is None:
+        return answered(request, found)
+    form = PredictionForm(request.POST, predict=found.predict)
+    if not form.is_valid():
+        return answered(request, found, predict_form=form)
+    progress.commit_prediction(
+        owner=owner_of(request.session),
+        lesson=found,
+        choice=form.cleaned_data.get("choice", ""),
+        number=form.cleaned_data.get("number"),
+    )
+    return answered(request, found)
+
+
+@require_POST
+def answer(request: HttpRequest, module: str, slug: str, quiz: str) -> HttpResponse:
+    _course, found = catalogue.lesson_or_404(module, slug)
+    asked = found.quiz(quiz)
+    if asked is None:
+        raise Http404(f"There is no quiz {quiz} in this lesson.")
+    form = AnswerForm(request.POST, quiz=asked)
+    if not form.is_valid():
+        return answered(request, found, quiz_forms={quiz: form})
+    progress.answer_quiz(
+        owner=owner_of(request.session), lesson=found, quiz=asked, choice=form.cleaned_data["choice"]
+    )
+    return answered(request, found)
+
+
+def strip_context(request: HttpRequest, found: Lesson) -> dict[str, object]:
+    return {"lesson": found, "strip": reports.strip_of(owner_of(request.session), found)}
+
+
+def answered(request: HttpRequest, found: Lesson, **forms: object) -> HttpResponse:
+    """The strip alone for htmx; without JavaScript the lesson's page again, at its strip."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "courses/_strip.html", {**strip_context(request, found), **forms})
+    if forms:
+        messages.error(request, _("Choose one answer first. Nothing was lost."))
+    address = reverse("courses:lesson", kwargs={"module": found.module_slug, "slug": found.slug})
+    return redirect(f"{address}#strip")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    owner = owner_of(request.session)
+    if request.method != "POST":
+        form = JoinForm(initial={"code": request.GET.get("code", "")[:16]})
+        return render(request, "courses/join.html", {"form": form, "memberships": reports.memberships_of(owner)})
+    if join_tries.are_used_up(request):
+        return render(request, "courses/join.html", {"form": JoinForm(request.POST), "is_too_often": True}, status=429)
+    form = JoinForm(request.POST)
+    status = 400
+    if form.is_valid():
+        try:
+            membership = classroom.join(owner=owner, **form.cleaned_data)
+        except classroom.NoSuchClass as refusal:
+            join_tries.note_failure(request)
+            form.add_error("code", str(refusal))
+        except classroom.NotNow as refusal:
+            form.add_error("nickname", str(refusal))
+            status = 409
+        else:
+            # Whoever planted a session in this browser must not ride along into the class.
+            request.session.cycle_key()
+            said = _("You are in %(classroom)s as %(nickname)s. What you did before on this browser came with you.")
+            messages.success(request, said % {"classroom": membership.classroom, "nickname": membership.nickname})
+            return redirect("courses:lessons")
+    return render(
+        request, "courses/join.html", {"form": form, "memberships": reports.memberships_of(owner)}, status=status
+    )
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    form = LeaveForm(request.POST)
+    if form.is_valid():
+        classroom.leave(owner=owner_of(request.session), classroom_id=form.cleaned_data["classroom"])
+        messages.success(request, _("You left the class. Your progress stays on this browser."))
+    return redirect("courses:join")

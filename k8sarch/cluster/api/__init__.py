@@ -1,0 +1,1 @@
+"""What can be said: kinds, documents and the machinery under them."""

@@ -1,0 +1,178 @@
+"""Keeps the number of pods of each ReplicaSet at what its spec asks.
+
+Source: pkg/controller/replicaset/replica_set.go, pkg/controller/controller_utils.go (ActivePodsWithRanks), v1.34.
+Simplified: the rank of pods to delete leaves out the pods of related ReplicaSets on the same node.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..api.document import Document, get
+from ..api.resource import owner_reference
+from ..api.resources import Pod, ReplicaSet
+from ..api.selectors import from_label_selector, selects
+from ..api.times import instant_of
+from ..client.informer import Event
+from ..kernel.clock import Instant, seconds
+from .controller import Cache, Controller, Watch, itself
+from .plan import ComeBack, Create, Delete, Note, Patch, Step, Together, Update, Why
+
+BURST_MAX = 500
+PHASE_RANK = {"Pending": 0, "Unknown": 1, "Running": 2}
+DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
+
+
+def owner_of_pod(event: Event, cache: Cache) -> Iterable[str]:
+    """The ReplicaSet that a changed pod belongs or belonged to; or those that might adopt it."""
+    keys: dict[str, bool] = {}
+    for document in (event.old, event.new):
+        if document is not None:
+            for reference in document["metadata"].get("ownerReferences") or ():
+                if reference.get("controller") and reference["kind"] == "ReplicaSet":
+                    keys[f"{document['metadata']['namespace']}/{reference['name']}"] = True
+                    break
+            else:
+                if document is event.new:
+                    for key, replica_set in cache.group("replicasets", "namespace", document["metadata"]["namespace"]).items():
+                        if is_selected(replica_set, document):
+                            keys[key] = True
+    return keys
+
+
+def is_selected(owner: Document, document: Document) -> bool:
+    """Whether the selector of a ReplicaSet or Deployment selects the object."""
+    return selects(from_label_selector(owner["spec"].get("selector")), document["metadata"].get("labels"))
+
+
+def is_active(pod: Document) -> bool:
+    """Whether a pod counts: neither ended nor being deleted."""
+    return "deletionTimestamp" not in pod["metadata"] and get(pod, "status.phase") not in ("Succeeded", "Failed")
+
+
+def ready_since(pod: Document) -> Instant | None:
+    """Since when the pod is ready, or None when it is not."""
+    for condition in (pod.get("status") or {}).get("conditions") or ():
+        if condition["type"] == "Ready":
+            return instant_of(condition.get("lastTransitionTime")) or 0 if condition["status"] == "True" else None
+    return None
+
+
+def whole_log2(age: int) -> int:
+    """Ages in powers of two of seconds, so that small differences do not count."""
+    return max(age // seconds(1), 0).bit_length()
+
+
+def deletion_rank(pod: Document, now: Instant) -> tuple:
+    """The lower, the less the pod would be missed."""
+    view = Pod(pod)
+    since = ready_since(pod)
+    cost = view.annotations.get(DELETION_COST, "0")
+    return (
+        bool(view.node_name),
+        PHASE_RANK.get(view.phase, 1),
+        since is not None,
+        int(cost) if cost.lstrip("-").isdigit() else 0,
+        0 if since is None else whole_log2(now - since),
+        -max((status.get("restartCount", 0) for status in view.container_statuses), default=0),
+        whole_log2(now - view.created),
+        view.uid,
+    )
+
+
+def pod_from(replica_set: Document) -> Document:
+    """A new pod of the ReplicaSet's template, as it is sent to the API server."""
+    view = ReplicaSet(replica_set)
+    metadata = view.template.get("metadata") or {}
+    return {
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {
+            **{field: metadata[field] for field in ("labels", "annotations", "finalizers") if field in metadata},
+            "generateName": f"{view.name}-", "namespace": view.namespace, "ownerReferences": [owner_reference(view)],
+        },
+        "spec": view.template["spec"],
+    }
+
+
+class ReplicaSetController(Controller):
+    """Creates what is missing, deletes what is too much, adopts and releases, and counts."""
+
+    name = "replicaset"
+    source = "replicaset-controller"
+    watches = Watch("replicasets", itself), Watch("pods", owner_of_pod)
+
+    def reconcile(self, key: str, cache: Cache) -> Iterator[Step]:
+        replica_set = cache.find("replicasets", key)
+        if replica_set is None:
+            return
+        view = ReplicaSet(replica_set)
+        pods = [pod for pod in cache.group("pods", "owners", view.uid).values()
+                if is_selected(replica_set, pod) and is_active(pod)]
+        if not view.is_being_deleted:
+            yield from self.adopted_and_released(replica_set, cache)
+            yield from self.scaled(replica_set, pods, cache.now)
+        yield from self.counted(replica_set, pods, cache.now)
+
+    def adopted_and_released(self, replica_set: Document, cache: Cache) -> Iterator[Step]:
+        """Pods that match and belong to nobody become ours; ours that no longer match are let go."""
+        view = ReplicaSet(replica_set)
+        for key, pod in cache.group("pods", "orphans", view.namespace or "").items():
+            if is_active(pod) and is_selected(replica_set, pod):
+                references = [*(pod["metadata"].get("ownerReferences") or ()), owner_reference(view)]
+                yield Why(f"{key} belongs to nobody and matches {view.name}, which adopts it")
+                yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"], "ownerReferences": references}})
+        for key, pod in cache.group("pods", "owners", view.uid).items():
+            if "deletionTimestamp" not in pod["metadata"] and not is_selected(replica_set, pod):
+                references = [each for each in pod["metadata"]["ownerReferences"] if each["uid"] != view.uid]
+                yield Why(f"{key} no longer matches {view.name}, which releases it")
+                yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"], "ownerReferences": references or None}})
+
+    def scaled(self, replica_set: Document, pods: list[Document], now: Instant) -> Iterator[Step]:
+        """Create or delete the difference."""
+        view = ReplicaSet(replica_set)
+        missing = view.replicas - len(pods)
+        if missing > 0:
+            count = min(missing, BURST_MAX)
+            yield Why(f"{view.key} has {len(pods)} of {view.replicas} pods: the ReplicaSet controller creates {count}")
+            yield Together((Create("pods", pod_from(replica_set)),) * count)
+        elif missing < 0:
+            ranked = sorted((deletion_rank(pod, now), place) for place, pod in enumerate(pods))
+            chosen = [pods[place] for _, place in ranked[:min(-missing, BURST_MAX)]]
+            yield Why(f"{view.key} has {len(pods)} pods and wants {view.replicas}: the ReplicaSet controller deletes {len(chosen)}")
+            yield Together(tuple(Delete("pods", pod) for pod in chosen))
+            for pod in chosen:
+                yield Note(replica_set, "Normal", "SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}")
+
+    def counted(self, replica_set: Document, pods: list[Document], now: Instant) -> Iterator[Step]:
+        """Write the status if it is not what the pods say."""
+        view = ReplicaSet(replica_set)
+        wanted_labels = (view.template.get("metadata") or {}).get("labels") or {}
+        patience = seconds(view.min_ready_seconds)
+        ready = available = labelled = 0
+        next_look: int | None = None
+        for pod in pods:
+            labels = pod["metadata"].get("labels") or {}
+            labelled += labels.items() >= wanted_labels.items()
+            since = ready_since(pod)
+            if since is not None:
+                ready += 1
+                left = since + patience - now if patience else 0
+                if left <= 0:
+                    available += 1
+                elif next_look is None or left < next_look:
+                    next_look = left
+        status: dict[str, Any] = {"replicas": len(pods)}
+        for field, count in (("fullyLabeledReplicas", labelled), ("readyReplicas", ready), ("availableReplicas", available)):
+            if count:
+                status[field] = count
+        status["observedGeneration"] = view.generation
+        if replica_set.get("status") != status:
+            yield Update("replicasets", {**replica_set, "status": status}, "status")
+        if next_look is not None:
+            yield ComeBack(next_look)
+
+    def on_refusal(self, step: Any, message: str, cache: Cache) -> Note | None:
+        if not isinstance(step, Create):
+            return None
+        metadata = step.document["metadata"]
+        owner = cache.find("replicasets", f"{metadata['namespace']}/{metadata['ownerReferences'][0]['name']}")
+        return None if owner is None else Note(owner, "Warning", "FailedCreate", f"Error creating: {message}")

@@ -1,0 +1,17 @@
+// @ts-check
+/** What a check says, as lines for the strip. Pure.
+ *  @typedef {{passed: boolean, says: string[], missing: string[]}} Verdict */
+
+/** @param {Verdict} verdict @returns {{kind: string, text: string}[]} what holds first, then what is missing */
+export function wordsOf(verdict) {
+  const count = verdict.says.length + verdict.missing.length;
+  const head = verdict.passed ? "All of it holds." : `${verdict.says.length} of ${count} hold.`;
+  return [
+    { kind: verdict.passed ? "holds" : "partly", text: head },
+    ...verdict.says.map((text) => ({ kind: "says", text })),
+    ...verdict.missing.map((text) => ({ kind: "missing", text })),
+  ];
+}
+
+/** @param {string} number @param {string} unit @returns {string} "350 s" */
+export const said = (number, unit) => `${number} ${unit}`.trim();

@@ -1,0 +1,134 @@
+// @ts-check
+/** Click, hover, key → an act. Never touches the picture: it calls what main.js gives it.
+ *
+ * Everything that can be acted on carries data-act ("strike:power_off:worker-2"); everything that can be asked about data-see ("pods/shop/web-x").
+ */
+
+/** @typedef {{act: (words: string, origin: Element) => void, see: (reference: string, origin: Element) => void, light: (reference: string | null) => void,
+ *   menu: (machine: string | null) => void, key: (name: string) => void, kubectl: (line: string) => void}} Doing */
+
+/** @param {HTMLElement} root @param {Doing} doing */
+export function listen(root, doing) {
+  root.addEventListener('click', (event) => {
+    const origin = /** @type {Element} */ (event.target);
+    const actor = origin.closest('[data-act]'), thing = origin.closest('[data-see]');
+    if (actor && root.contains(actor)) {
+      if (!(/** @type {any} */ (actor).disabled)) doing.act(actor.getAttribute('data-act') ?? '', actor);
+    } else if (thing) {
+      rove(root, thing);
+      doing.see(thing.getAttribute('data-see') ?? '', thing);
+    } else if (!origin.closest('.faultmenu')) doing.menu(null);
+  });
+  root.addEventListener('submit', (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.matches('[data-kubectl]')) return;
+    event.preventDefault();
+    const field = form.elements.namedItem('line');
+    if (field instanceof HTMLInputElement && field.value.trim()) {
+      doing.kubectl(field.value.trim());
+      field.value = '';
+    }
+  });
+  root.addEventListener('keydown', (event) => onKey(root, event, doing));
+  root.addEventListener('focusin', (event) => {
+    const thing = /** @type {Element} */ (event.target).closest?.('[data-see]');
+    if (thing) rove(root, thing);
+  });
+  speakingWords(root, doing);
+}
+
+/** One thing of the stage is in the tab order; arrows walk from it. @param {HTMLElement} root @param {Element} thing */
+export function rove(root, thing) {
+  for (const other of root.querySelectorAll('[data-see][tabindex="0"]')) if (other !== thing) other.setAttribute('tabindex', '-1');
+  thing.setAttribute('tabindex', '0');
+}
+
+/** The stage always has its one tab stop. @param {HTMLElement} root */
+export function settle(root) {
+  if (!root.querySelector('[data-see][tabindex="0"]')) root.querySelector('[data-see]')?.setAttribute('tabindex', '0');
+}
+
+const LETTERS = { l: 'live', b: 'because', f: 'faults', r: 'recent', g: 'legend', t: 'timers', '/': 'kubectl', '-': 'slower', '=': 'faster', '?': 'keys' };
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function onKey(root, event, doing) {
+  const target = /** @type {Element} */ (event.target);
+  if (event.ctrlKey || event.metaKey) return;
+  if (target.closest('.faultmenu')) return inMenu(event, doing);
+  if (event.key === 'Escape') return doing.key('escape');
+  if (target.matches('input, textarea, select')) return;
+  const thing = target.closest('[data-see]'), onStage = target.closest('.stage, .dock');
+  if (event.altKey) {
+    if (event.key === 'ArrowRight') { event.preventDefault(); doing.key('next'); }
+    return;
+  }
+  if (!onStage) return;
+  if (thing && event.key in ARROWS) {
+    event.preventDefault();
+    focusOn(neighbour(root, thing, ARROWS[event.key]));
+  } else if (event.key === 'Enter' && (thing || target.matches('[role="button"][data-act]'))) {
+    event.preventDefault();
+    if (thing) doing.see(thing.getAttribute('data-see') ?? '', thing);
+    else doing.act(target.getAttribute('data-act') ?? '', target);
+  } else if (event.key === ' ' && !target.matches('button')) {
+    event.preventDefault();
+    doing.key('space');
+  } else if (LETTERS[event.key.toLowerCase()]) {
+    event.preventDefault();
+    doing.key(LETTERS[event.key.toLowerCase()]);
+  }
+}
+
+function inMenu(event, doing) {
+  const items = [...event.currentTarget.querySelectorAll('.faultmenu [role="menuitem"]')];
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (event.key === 'Escape') {
+    event.preventDefault();
+    event.stopPropagation();
+    doing.menu(null);
+  } else if (event.key === 'Tab') doing.menu(null);
+  else if (step || event.key === 'Home' || event.key === 'End') {
+    event.preventDefault();
+    const at = items.indexOf(/** @type {any} */ (document.activeElement));
+    const next = event.key === 'Home' ? 0 : event.key === 'End' ? items.length - 1 : (at + (step ?? 0) + items.length) % items.length;
+    items[next]?.focus();
+  }
+}
+
+/** The nearest thing in a direction: what lies ahead counts once, what lies aside twice. */
+function neighbour(root, from, [dx, dy]) {
+  const centre = (element) => { const box = element.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]; };
+  const [x, y] = centre(from);
+  let best = null, least = Infinity;
+  for (const other of root.querySelectorAll('[data-see]')) {
+    if (other === from) continue;
+    const [ox, oy] = centre(other), ahead = (ox - x) * dx + (oy - y) * dy, aside = Math.abs((ox - x) * dy) + Math.abs((oy - y) * dx);
+    if (ahead <= 2 || ahead + 2 * aside >= least) continue;
+    [best, least] = [other, ahead + 2 * aside];
+  }
+  return best;
+}
+
+const focusOn = (element) => element?.focus();
+
+/** Words of the page that name a shape light it, and the shape lights the words: [data-shape="components/worker-2/kubelet"], * stands for anything. */
+function speakingWords(root, doing) {
+  const reference = (event) => /** @type {Element} */ (event.target).closest?.('[data-shape], [data-see]');
+  const on = (event) => {
+    const element = reference(event);
+    if (element) doing.light(element.getAttribute('data-shape') ?? element.getAttribute('data-see'));
+  };
+  const off = (event) => { if (reference(event)) doing.light(null); };
+  for (const [begins, ends] of [['pointerover', 'pointerout'], ['focusin', 'focusout']]) {
+    document.addEventListener(begins, on);
+    document.addEventListener(ends, off);
+  }
+  document.addEventListener('click', (event) => {
+    const word = /** @type {Element} */ (event.target).closest('[data-shape]');
+    const pattern = word?.getAttribute('data-shape');
+    if (!pattern) return;
+    event.preventDefault();
+    const thing = [...root.querySelectorAll('[data-see]')].find((each) => each.getAttribute('data-see') === pattern);
+    if (thing) doing.see(pattern, thing);
+  });
+}

@@ -1,0 +1,31 @@
+// @ts-check
+/** Virtual "now" for the eye: smooth between frames, never backwards, never far ahead of what was heard. Pure.
+ *
+ * Cluster time is in microseconds, wall time in milliseconds. A frame that comes late does not make the clock jump back:
+ * it waits until the cluster has caught up with it.
+ */
+
+/** @typedef {{at: number, wall: number, speed: number, paused: boolean, floor: number}} Playhead */
+
+/** How long (milliseconds of wall time) the clock runs on without a word from the server. */
+export const AHEAD_MAX = 4000;
+
+/** @param {number} at @param {number} wall @param {number} speed @param {boolean} paused @returns {Playhead} */
+export const started = (at, wall, speed, paused) => ({ at, wall, speed, paused, floor: at });
+
+/** The playhead after a frame. @param {Playhead} head @param {{at: number, speed?: number, paused?: boolean}} frame @param {number} wall */
+export function heard(head, frame, wall) {
+  const speed = frame.speed ?? head.speed;
+  const paused = frame.paused ?? head.paused;
+  // A pause stands exactly where the server stands; otherwise what the eye has seen is not taken back.
+  const floor = paused ? frame.at : Math.max(frame.at, shown(head, wall));
+  const ahead = floor - frame.at;
+  return { at: frame.at, wall, speed, paused, floor: ahead > 1000 * AHEAD_MAX * speed ? frame.at : floor };
+}
+
+/** The instant to show at `wall`. @param {Playhead} head @param {number} wall @returns {number} */
+export function shown(head, wall) {
+  if (head.paused) return head.at;
+  const passed = Math.min(Math.max(wall - head.wall, 0), AHEAD_MAX);
+  return Math.max(head.floor, head.at + Math.round(passed * 1000 * head.speed));
+}

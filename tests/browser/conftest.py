@@ -1,0 +1,127 @@
+"""A real server, and a real Chromium that looks at it.
+
+Contract: everything here ends with this folder's last test. A Chromium driven by Playwright's plain functions
+keeps an event loop running in the process, under which Django's database and coroutine tests refuse to work;
+hence package scope and no wider, and no database in a browser test: it uses the pages, or asks the server.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
+
+from tests.servers import Server
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+# A test's Chromium asks its own site and nobody else.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def chromium_path(playwright: Playwright) -> str:
+    """The Chromium that K8SARCH_CHROMIUM names, or one on PATH, or Playwright's own; else empty."""
+    named = os.environ.get("K8SARCH_CHROMIUM", "")
+    on_path = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    candidates = [named, *on_path, playwright.chromium.executable_path]
+    return next((path for path in candidates if path and Path(path).exists()), "")
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The whole site, with a database of its own; `site.address` is where."""
+    server = Server(tmp_path_factory.mktemp("site")).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """A running Chromium; skips with the reason where there is none."""
+    with sync_playwright() as playwright:
+        path = chromium_path(playwright)
+        if not path:
+            pytest.skip("no Chromium: type `apt install chromium`, or set K8SARCH_CHROMIUM to one")
+        is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*QUIET, *(["--no-sandbox"] if is_root else [])]
+        )
+        yield browser
+        browser.close()
+
+
+class Wrongs:
+    """What no page may do: ask another host, break the content policy, or throw."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def watch(self, page: Page) -> None:
+        """Note from now on every wrong that `page` does."""
+        page.on("request", self.note_request)
+        page.on("console", self.note_console)
+        page.on("pageerror", lambda error: self.seen.append(f"threw {error}"))
+
+    def note_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.hostname != "127.0.0.1":
+            self.seen.append(f"asked {request.url}")
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            self.seen.append(message.text)
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page of another person: `new_page(viewport=PHONE, color_scheme="dark")`, cookies of its own."""
+    contexts = []
+    wrongs = Wrongs()
+
+    def opened(**options: object) -> Page:
+        context = chromium.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        wrongs.watch(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrongs.seen, "\n".join(wrongs.seen)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One person's page, 1440x900."""
+    return new_page()
+
+
+@pytest.fixture
+def take_pictures() -> Callable[[Page, str], None]:
+    """`take_pictures(page, "home")`: at both sizes, light and dark, to be looked at; not committed."""
+
+    def taken(page: Page, name: str) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        for size, viewport in (("1440", DESKTOP), ("390", PHONE)):
+            page.set_viewport_size(viewport)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png")
+        page.set_viewport_size(DESKTOP)
+        page.emulate_media(color_scheme="light")
+
+    return taken

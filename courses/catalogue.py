@@ -1,4 +1,5 @@
-"""All lessons and courses, read once: the folders' names give the order, `course.yaml` the titles and what is planned.
+"""All lessons and courses, read once: the folders' names give the order, `course.yaml` the titles and what is
+planned.
 
     content/COURSE/course.yaml          title, modules: folder, title, lessons (how many are planned), core, kind
     content/COURSE/NN-module/NN-lesson.md
@@ -25,7 +26,9 @@ MODULE_KEYS = {"folder", "title", "lessons", "core", "kind"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a module: the lesson, or None where one is planned. `position` counts through the course from 1."""
+    """A place in a module: the lesson, or None where one is planned. `position` counts through the course
+    from 1.
+    """
 
     number: str
     position: int
@@ -72,7 +75,10 @@ class Course:
         """The written lessons before and after this one."""
         lessons = self.lessons
         index = lessons.index(lesson)
-        return (lessons[index - 1] if index else None, lessons[index + 1] if index + 1 < len(lessons) else None)
+        return (
+            lessons[index - 1] if index else None,
+            lessons[index + 1] if index + 1 < len(lessons) else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,9 @@ def _course(folder: Path) -> Course:
     planned = {module.get("folder") for module in modules if isinstance(module, Mapping)}
     for found in sorted(folder.glob("[0-9][0-9]-*")):
         if found.name not in planned:
-            raise LessonError(path, given.lines["modules"], f"the folder {found.name} is not among the modules")
+            raise LessonError(
+                path, given.lines["modules"], f"the folder {found.name} is not among the modules"
+            )
     return Course(folder.name, given["title"], tuple(_modules(path, modules)))
 
 
@@ -148,7 +156,9 @@ def _modules(path: Path, modules: tuple[object, ...]) -> Iterator[Module]:
         line = min(given.lines.values(), default=1)
         for key in given:
             if key not in MODULE_KEYS:
-                raise LessonError(path, given.lines[key], f"unknown key {key!r}; known are {sorted(MODULE_KEYS)}")
+                raise LessonError(
+                    path, given.lines[key], f"unknown key {key!r}; known are {sorted(MODULE_KEYS)}"
+                )
         named = FILE_NAME.fullmatch(str(given.get("folder", "")))
         planned = str(given.get("lessons", ""))
         if named is None or not given.get("title") or not planned.isdecimal():

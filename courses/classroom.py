@@ -1,4 +1,6 @@
-"""The only writer of classes and who is in them. Each verb takes keywords and says no with `NotNow` and a sentence."""
+"""The only writer of classes and who is in them. Each verb takes keywords and says no with `NotNow` and a
+sentence.
+"""
 
 import secrets
 
@@ -22,7 +24,9 @@ class NoSuchClass(NotNow):
     """Wrong, closed and unknown codes give this one answer, so that trying codes teaches nothing."""
 
     def __init__(self) -> None:
-        super().__init__(_("No open class has this code. Nothing was changed. Compare it with the projector."))
+        super().__init__(
+            _("No open class has this code. Nothing was changed. Compare it with the projector.")
+        )
 
 
 def code_read(text: str) -> str:
@@ -33,8 +37,10 @@ def code_read(text: str) -> str:
 def create(*, instructor: AbstractBaseUser, name: str) -> Classroom:
     """A new open class with a join code of its own."""
     if instructor.classrooms.count() >= CLASSES_MAX:  # type: ignore[attr-defined]
-        raise NotNow(_("You have %(count)d classes, the most there may be. Ask the operator to remove old ones.")
-                     % {"count": CLASSES_MAX})
+        raise NotNow(
+            _("You have %(count)d classes, the most there may be. Ask the operator to remove old ones.")
+            % {"count": CLASSES_MAX}
+        )
     while True:
         code = "".join(secrets.choice(ALPHABET) for position in range(8))
         try:
@@ -60,15 +66,21 @@ def join(*, owner: str, code: str, nickname: str) -> Membership:
     Raises NotNow: no such class, full, or the nickname is taken there.
     """
     with transaction.atomic():
-        classroom = Classroom.objects.select_for_update().filter(join_code=code_read(code), is_open=True).first()
+        classroom = (
+            Classroom.objects.select_for_update().filter(join_code=code_read(code), is_open=True).first()
+        )
         if classroom is None:
             raise NoSuchClass
         others = classroom.memberships.exclude(learner_id=owner)
         if others.count() >= LEARNERS_MAX:
-            raise NotNow(_("This class is full: %(count)d learners. Ask your instructor.") % {"count": LEARNERS_MAX})
+            raise NotNow(
+                _("This class is full: %(count)d learners. Ask your instructor.") % {"count": LEARNERS_MAX}
+            )
         if others.filter(nickname__iexact=nickname).exists():
-            raise NotNow(_("Somebody in this class is already called %(nickname)s. Choose another nickname.")
-                         % {"nickname": nickname})
+            raise NotNow(
+                _("Somebody in this class is already called %(nickname)s. Choose another nickname.")
+                % {"nickname": nickname}
+            )
         learner, is_new = Learner.objects.update_or_create(id=owner, defaults={"nickname": nickname})
         membership, is_new = Membership.objects.update_or_create(
             classroom=classroom, learner=learner, defaults={"nickname": nickname}

@@ -36,7 +36,9 @@ class LessonConsumer(SandboxConsumer):
         found = catalogue.current().find(names["module"], names["slug"])
         owner = known_owner(self.scope["session"])
         if found is None or owner is None:
-            raise RequestError("There is no such lesson, or this browser keeps no cookies. Load the lesson's page again.")
+            raise RequestError(
+                "There is no such lesson, or this browser keeps no cookies. Load the lesson's page again."
+            )
         self.owner, self.lesson = owner, found[1]
         return await sync_to_async(self._open)(), DRIVE
 
@@ -75,7 +77,9 @@ class LessonConsumer(SandboxConsumer):
             return
         form = PredictionForm(content, predict=self.lesson.predict)
         if not form.is_valid():
-            raise RequestError("This prediction is none of those that the lesson asks for. Nothing was changed.")
+            raise RequestError(
+                "This prediction is none of those that the lesson asks for. Nothing was changed."
+            )
         await sync_to_async(progress.commit_prediction)(
             owner=self.owner,
             lesson=self.lesson,
@@ -85,7 +89,9 @@ class LessonConsumer(SandboxConsumer):
 
 
 class DashboardConsumer(AsyncWebsocketConsumer):
-    """The live wall of a class, for who teaches it: HTML parts that htmx puts in place, at most twice a second."""
+    """The live wall of a class, for who teaches it: HTML parts that htmx puts in place, at most twice a
+    second.
+    """
 
     async def connect(self) -> None:
         await self.accept()
@@ -134,7 +140,9 @@ class DashboardConsumer(AsyncWebsocketConsumer):
         return reports.classrooms_of(self.scope["user"]).filter(pk=self.class_id).first()
 
     def news(self) -> str | None:
-        """The HTML of every part that changed: tiles one by one while their order stands, else the whole wall."""
+        """The HTML of every part that changed: tiles one by one while their order stands, else the whole
+        wall.
+        """
         classroom = self.classroom()
         if classroom is None:
             return None

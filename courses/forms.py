@@ -10,7 +10,9 @@ from courses.lesson_file import Predict, Quiz
 
 
 def readable(text: str) -> str:
-    """`text` with single blanks, refused when it holds symbols that do not show or turn the direction of writing."""
+    """`text` with single blanks, refused when it holds symbols that do not show or turn the direction of
+    writing.
+    """
     if any(unicodedata.category(symbol) in {"Cc", "Cf", "Cs", "Co", "Cn"} for symbol in text):
         raise forms.ValidationError(_("Use letters, figures and signs that can be seen."))
     text = " ".join(text.split())
@@ -24,7 +26,12 @@ class JoinForm(forms.Form):
         label=_("Join code"),
         max_length=16,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "code"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "code",
+            }
         ),
     )
     nickname = forms.CharField(
@@ -54,7 +61,9 @@ class DoorForm(forms.Form):
 
 class SignInForm(AuthenticationForm):
     error_messages = {
-        "invalid_login": _("This name and password do not belong together. You are not signed in. Try again."),
+        "invalid_login": _(
+            "This name and password do not belong together. You are not signed in. Try again."
+        ),
         "inactive": _("This account is switched off. Ask the operator."),
     }
 
@@ -67,7 +76,10 @@ class PredictionForm(forms.Form):
         if predict.choices:
             self.fields["choice"] = forms.ChoiceField(
                 choices=[(choice.text, choice.text) for choice in predict.choices],
-                error_messages={"required": _("Choose one answer first."), "invalid_choice": _("Choose one answer.")},
+                error_messages={
+                    "required": _("Choose one answer first."),
+                    "invalid_choice": _("Choose one answer."),
+                },
             )
         if predict.number is not None:
             self.fields["number"] = forms.IntegerField(min_value=predict.smallest, max_value=predict.largest)
@@ -81,5 +93,8 @@ class AnswerForm(forms.Form):
         self.fields["choice"] = forms.TypedChoiceField(
             coerce=int,
             choices=[(str(index), choice.text) for index, choice in enumerate(quiz.choices)],
-            error_messages={"required": _("Choose one answer first."), "invalid_choice": _("Choose one answer.")},
+            error_messages={
+                "required": _("Choose one answer first."),
+                "invalid_choice": _("Choose one answer."),
+            },
         )

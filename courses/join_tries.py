@@ -1,4 +1,5 @@
-"""How often somebody may fail to name a join code: counted for the session and for the address, in one window.
+"""How often somebody may fail to name a join code: counted for the session and for the address, in one
+window.
 
 Only failures count, so a whole class behind one address can enter; the window starts with the first failure.
 """

@@ -1,9 +1,9 @@
 """A lesson file: front matter, prose in Markdown, and four kinds of fences with YAML in them.
 
-Contract: `read(path)` gives a `Lesson`, frozen and complete, or raises `LessonError` with the file and the line. Prose
-becomes HTML here, once: no raw HTML, no pictures from elsewhere, links only to https pages, to our own pages and to
-shapes of the stage (`[kubelet](shape:components/worker-2/kubelet)`).
-Fences: `figure NAME`, `predict`, `task NAME`, `quiz NAME`; any other fence is a block of code.
+Contract: `read(path)` gives a `Lesson`, frozen and complete, or raises `LessonError` with the file and the
+line. Prose becomes HTML here, once: no raw HTML, no pictures from elsewhere, links only to https pages, to
+our own pages and to shapes of the stage (`[kubelet](shape:components/worker-2/kubelet)`). Fences: `figure
+NAME`, `predict`, `task NAME`, `quiz NAME`; any other fence is a block of code.
 """
 
 import re
@@ -37,132 +37,6 @@ SHAPE = re.compile(r"[a-zA-Z0-9*][a-zA-Z0-9./>*_-]*", re.ASCII)
 SAFE_LINK = re.compile(r"(https://|/(?!/)|#)[^\s\"'<>\\]*", re.ASCII)
 
 
-class LessonError(ValueError):
-    """A lesson that breaks the rules: "FILE:LINE: what is wrong"."""
-
-    def __init__(self, path: Path | str, line: int, says: str) -> None:
-        super().__init__(f"{path}:{line}: {says}")
-        self.path = str(path)
-        self.line = line
-        self.says = says
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer that a learner may pick; a wrong one names the belief that leads to it."""
-
-    text: str
-    is_right: bool
-    misconception: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    html: str
-    kind: str = "prose"
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """`name` is a figure of diagrams/figures/, `data` what it draws."""
-
-    name: str
-    data: Mapping
-    caption: str
-    kind: str = "figure"
-
-
-@dataclass(frozen=True, slots=True)
-class Predict:
-    """Asked before the experiment: one of several choices, or a number on a scale (then `number` is the right one).
-
-    `beliefs` are (number, misconception): a guess near such a number tells what the learner believes.
-    """
-
-    name: str
-    ask: str
-    choices: tuple[Choice, ...]
-    because: str
-    number: int | None
-    beliefs: tuple[tuple[int, str], ...]
-    smallest: int
-    largest: int
-    unit: str
-    within_percent: int
-    kind: str = "predict"
-
-    @property
-    def pace(self) -> int:
-        """Steps of the scale: a hundred or fewer, of 1, 2, 5, 10, 20, 50, ..."""
-        least = (self.largest - self.smallest) / 100
-        return next(base * 10**power for power in range(9) for base in (1, 2, 5) if base * 10**power >= least)
-
-    @property
-    def middle(self) -> int:
-        """Where the scale stands before it is touched, which must not tell the answer."""
-        return (self.smallest + self.largest) // 2 // self.pace * self.pace
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """The experiment: `check` with its `arguments` is the sandbox's; `answer` and `wrong` are lines that CI plays."""
-
-    name: str
-    say: str
-    watch: str
-    check: str
-    arguments: Mapping
-    hints: tuple[str, ...]
-    answer: tuple[str, ...]
-    wrong: tuple[str, ...]
-    kind: str = "task"
-
-
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """`choices` stand in an order that the quiz's name draws, the same for every learner and every day."""
-
-    name: str
-    ask: str
-    choices: tuple[Choice, ...]
-    because: str
-    kind: str = "quiz"
-
-
-Part = Prose | Figure | Predict | Task | Quiz
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
-    """One lesson, read once; two are the same only if they are the same object. `number` is "6.1": the module's folder number, then the file's. `slug` is the rest of the file name."""
-
-    number: str
-    slug: str
-    title: str
-    minutes: int
-    cluster: str
-    goal: str
-    sources: tuple[str, ...]
-    speaks: tuple[tuple[str, str], ...]
-    parts: tuple[Part, ...] = field(repr=False)
-    module_slug: str = ""
-
-    @property
-    def predict(self) -> Predict | None:
-        return next((part for part in self.parts if isinstance(part, Predict)), None)
-
-    @property
-    def task(self) -> Task | None:
-        return next((part for part in self.parts if isinstance(part, Task)), None)
-
-    @property
-    def quizzes(self) -> tuple[Quiz, ...]:
-        return tuple(part for part in self.parts if isinstance(part, Quiz))
-
-    def quiz(self, name: str) -> Quiz | None:
-        return next((quiz for quiz in self.quizzes if quiz.name == name), None)
-
-
 def read(path: Path) -> Lesson:
     """The lesson in `path`, which is named NN-slug.md and lies in a folder NN-module. Raises LessonError."""
     named, module = FILE_NAME.fullmatch(path.stem), FILE_NAME.fullmatch(path.parent.name)
@@ -171,7 +45,9 @@ def read(path: Path) -> Lesson:
     text = path.read_text(encoding="utf-8")
     if len(text) > LESSON_CHARACTERS_MAX:
         raise LessonError(path, 1, f"a lesson has at most {LESSON_CHARACTERS_MAX} characters")
-    return parsed(text, path=path, number=f"{int(module[1])}.{int(named[1])}", slug=named[2], module_slug=module[2])
+    return parsed(
+        text, path=path, number=f"{int(module[1])}.{int(named[1])}", slug=named[2], module_slug=module[2]
+    )
 
 
 def parsed(text: str, *, path: Path | str, number: str, slug: str, module_slug: str) -> Lesson:
@@ -246,27 +122,6 @@ def _parts(body: str, path: Path | str, first_line: int) -> Iterable[Part]:
         yield Prose(MARKDOWN.renderer.render(prose, MARKDOWN.options, {}))
 
 
-def _mend(token: Token, path: Path | str, first_line: int) -> None:
-    """Refuse what prose may not hold; turn links to shapes into words that light them."""
-    line = first_line + (token.map[0] if token.map else 0) + 1
-    for child in token.children or ():
-        if child.type == "image":
-            raise LessonError(path, line, "no picture from a file or from elsewhere; write a figure")
-        if child.type == "link_open":
-            _mend_link(child, path, line)
-
-
-def _mend_link(link: Token, path: Path | str, line: int) -> None:
-    href = str(link.attrs.get("href", ""))
-    if href.startswith("shape:"):
-        shape = href.removeprefix("shape:")
-        if not SHAPE.fullmatch(shape):
-            raise LessonError(path, line, f"{href!r} is not the name of a shape, such as shape:machines/worker-2")
-        link.attrs = {"class": "shape", "href": "#stage", "data-shape": shape}
-    elif not SAFE_LINK.fullmatch(href):
-        raise LessonError(path, line, f"{href!r} may not be linked; https://, /our/page, #part and shape: may")
-
-
 # ── fences ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -282,7 +137,9 @@ def _predict(name: str, content: str, path: Path | str, line: int) -> Predict:
     given = _mapping(content, PREDICT_KEYS, path, line)
     kind = given.get("kind", "choice")
     if kind not in ("choice", "number"):
-        raise LessonError(path, line + given.lines["kind"], f"a prediction is a choice or a number, not {kind!r}")
+        raise LessonError(
+            path, line + given.lines["kind"], f"a prediction is a choice or a number, not {kind!r}"
+        )
     ask = _text(given, "ask", path, line)
     because = _text(given, "because", path, line) if "because" in given else ""
     if kind == "choice":
@@ -290,16 +147,22 @@ def _predict(name: str, content: str, path: Path | str, line: int) -> Predict:
         return Predict(name, ask, choices, because, None, (), 0, 0, "", 0)
     number, smallest, largest = (_number(given, key, path, line) for key in ("right", "from", "to"))
     if not smallest <= number <= largest or smallest == largest:
-        raise LessonError(path, line, f"the number {number} is not between from ({smallest}) and to ({largest})")
+        raise LessonError(
+            path, line, f"the number {number} is not between from ({smallest}) and to ({largest})"
+        )
     within = _number(given, "within", path, line) if "within" in given else 10
     beliefs = _beliefs(given, path, line)
-    return Predict(name, ask, (), because, number, beliefs, smallest, largest, str(given.get("unit", "")), within)
+    return Predict(
+        name, ask, (), because, number, beliefs, smallest, largest, str(given.get("unit", "")), within
+    )
 
 
 def _beliefs(given: Mapping, path: Path | str, line: int) -> tuple[tuple[int, str], ...]:
     wrong = given.get("wrong", Mapping())
     if not isinstance(wrong, Mapping):
-        raise LessonError(path, line + given.lines["wrong"], "wrong maps each wrong number to its misconception")
+        raise LessonError(
+            path, line + given.lines["wrong"], "wrong maps each wrong number to its misconception"
+        )
     for text, tag in wrong.items():
         if not text.isdecimal() or not isinstance(tag, str) or not NAME.fullmatch(tag):
             raise LessonError(path, line + wrong.lines[text], f"{text!r} is no number, or {tag!r} no tag")
@@ -347,7 +210,9 @@ def _choices(given: Mapping, name: str, path: Path | str, line: int) -> tuple[Ch
     """The right one among the wrong ones, in an order that only the names decide."""
     right, wrong = _text(given, "right", path, line), given.get("wrong")
     if not isinstance(wrong, Mapping) or not wrong:
-        raise LessonError(path, line + given.lines.get("wrong", 0), "wrong maps each wrong answer to its misconception")
+        raise LessonError(
+            path, line + given.lines.get("wrong", 0), "wrong maps each wrong answer to its misconception"
+        )
     for text, tag in wrong.items():
         if not isinstance(tag, str) or not NAME.fullmatch(tag):
             raise LessonError(path, line + wrong.lines[text], f"{tag!r} is no tag such as pods-move")
@@ -370,7 +235,9 @@ def _mapping(content: str, keys: set[str] | None, path: Path | str, line: int) -
         raise LessonError(path, line + 1, "here stand keys and values, as in  say: Pull the plug")
     for key in given:
         if keys is not None and key not in keys:
-            raise LessonError(path, line + given.lines[key], f"unknown key {key!r}; known are {', '.join(sorted(keys))}")
+            raise LessonError(
+                path, line + given.lines[key], f"unknown key {key!r}; known are {', '.join(sorted(keys))}"
+            )
     return given
 
 
@@ -392,7 +259,11 @@ def _lines(given: Mapping, key: str, path: Path | str, line: int) -> tuple[str, 
     """One text or a list of texts."""
     value: Any = given.get(key)
     values = (value,) if isinstance(value, str) else value
-    if not isinstance(values, tuple) or not values or not all(isinstance(item, str) and item for item in values):
+    if (
+        not isinstance(values, tuple)
+        or not values
+        or not all(isinstance(item, str) and item for item in values)
+    ):
         raise LessonError(path, line + given.lines.get(key, 0), f"{key!r} must be a text or a list of texts")
     return values
 
@@ -400,38 +271,3 @@ def _lines(given: Mapping, key: str, path: Path | str, line: int) -> tuple[str, 
 def _name(name: str, kind: str, path: Path | str, line: int) -> None:
     if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", name, re.ASCII):
         raise LessonError(path, line, f"a {kind} needs a name such as why-odd after the word {kind}")
-
-
-# ── Markdown ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _coloured(code: str, language: str, attributes: str) -> str:
-    """Classes, never style attributes: the page's security policy allows no inline style."""
-    try:
-        lexer = get_lexer_by_name(language or "text")
-    except ClassNotFound:
-        return str(escape(code))
-    return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
-
-
-def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False, "highlight": _coloured}).enable("table")
-    # Every address is let through here and judged by `_mend_link`, which can name the line.
-    markdown.validateLink = _any_address  # type: ignore[method-assign]
-    return markdown
-
-
-def _any_address(address: str) -> bool:
-    return True
-
-
-MARKDOWN = _markdown()
-
-
-def inline(text: str) -> str:
-    """One line of Markdown as HTML. Raises LessonError for links that may not be."""
-    tokens = MARKDOWN.parseInline(text)
-    for token in tokens:
-        _mend(token, "a line", 0)
-    return str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
-

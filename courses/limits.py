@@ -1,7 +1,9 @@
 """Every limit of the school, each with its reason."""
 
 JOIN_TRIES_MAX = 10
-"""Failed join codes in one window, from one session and from one address: 40 bits of code stay out of reach."""
+"""Failed join codes in one window, from one session and from one address: 40 bits of code stay out of
+reach.
+"""
 
 JOIN_WINDOW_SECONDS = 600
 

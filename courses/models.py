@@ -1,4 +1,6 @@
-"""The rows of the school. Fields, constraints and `__str__` only: `progress.py` and `classroom.py` write them."""
+"""The rows of the school. Fields, constraints and `__str__` only: `progress.py` and `classroom.py` write
+them.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -114,7 +116,9 @@ class QuizAnswer(models.Model):
     answered = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["learner", "lesson", "quiz"], name="one_answer_a_quiz")]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "lesson", "quiz"], name="one_answer_a_quiz")
+        ]
 
     def __str__(self) -> str:
         return f"{self.learner} on {self.quiz} of {self.lesson}: {'right' if self.is_right else 'wrong'}"
@@ -135,7 +139,8 @@ class Prediction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["learner", "lesson"], name="one_prediction_a_lesson"),
             models.CheckConstraint(
-                condition=models.Q(number__isnull=False) | ~models.Q(choice=""), name="a_prediction_says_something"
+                condition=models.Q(number__isnull=False) | ~models.Q(choice=""),
+                name="a_prediction_says_something",
             ),
         ]
 

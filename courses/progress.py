@@ -1,8 +1,9 @@
-"""The only writer of what a learner did in lessons. Each verb takes keywords, changes rows, and tells the classes.
+"""The only writer of what a learner did in lessons. Each verb takes keywords, changes rows, and tells the
+classes.
 
-Steps: predict, break, watch, explain, check. A step is done when its fact is there: a prediction is committed; the
-learner acted on the cluster; the task is passed (the cluster showed what was to be seen); every quiz is answered
-rightly; all of it. `LessonProgress.step` is the first step that is not done.
+Steps: predict, break, watch, explain, check. A step is done when its fact is there: a prediction is
+committed; the learner acted on the cluster; the task is passed (the cluster showed what was to be seen);
+every quiz is answered rightly; all of it. `LessonProgress.step` is the first step that is not done.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,9 @@ def open_lesson(*, owner: str, lesson: Lesson) -> LessonProgress:
     """Note that this browser works on `lesson`: from here on it is a learner with progress that is kept."""
     learner, _ = Learner.objects.get_or_create(id=owner)
     progress, is_new = LessonProgress.objects.get_or_create(
-        learner=learner, lesson=lesson.number, defaults={"progressed": timezone.now(), "step": _first_step(lesson)}
+        learner=learner,
+        lesson=lesson.number,
+        defaults={"progressed": timezone.now(), "step": _first_step(lesson)},
     )
     if is_new:
         _tell(learner)

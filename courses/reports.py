@@ -107,7 +107,9 @@ def strip_of(owner: str, lesson: Lesson) -> StripState:
     progress = LessonProgress.objects.filter(**of_lesson).first()
     prediction = Prediction.objects.filter(**of_lesson).first()
     answers = {answer.quiz: answer for answer in QuizAnswer.objects.filter(**of_lesson)}
-    is_passed = lesson.task is not None and TaskPass.objects.filter(**of_lesson, task=lesson.task.name).exists()
+    is_passed = (
+        lesson.task is not None and TaskPass.objects.filter(**of_lesson, task=lesson.task.name).exists()
+    )
     quizzes = tuple(_quiz_state(quiz, answers.get(quiz.name)) for quiz in lesson.quizzes)
     done = {
         Step.PREDICT: prediction is not None or lesson.predict is None,
@@ -123,7 +125,9 @@ def strip_of(owner: str, lesson: Lesson) -> StripState:
 def _quiz_state(quiz: Quiz, answer: QuizAnswer | None) -> QuizState:
     chosen = None
     if answer is not None:
-        chosen = next((index for index, choice in enumerate(quiz.choices) if choice.text == answer.choice), None)
+        chosen = next(
+            (index for index, choice in enumerate(quiz.choices) if choice.text == answer.choice), None
+        )
     if answer is None or chosen is None:
         return QuizState(quiz, None, False, "")
     return QuizState(quiz, chosen, answer.is_right, answer.misconception)
@@ -154,7 +158,9 @@ def taught_membership(user: AbstractBaseUser | AnonymousUser, learner_id: str) -
 
 
 def may_watch(*, user: AbstractBaseUser | AnonymousUser, owner: str) -> bool:
-    """Whether `user` may look at the sandboxes of that owner: only who teaches the owner. Named in the settings."""
+    """Whether `user` may look at the sandboxes of that owner: only who teaches the owner. Named in the
+    settings.
+    """
     return taught_membership(user, owner) is not None
 
 

@@ -1,4 +1,5 @@
-"""What is not simulated: the paragraphs after the word `Simplified:` in the docstrings under `k8sarch/cluster`.
+"""What is not simulated: the paragraphs after the word `Simplified:` in the docstrings under
+`k8sarch/cluster`.
 
 Contract: sources are read as text and parsed, never imported; once a process.
 """

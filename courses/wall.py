@@ -1,6 +1,8 @@
-"""The wall of a class: a tile per learner, made of the rows of `reports.py` and a glance at each running cluster.
+"""The wall of a class: a tile per learner, made of the rows of `reports.py` and a glance at each running
+cluster.
 
-Contract: pure but for the two reads at its door. A `Sparks` belongs to one viewer and remembers what that viewer saw.
+Contract: pure but for the two reads at its door. A `Sparks` belongs to one viewer and remembers what that
+viewer saw.
 """
 
 from collections import deque
@@ -42,7 +44,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One learner on the wall. `spark` is the points of a line; `success` per cent, None without a cluster."""
+    """One learner on the wall. `spark` is the points of a line; `success` per cent, None without a
+    cluster.
+    """
 
     row: LearnerRow
     said: str
@@ -79,15 +83,23 @@ class Sparks:
         self.seen: dict[str, deque[float]] = {}
 
     def noted(self, owner: str, success: float) -> str:
-        """The line's points after `success` (per cent) was added: the newest at the right edge."""
+        """The line's points after `success` (per cent) was added: the newest at the right edge. A level
+        stretch is two points, so that the line of a quiet cluster does not change from look to look.
+        """
         values = self.seen.setdefault(owner, deque(maxlen=SPARK_POINTS))
         values.append(success)
         step = SPARK_WIDTH / (SPARK_POINTS - 1)
         first = SPARK_WIDTH - step * (len(values) - 1)
-        points = [(first + step * index, _spark_y(value)) for index, value in enumerate(values)]
-        if len(points) < SPARK_POINTS:
-            points.insert(0, (0.0, points[0][1]))  # before the first look, as at the first look
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        points = [
+            (0.0, _spark_y(values[0])),
+            *((first + step * at, _spark_y(value)) for at, value in enumerate(values)),
+        ]
+        bends = [
+            point
+            for before, point, after in zip(points, points[1:], points[2:], strict=False)
+            if not before[1] == point[1] == after[1]
+        ]
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in (points[0], *bends, points[-1]))
 
 
 def _spark_y(success: float) -> float:

@@ -1,8 +1,9 @@
 """YAML in which every scalar is text: front matter, fences, `course.yaml`.
 
-Contract: mappings become dicts, sequences tuples, scalars str ("No" stays a word, 0644 stays four figures). Refused,
-with the line: anchors and aliases (a few lines of them fill the memory), keys written twice, keys that are not text,
-nesting beyond `limits.YAML_DEPTH_MAX`. Only the Python loader is used: PyYAML's C loader can end the process.
+Contract: mappings become dicts, sequences tuples, scalars str ("No" stays a word, 0644 stays four figures).
+Refused, with the line: anchors and aliases (a few lines of them fill the memory), keys written twice, keys
+that are not text, nesting beyond `limits.YAML_DEPTH_MAX`. Only the Python loader is used: PyYAML's C loader
+can end the process.
 """
 
 from typing import Any
@@ -38,7 +39,9 @@ def read(text: str) -> Any:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(f"this is not YAML: {error.problem or error.context}", mark.line + 1 if mark else 1) from error
+        raise YamlError(
+            f"this is not YAML: {error.problem or error.context}", mark.line + 1 if mark else 1
+        ) from error
     except yaml.YAMLError as error:
         raise YamlError(f"this is not YAML: {error}", 1) from error
     return Mapping() if node is None else _value(node)

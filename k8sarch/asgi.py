@@ -2,10 +2,12 @@
 
 Contract: a path under a prefix of `BEFORE_DJANGO` goes to a plain ASGI application, because Django's own
 request path is ten times slower; every other path goes to Django. A WebSocket must come from a page of an
-admitted host.
+admitted host, and of this very site.
 """
 
 import os
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from django.core.asgi import get_asgi_application
 
@@ -16,14 +18,14 @@ django_application = get_asgi_application()
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
 import courses.routing  # noqa: E402
 import k8sarch.sandbox.routing  # noqa: E402
 
 # (path prefix, ASGI application), asked in this order.
-BEFORE_DJANGO: tuple[tuple[str, object], ...] = ()
+BEFORE_DJANGO: tuple[tuple[str, Callable[..., Awaitable[None]]], ...] = ()
 
 NOBODY_HERE = 4404
 
@@ -45,6 +47,19 @@ async def http_application(scope, receive, send) -> None:
     await django_application(scope, receive, send)
 
 
+def only_from_this_site(application):
+    """Refuses a WebSocket whose page came from another port: cookies do not tell ports of one host apart."""
+
+    async def guarded(scope, receive, send) -> None:
+        headers = dict(scope["headers"])
+        origin = urlsplit(headers.get(b"origin", b"").decode("latin1")).netloc
+        asked = headers.get(b"host", b"").decode("latin1")
+        chosen = application if not asked or asked == origin else WebsocketDenier()
+        await chosen(scope, receive, send)
+
+    return guarded
+
+
 websocket_application = AllowedHostsOriginValidator(
     AuthMiddlewareStack(
         URLRouter(
@@ -57,4 +72,6 @@ websocket_application = AllowedHostsOriginValidator(
     )
 )
 
-application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})
+application = ProtocolTypeRouter(
+    {"http": http_application, "websocket": only_from_this_site(websocket_application)}
+)

@@ -125,6 +125,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "courses:sign_in"
 LOGIN_REDIRECT_URL = "courses:teach"
 
+# Who may watch a sandbox that is not theirs: the sandbox does not know the school, so the name stands here.
+SANDBOX_MAY_WATCH = "courses.reports.may_watch"
+
 # Name and address together: a class behind one router must not lock its instructor out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from channels.testing import WebsocketCommunicator
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from k8sarch import settings as site_settings
 from k8sarch.asgi import NOBODY_HERE, application
@@ -202,8 +202,9 @@ def test_the_database_waits_for_writers_and_keeps_what_was_acknowledged():
 
 
 def opened(path: str, origin: str) -> WebsocketCommunicator:
-    """A WebSocket that a page of `origin` opens at `path`."""
-    return WebsocketCommunicator(application, path, headers=[(b"origin", origin.encode())])
+    """A WebSocket that a page of `origin` opens at `path` of the host 127.0.0.1:8000."""
+    headers = [(b"origin", origin.encode()), (b"host", b"127.0.0.1:8000")]
+    return WebsocketCommunicator(application, path, headers=headers)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -217,8 +218,9 @@ async def test_an_unknown_websocket_path_is_accepted_and_closed_with_its_code():
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_websocket_from_a_page_of_another_host_is_refused():
-    accepted, _ = await opened("/ws/nothing/", "http://elsewhere.example").connect()
+@pytest.mark.parametrize("page", ["http://elsewhere.example", "http://127.0.0.1:8001", "null", ""])
+async def test_a_websocket_of_another_site_is_refused(page):
+    accepted, _ = await opened("/ws/nothing/", page).connect()
 
     assert not accepted
 
@@ -309,18 +311,24 @@ def test_a_classroom_takes_a_form_from_its_own_page_and_from_no_other(classroom)
     assert posted("other.example") == 403
 
 
-def test_a_classroom_opens_websockets_for_pages_of_printed_names_only(classroom):
-    address = f"ws://127.0.0.2:{classroom.port}/ws/nothing/"
+def test_a_classroom_opens_websockets_for_its_own_pages_only(classroom):
+    def opened_by(page: str, host: str = "school.example") -> ClientConnection:
+        way = socket.create_connection(("127.0.0.2", classroom.port), timeout=10)
+        return connect(f"ws://{host}:{classroom.port}/ws/nothing/", sock=way, origin=page, proxy=None)
 
-    with (
-        connect(address, origin=f"http://school.example:{classroom.port}") as admitted,
-        pytest.raises(ConnectionClosed) as closed,
-    ):
+    own = f"http://school.example:{classroom.port}"
+    with opened_by(own) as admitted, pytest.raises(ConnectionClosed) as closed:
         admitted.recv(timeout=10)
     assert closed.value.rcvd.code == NOBODY_HERE
 
-    with pytest.raises(InvalidStatus):
-        connect(address, origin=f"http://other.example:{classroom.port}")
+    other_name = f"http://other.example:{classroom.port}"
+    for page, host in (
+        (other_name, "school.example"),
+        (other_name, "other.example"),
+        (f"{own}1", "school.example"),
+    ):
+        with pytest.raises(InvalidStatus):
+            opened_by(page, host)
 
 
 def test_a_file_with_a_hash_is_kept_for_ever_and_a_module_is_asked_for_again(classroom):

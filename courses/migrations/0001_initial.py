@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,101 +15,220 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Classroom',
+            name="Classroom",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('join_code', models.CharField(max_length=8, unique=True)),
-                ('is_open', models.BooleanField(default=True)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('instructors', models.ManyToManyField(related_name='classrooms', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("join_code", models.CharField(max_length=8, unique=True)),
+                ("is_open", models.BooleanField(default=True)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "instructors",
+                    models.ManyToManyField(related_name="classrooms", to=settings.AUTH_USER_MODEL),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Learner',
+            name="Learner",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('nickname', models.CharField(blank=True, max_length=24)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("nickname", models.CharField(blank=True, max_length=24)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LessonProgress',
+            name="LessonProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=8)),
-                ('step', models.PositiveSmallIntegerField(choices=[(1, 'Predict'), (2, 'Break'), (3, 'Watch'), (4, 'Explain'), (5, 'Check'), (6, 'Done')], default=1)),
-                ('acted', models.BooleanField(default=False)),
-                ('opened', models.DateTimeField(auto_now_add=True)),
-                ('progressed', models.DateTimeField()),
-                ('finished', models.DateTimeField(blank=True, null=True)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='courses.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=8)),
+                (
+                    "step",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Predict"),
+                            (2, "Break"),
+                            (3, "Watch"),
+                            (4, "Explain"),
+                            (5, "Check"),
+                            (6, "Done"),
+                        ],
+                        default=1,
+                    ),
+                ),
+                ("acted", models.BooleanField(default=False)),
+                ("opened", models.DateTimeField(auto_now_add=True)),
+                ("progressed", models.DateTimeField()),
+                ("finished", models.DateTimeField(blank=True, null=True)),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress",
+                        to="courses.learner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'lesson progress',
-                'constraints': [models.UniqueConstraint(fields=('learner', 'lesson'), name='one_progress_a_lesson')],
+                "verbose_name_plural": "lesson progress",
+                "constraints": [
+                    models.UniqueConstraint(fields=("learner", "lesson"), name="one_progress_a_lesson")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nickname', models.CharField(max_length=24)),
-                ('joined', models.DateTimeField(auto_now_add=True)),
-                ('classroom', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='courses.classroom')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='courses.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nickname", models.CharField(max_length=24)),
+                ("joined", models.DateTimeField(auto_now_add=True)),
+                (
+                    "classroom",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="courses.classroom",
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="courses.learner",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('classroom', 'learner'), name='one_membership_a_class'), models.UniqueConstraint(models.F('classroom'), django.db.models.functions.text.Lower('nickname'), name='one_nickname_a_class')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("classroom", "learner"), name="one_membership_a_class"),
+                    models.UniqueConstraint(
+                        models.F("classroom"),
+                        django.db.models.functions.text.Lower("nickname"),
+                        name="one_nickname_a_class",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Prediction',
+            name="Prediction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=8)),
-                ('choice', models.CharField(blank=True, max_length=300)),
-                ('number', models.IntegerField(blank=True, null=True)),
-                ('is_right', models.BooleanField(null=True)),
-                ('misconception', models.CharField(blank=True, max_length=60)),
-                ('made', models.DateTimeField(auto_now_add=True)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='predictions', to='courses.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=8)),
+                ("choice", models.CharField(blank=True, max_length=300)),
+                ("number", models.IntegerField(blank=True, null=True)),
+                ("is_right", models.BooleanField(null=True)),
+                ("misconception", models.CharField(blank=True, max_length=60)),
+                ("made", models.DateTimeField(auto_now_add=True)),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="predictions",
+                        to="courses.learner",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'lesson'), name='one_prediction_a_lesson'), models.CheckConstraint(condition=models.Q(('number__isnull', False), models.Q(('choice', ''), _negated=True), _connector='OR'), name='a_prediction_says_something')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("learner", "lesson"), name="one_prediction_a_lesson"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number__isnull", False),
+                            models.Q(("choice", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_prediction_says_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='QuizAnswer',
+            name="QuizAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=8)),
-                ('quiz', models.CharField(max_length=60)),
-                ('choice', models.CharField(max_length=300)),
-                ('is_right', models.BooleanField()),
-                ('misconception', models.CharField(blank=True, max_length=60)),
-                ('tries', models.PositiveSmallIntegerField(default=1)),
-                ('answered', models.DateTimeField()),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quiz_answers', to='courses.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=8)),
+                ("quiz", models.CharField(max_length=60)),
+                ("choice", models.CharField(max_length=300)),
+                ("is_right", models.BooleanField()),
+                ("misconception", models.CharField(blank=True, max_length=60)),
+                ("tries", models.PositiveSmallIntegerField(default=1)),
+                ("answered", models.DateTimeField()),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quiz_answers",
+                        to="courses.learner",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'lesson', 'quiz'), name='one_answer_a_quiz')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("learner", "lesson", "quiz"), name="one_answer_a_quiz")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaskPass',
+            name="TaskPass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson', models.CharField(max_length=8)),
-                ('task', models.CharField(max_length=60)),
-                ('sandbox', models.CharField(blank=True, max_length=36)),
-                ('passed', models.DateTimeField(auto_now_add=True)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='task_passes', to='courses.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lesson", models.CharField(max_length=8)),
+                ("task", models.CharField(max_length=60)),
+                ("sandbox", models.CharField(blank=True, max_length=36)),
+                ("passed", models.DateTimeField(auto_now_add=True)),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="task_passes",
+                        to="courses.learner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'task passes',
-                'constraints': [models.UniqueConstraint(fields=('learner', 'lesson', 'task'), name='one_pass_a_task')],
+                "verbose_name_plural": "task passes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("learner", "lesson", "task"), name="one_pass_a_task")
+                ],
             },
         ),
     ]

@@ -1,4 +1,6 @@
-"""Pages of an instructor: my classes, a class live, its projector, a learner's cluster. Never anybody else's."""
+"""Pages of an instructor: my classes, a class live, its projector, a learner's cluster. Never anybody
+else's.
+"""
 
 from urllib.parse import urlsplit
 
@@ -115,8 +117,8 @@ def watch_learner(request: HttpRequest, learner_id: str) -> HttpResponse:
 def join_address(request: HttpRequest) -> str:
     """The address of the join page as the room reaches it.
 
-    An instructor who sits at the server itself may have opened the site at a loopback name, which leads nowhere from
-    another machine; then it is the first other name that the site admits.
+    An instructor who sits at the server itself may have opened the site at a loopback name, which leads
+    nowhere from another machine; then it is the first other name that the site admits.
     """
     address = urlsplit(request.build_absolute_uri(reverse("courses:join")))
     elsewhere = [name for name in settings.CLASSROOM_HOSTS if name not in LOOPBACK_HOSTS]
@@ -133,4 +135,8 @@ def shown(address: str) -> str:
 
 def qr_svg(text: str) -> str:
     """`text` as a QR code: black on white in both themes, for cameras want it so."""
-    return str(segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True, light="#fff", dark="#000"))
+    return str(
+        segno.make(text, error="m", micro=False).svg_inline(
+            border=2, omitsize=True, light="#fff", dark="#000"
+        )
+    )

@@ -92,9 +92,13 @@ def join(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request.session)
     if request.method != "POST":
         form = JoinForm(initial={"code": request.GET.get("code", "")[:16]})
-        return render(request, "courses/join.html", {"form": form, "memberships": reports.memberships_of(owner)})
+        return render(
+            request, "courses/join.html", {"form": form, "memberships": reports.memberships_of(owner)}
+        )
     if join_tries.are_used_up(request):
-        return render(request, "courses/join.html", {"form": JoinForm(request.POST), "is_too_often": True}, status=429)
+        return render(
+            request, "courses/join.html", {"form": JoinForm(request.POST), "is_too_often": True}, status=429
+        )
     form = JoinForm(request.POST)
     status = 400
     if form.is_valid():
@@ -109,11 +113,18 @@ def join(request: HttpRequest) -> HttpResponse:
         else:
             # Whoever planted a session in this browser must not ride along into the class.
             request.session.cycle_key()
-            said = _("You are in %(classroom)s as %(nickname)s. What you did before on this browser came with you.")
-            messages.success(request, said % {"classroom": membership.classroom, "nickname": membership.nickname})
+            said = _(
+                "You are in %(classroom)s as %(nickname)s. What you did before on this browser came with you."
+            )
+            messages.success(
+                request, said % {"classroom": membership.classroom, "nickname": membership.nickname}
+            )
             return redirect("courses:lessons")
     return render(
-        request, "courses/join.html", {"form": form, "memberships": reports.memberships_of(owner)}, status=status
+        request,
+        "courses/join.html",
+        {"form": form, "memberships": reports.memberships_of(owner)},
+        status=status,
     )
 
 

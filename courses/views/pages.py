@@ -13,7 +13,9 @@ def home(request: HttpRequest) -> HttpResponse:
     course = catalogue.current().course
     lessons = course.lessons
     steps = reports.steps_of(owner_of(request.session))
-    first = next((lesson for lesson in lessons if not is_done(steps, lesson.number)), lessons[0] if lessons else None)
+    first = next(
+        (lesson for lesson in lessons if not is_done(steps, lesson.number)), lessons[0] if lessons else None
+    )
     return render(
         request,
         "courses/home.html",
@@ -39,7 +41,12 @@ def is_done(steps: dict[str, "reports.Step"], number: str) -> bool:
 def lessons(request: HttpRequest) -> HttpResponse:
     course = catalogue.current().course
     steps = reports.steps_of(owner_of(request.session))
-    context = {"course": course, "modules": course.modules, "steps": steps, "written_count": len(course.lessons)}
+    context = {
+        "course": course,
+        "modules": course.modules,
+        "steps": steps,
+        "written_count": len(course.lessons),
+    }
     return render(request, "courses/lessons.html", context)
 
 

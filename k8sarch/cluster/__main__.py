@@ -43,7 +43,7 @@ def play(tape: Tape, until: int, as_json: bool) -> int:
     def show() -> None:
         for change in player.hear():
             if as_json:
-                put(orjson.dumps(change.row(), option=orjson.OPT_NON_STR_KEYS).decode() + "\n")
+                put(orjson.dumps(change.row(), default=tuple, option=orjson.OPT_NON_STR_KEYS).decode() + "\n")
             elif not change.fact.routine:
                 put(f"{said(change.at):>14} #{change.number} {change.fact.says()}\n")
         player.heard, player.since_act = [], []

@@ -7,6 +7,7 @@ import pickle
 from typing import Any
 
 from .apiserver.server import APIServer
+from .cni.dataplane import Dataplane
 from .commands import Command, CommandError
 from .controllers.manager import ControllerManager
 from .etcd.member import EtcdMember
@@ -18,10 +19,12 @@ from .kernel.machine import Machine
 from .kernel.world import World
 from .kubectl.kubectl import Kubectl
 from .kubelet.kubelet import Kubelet
+from .outside.image_registry import ImageRegistry
 from .outside.installer import Installer
 from .outside.load_balancer import LoadBalancer
 from .outside.users import Users
 from .proxy.kube_proxy import KubeProxy
+from .runtime.containers import Containers
 from .runtime.runtime import Runtime
 from .scheduler.scheduler import Scheduler
 from .spec import WORKERS_MAX, ClusterSpec
@@ -61,6 +64,9 @@ class Cluster:
         balancer = self.world.rack("load-balancer", OUTSIDE, "a")
         balancer.programs = {"balancer": (LoadBalancer, {"backends": servers})}
         machines.append(balancer)
+        registry = self.world.rack("registry", OUTSIDE, "a")
+        registry.programs = {"images": (ImageRegistry, {})}
+        machines.append(registry)
         for number, name in enumerate(spec.worker_names(), start=1):
             self.world.because = beginning
             machines.append(self.add_worker(name, spec.zone_of_worker(number)))
@@ -95,6 +101,8 @@ class Cluster:
         """Rack a worker, without power yet."""
         machine = self.world.rack(name, "worker", zone)
         machine.programs = {
+            "dataplane": (Dataplane, {}),                 # the kernel's packet rules, and the containers' own processes:
+            "containers": (Containers, {}),               # they outlive the programs below that look after them
             "runtime": (Runtime, {}),
             "kubelet": (Kubelet, {}),
             "kube-proxy": (KubeProxy, {}),

@@ -37,7 +37,7 @@ def outward_address() -> str:
 def addresses_of(name: str) -> list[str]:
     """The IPv4 addresses that `name` stands for; none when nobody knows it."""
     try:
-        return sorted({entry[4][0] for entry in socket.getaddrinfo(name, None, socket.AF_INET)})
+        return sorted({str(entry[4][0]) for entry in socket.getaddrinfo(name, None, socket.AF_INET)})
     except OSError:
         return []
 

@@ -1,4 +1,6 @@
-"""`manage.py seed_demo`: an instructor and a class to begin with. Prints them as JSON; running again changes nothing."""
+"""`manage.py seed_demo`: an instructor and a class to begin with. Prints them as JSON; running again changes
+nothing.
+"""
 
 import json
 import os
@@ -16,7 +18,9 @@ from courses.models import Classroom
 NAME = "instructor"
 CLASS_NAME = "Demo class"
 PASSWORD_FILE = "demo-instructor.txt"
-"""In the data folder, readable by its owner alone: `up` prints the password again. Delete the file to keep it to yourself."""
+"""In the data folder, readable by its owner alone: `up` prints the password again. Delete the file to keep it
+to yourself.
+"""
 
 
 class Command(BaseCommand):

@@ -10,12 +10,12 @@ MICROSECOND = timedelta(microseconds=1)
 
 def timestamp(instant: Instant) -> str:
     """`2026-01-01T00:00:41Z`: metav1.Time, whole seconds, cut off."""
-    return (EPOCH + timedelta(seconds=instant // 1_000_000)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (EPOCH + timedelta(seconds=instant // 1_000_000)).isoformat()[:19] + "Z"
 
 
 def micro_timestamp(instant: Instant) -> str:
     """`2026-01-01T00:00:41.250000Z`: metav1.MicroTime, as in Leases."""
-    return (EPOCH + timedelta(microseconds=instant)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return (EPOCH + timedelta(microseconds=instant)).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def instant_of(text: str | None) -> Instant | None:

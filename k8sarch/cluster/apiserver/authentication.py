@@ -12,6 +12,7 @@ from ..api.errors import Unauthorized
 AUTHENTICATED, UNAUTHENTICATED, MASTERS = "system:authenticated", "system:unauthenticated", "system:masters"
 NODES = "system:nodes"
 ANONYMOUS = "system:anonymous"
+APISERVER = "system:apiserver"              # the API server itself, on its loopback
 NODE_PREFIX = "system:node:"
 ACCOUNT_PREFIX = "system:serviceaccount:"
 
@@ -35,7 +36,7 @@ def authenticated(name: str) -> User:
         raise Unauthorized()
     if name == ANONYMOUS:
         return User(name, (UNAUTHENTICATED,))
-    if name == "kubernetes-admin":
+    if name in ("kubernetes-admin", APISERVER):
         return User(name, (MASTERS, AUTHENTICATED))
     if name.startswith(NODE_PREFIX):
         return User(name, (NODES, AUTHENTICATED))

@@ -128,7 +128,9 @@ def check_place(request: Request, kind: type[Resource], metadata: Document) -> N
 
 def created(request: Request, kind: type[Resource], desk: Desk) -> Write:
     """What a POST of a new object stores."""
-    document, warnings = received(request, kind, request.body)
+    body = request.body
+    known = known_spec(body) if kind is Pod else None
+    document, warnings = received(request, kind, body, None if known is None else known.as_asked)
     asked = document.get("metadata") or {}
     check_place(request, kind, asked)
     if asked.get("resourceVersion"):
@@ -150,19 +152,58 @@ def created(request: Request, kind: type[Resource], desk: Desk) -> Write:
     document = {**document, "metadata": metadata}
     if "status" in kind.subresources and kind is not Node:
         document.pop("status", None)            # a kubelet registers its Node with the status in it, as upstream allows
-    document = kind.defaulted(document)
+    if known is None:
+        document = kind.defaulted(document)
+    else:
+        document = {**document, "spec": known.defaulted["spec"], "status": known.defaulted["status"]}
+    as_defaulted = document
     if kind is Namespace:
         document = {**document, "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}}
     attempt = Attempt("create", kind, None, request.namespace, name, desk.user, document, None, document)
     document = admission.admit(attempt, desk.objects)
-    problems = [*metadata_problems(metadata, kind.name_rule), *kind(document).problems()]
+    problems = [*metadata_problems(metadata, kind.name_rule), *(kind(document).problems() if known is None else ())]
     if problems:
         raise Invalid(kind.qualified_kind(), name or asked.get("generateName", ""), problems)
+    if kind is Pod and known is None and not warnings:
+        remember_spec(body, as_defaulted)
     claims: tuple[str, ...] = ()
     if kind is Service:
         document = with_addresses(document, desk.objects.all("services"), desk.taken)
         claims = claims_of(document)
     return Write(document, claims, (), warnings)
+
+
+class KnownSpec(NamedTuple):
+    """A pod's spec that was found good, and what the defaults make of it."""
+
+    as_asked: Document
+    defaulted: Document
+
+
+KNOWN_SPECS_MAX = 64
+KNOWN_SPECS: dict[int, KnownSpec] = {}
+# The pods of a ReplicaSet share one spec, the very same object, which nobody changes: looking at it once is enough. This belongs to the
+# process and not to a world; it changes no answer.
+
+
+def known_spec(body: Any) -> KnownSpec | None:
+    """What is known of the spec of this pod, or None."""
+    if not isinstance(body, dict) or body.keys() - COMES_WITH_A_POD:
+        return None
+    known = KNOWN_SPECS.get(id(body.get("spec")))
+    return known if known is not None and known.as_asked["spec"] is body.get("spec") else None
+
+
+COMES_WITH_A_POD = frozenset(("apiVersion", "kind", "metadata", "spec"))
+
+
+def remember_spec(body: Document, defaulted: Document) -> None:
+    """Note that this pod's spec is good."""
+    if body.get("spec") is not None and not body.keys() - COMES_WITH_A_POD:
+        if len(KNOWN_SPECS) >= KNOWN_SPECS_MAX:
+            KNOWN_SPECS.clear()
+        spec = body["spec"]
+        KNOWN_SPECS[id(spec)] = KnownSpec({"spec": spec}, {"spec": defaulted["spec"], "status": defaulted["status"]})
 
 
 # Change

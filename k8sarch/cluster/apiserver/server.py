@@ -45,7 +45,7 @@ from ..etcd.messages import (
 from ..kernel.clock import Instant, minutes, seconds
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
 from . import pages, storage
-from .authentication import User, authenticated
+from .authentication import APISERVER, User, authenticated
 from .authorization import authorize
 from .deletion import deleted
 from .facts import CacheFilled, ObjectStored, RequestRefused, RoutineRefused, RoutineStored, StoreLost
@@ -75,6 +75,8 @@ ATTEMPTS_MAX = 5
 NAME_ATTEMPTS_MAX = 8
 CHANGES_REMEMBERED = 1_000                  # numbers of the changes of the newest revisions, for servers that see them later
 WATCH_ID = 1
+SYSTEM_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+SYSTEM_NAMESPACES_PERIOD = minutes(1)
 WRITES = ("create", "update", "patch", "delete", "deletecollection")
 
 
@@ -596,6 +598,16 @@ class APIServer(Component):
     def following(self, message: WatchCreated) -> None:
         """etcd's watch runs; the next read shows whether etcd answers."""
         self.is_following = True
+        self.keep_system_namespaces(None)
+
+    def keep_system_namespaces(self, _) -> None:
+        """Create the namespaces that every cluster has, when they are missing; upstream's controller of that name runs in the API server
+        too, once a minute. Of several servers at once all but one are told that they exist already."""
+        self.arm("system namespaces", SYSTEM_NAMESPACES_PERIOD, self.keep_system_namespaces)
+        for name in SYSTEM_NAMESPACES:
+            if self.cache.is_filled and self.cache.find("namespaces", name) is None:
+                body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+                self.handle(Request(0, "create", "namespaces", None, name, body=body, user=APISERVER), "")
 
     def follow(self, message: WatchResponse) -> None:
         """A revision came out of etcd: record it if nobody did, change the cache, tell the watchers, answer who waits for it."""

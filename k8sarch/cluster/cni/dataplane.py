@@ -39,7 +39,8 @@ class Dataplane(Component):
         rule = self.rules.get(question.service)
         if rule is None or not rule.endpoints:
             return None
-        return question._replace(endpoint=self.chance.pick(rule.endpoints))
+        request, service, _, way, entry = question
+        return Question(request, service, self.chance.pick(rule.endpoints), way, entry)
 
     def pass_on(self, component: Component, question: Question) -> None:
         """Send a question that begins in `component` on this machine to an endpoint, or refuse it at once."""
@@ -50,7 +51,7 @@ class Dataplane(Component):
         rule = self.rules.get(question.service)
         service = question.service
         why = f"{self.machine.name} has no rule for {service}" if rule is None else f"refused: {service} has no ready endpoint"
-        refuse(component, question, why, self.silence(0, of=self.address) if rule is None else (rule.change,))
+        refuse(component, question, why, self.silence(0, of=self.machine.name) if rule is None else (rule.change,))
 
     def receive(self, message, sender: str) -> None:
         match message:

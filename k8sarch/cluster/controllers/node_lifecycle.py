@@ -5,7 +5,8 @@ the look counts, by the controller's own clock. After 50 s of silence (60 s when
 Unknown and its pods are marked not ready. NoSchedule taints follow the conditions at once; the NoExecute taint follows at the next look,
 one node in ten seconds for each zone.
 Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, scheduler/rate_limited_queue.go (v1.34).
-Simplified: nodes with the label node.kubernetes.io/exclude-disruption count like all others; a zone is its zone label alone.
+Simplified: a node whose kubelet never posted a status does not count for its zone, one with the label
+node.kubernetes.io/exclude-disruption does; a zone is its zone label alone.
 """
 
 from collections.abc import Iterable, Iterator
@@ -57,7 +58,7 @@ class Health:
     renewed: str = ""                                     # renewTime of its Lease, as last seen
     change: int = 0                                       # number of the change that it was last heard by
     heard: str = "its registration"
-    ready: str = ""                                       # Ready at the last look: True, False, Unknown; empty before the first
+    ready: str = ""                                       # Ready at the last look: True, False, Unknown; empty when there was none
     has_posted: bool = False                              # whether there was a Ready condition
     announced: Instant = -1                               # the value of `probed` for which NodeSilent was recorded
     marked: bool = False                                  # its pods were marked not ready
@@ -146,7 +147,7 @@ class NodeLifecycleController(Controller):
             is_heard = self.listen(name, node, cache)
             health = memory.nodes[name]
             ready = Node(node).condition("Ready")
-            health.ready = "Unknown" if ready is None else ready["status"]
+            health.ready = "" if ready is None else ready["status"]
             if is_heard or health.ready != "True" or now >= health.probed + self.grace(health) or carries_no_execute(node):
                 due.append(name)
         self.look_at_zones(nodes, now)
@@ -186,9 +187,10 @@ class NodeLifecycleController(Controller):
         for zone in memory.zones.values():
             zone.size = zone.not_ready = 0
         for name, node in nodes.items():
-            zone = memory.zones.setdefault(zone_of(node), Zone())
-            zone.size += 1
-            zone.not_ready += memory.nodes[name].ready != "True"
+            if memory.nodes[name].ready:
+                zone = memory.zones.setdefault(zone_of(node), Zone())
+                zone.size += 1
+                zone.not_ready += memory.nodes[name].ready != "True"
         for name in [name for name, zone in memory.zones.items() if not zone.size]:
             del memory.zones[name]
         for name, zone in memory.zones.items():

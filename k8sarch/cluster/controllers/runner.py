@@ -194,7 +194,7 @@ class Runner:
                 fact = PlanMade(self.controller.name, plan.key, says)
                 plan.because = (component.record(fact, plan.base if because is None else because),)
             case Record(fact, because):
-                plan.because = (component.record(fact, plan.base if because is None else because),)
+                plan.because = plan.base = (component.record(fact, plan.base if because is None else because),)
             case Note(about, type_, reason, message):
                 self.events.note(about, type_, reason, message, plan.because)
             case Remind(timer, delay, then, fact, because, key):

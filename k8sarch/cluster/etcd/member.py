@@ -12,6 +12,7 @@ that finds no leader waits for one like a write does, up to the request time-out
 """
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..kernel.clock import Instant, ms, seconds
@@ -414,6 +415,7 @@ class EtcdMember(Component):
             if revision is not None:
                 self.deliver(self.watchers.notify(revision))
             return
+        assert isinstance(request, Compact), f"{request!r} is in the log"
         try:
             self.store.compact(request.revision)
         except mvcc.StoreError as error:
@@ -455,8 +457,14 @@ class EtcdMember(Component):
         covered = next(reversed(self.reading))
         number = self.next_number = self.next_number + 1
         self.asked_reads = number, covered
-        self.arm("read index", READ_INDEX_RETRY, self.read_index_overdue, number, self.reading[covered].because,
-                 "Then it asks the leader again up to where it may read.")
+        self.arm(
+            "read index",
+            READ_INDEX_RETRY,
+            self.read_index_overdue,
+            number,
+            self.reading[covered].because,
+            "Then it asks the leader again up to where it may read.",
+        )
         state = self.state
         if state.role == raft.LEADER:
             self.carry_out(raft.read_index(state, self.address, number))
@@ -561,7 +569,7 @@ class EtcdMember(Component):
 RULES = raft.RULES
 FROM_PEERS = frozenset(raft.FROM_PEERS)
 WRITES = frozenset((Save, Store, StoreSnapshot))
-CARRY_OUT = {
+CARRY_OUT: dict[type, Callable[..., None]] = {
     Save: EtcdMember.save,
     Store: EtcdMember.store_entries,
     StoreSnapshot: EtcdMember.store_snapshot,

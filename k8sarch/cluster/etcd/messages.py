@@ -2,8 +2,8 @@
 
 Contract: messages are nouns and are never changed; a client numbers its requests (`id`) and its watches
 (`watch_id`) itself, and every answer names that number. Keys are text, values are opaque. A range of keys is
-[key, end); `end` "" means the one key alone.
-(`type: ignore` beside a field: the names index and count are the paper's, and tuple has methods of the same name.)
+[key, end); `end` "" means the one key alone. (`type: ignore` beside a field: the names index and count are
+the paper's, and tuple has methods of the same name.)
 Source: etcd `api/etcdserverpb/rpc.proto` and raft `raftpb/raft.proto`; names between members follow the Raft
 paper.
 

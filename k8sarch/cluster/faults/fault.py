@@ -47,7 +47,7 @@ class Fault:
                 raise FaultError(f"The fault {cls.name} has no setting {key!r}; it has {', '.join(known)}.")
         for key in known:
             if key not in settings:
-                raise FaultError(f"The fault {cls.name} needs {key}=…")
+                raise FaultError(f"The fault {cls.name} needs {key}=… to be said.")
         return cls(**settings)
 
     def line(self) -> str:

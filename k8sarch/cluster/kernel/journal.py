@@ -80,7 +80,7 @@ class Journal:
         """Record `fact` and return its number."""
         self.count = number = self.count + 1
         change = Change(number, at, because[:BECAUSE_MAX], fact)
-        written = orjson.dumps((number, at, change.because, type(fact).__name__, fact), option=orjson.OPT_NON_STR_KEYS)
+        written = orjson.dumps((number, at, change.because, type(fact).__name__, fact), default=tuple, option=orjson.OPT_NON_STR_KEYS)
         self.digest = blake2b(self.digest + written, digest_size=16).digest()
         self.kept[number] = change
         self.fresh.append(change)

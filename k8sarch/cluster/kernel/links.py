@@ -14,23 +14,29 @@ LATENCY_BETWEEN_ZONES = us(900)
 class Links:
     """The network."""
 
-    __slots__ = ("zones", "cuts", "slowness", "latest")
+    __slots__ = ("zones", "cuts", "slowness", "latest", "is_troubled")
 
     def __init__(self) -> None:
         self.zones: dict[str, str] = {}                   # machine → zone
         self.cuts: dict[str, bool] = {}                   # machines without network, in the order of the cuts
         self.slowness: dict[str, Duration] = {}           # machine → extra latency
         self.latest: dict[tuple[str, str], Instant] = {}  # pairs that were ever slow → last arrival, to keep order
+        self.is_troubled = False                          # see `look`
 
     def latency(self, source: str, target: str) -> Duration:
-        """How long a message takes from the machine `source` to the machine `target`."""
+        """How long a message takes from the machine `source` to the machine `target` while neither is slow."""
         if source == target:
             return LATENCY_WITHIN_MACHINE
         zones = self.zones
-        latency = LATENCY_WITHIN_ZONE if zones.get(source) == zones.get(target) else LATENCY_BETWEEN_ZONES
-        if self.slowness:
-            latency += self.slowness.get(source, 0) + self.slowness.get(target, 0)
-        return latency
+        return LATENCY_WITHIN_ZONE if zones.get(source) == zones.get(target) else LATENCY_BETWEEN_ZONES
+
+    def drag(self, source: str, target: str) -> Duration:
+        """How much longer it takes now, because one of the two is slow."""
+        return 0 if source == target else self.slowness.get(source, 0) + self.slowness.get(target, 0)
+
+    def look(self) -> None:
+        """Note whether some machine is cut off or slow, or was slow: else every message takes its usual way."""
+        self.is_troubled = bool(self.cuts or self.slowness or self.latest)
 
     def is_open(self, source: str, target: str) -> bool:
         """Whether messages pass between two machines now. A machine always reaches itself."""
@@ -49,15 +55,19 @@ class Links:
         if machine in self.cuts:
             return False
         self.cuts[machine] = True
+        self.look()
         return True
 
     def join(self, machine: str) -> bool:
         """Join it again; False when it was not cut off."""
-        return self.cuts.pop(machine, False)
+        was_cut = self.cuts.pop(machine, False)
+        self.look()
+        return was_cut
 
     def slow(self, machine: str, extra: Duration) -> None:
         """Add `extra` to every message from and to the machine."""
         self.slowness[machine] = extra
+        self.look()
 
     def restore(self, machine: str) -> bool:
         """Take the extra latency away; False when there was none."""

@@ -29,6 +29,7 @@ class World:
         self.state_changes: dict[str, int] = {}           # machine or process → number of its last change of state
         self.news: dict[str, int] = {}                    # kind of milestone → the highest that was ever reached
         self.wire: list[tuple] | None = None              # messages that arrived or were lost, while somebody looks
+        self.ways: dict[tuple, tuple] = {}                # (sender, to, via) → the way between them, once found
 
     # Time
 
@@ -72,6 +73,7 @@ class World:
         machine = Machine(self, name, role, zone)
         self.machines[name] = machine
         self.links.zones[name] = zone
+        self.ways.clear()
         self.state_changed(name, MachineAdded(name, role, zone))
         return machine
 
@@ -116,20 +118,27 @@ class World:
 
     def post(self, sender: str, to: str, message, because: tuple[int, ...], via: str | None) -> None:
         """Carry `message`; what is sent into a cut, or to a machine without power, is lost without a word."""
-        source, target = sender.partition("/")[0], to.partition("/")[0]
-        links = self.links
+        way = self.ways.get((sender, to, via)) or self.way(sender, to, via)
+        links, now = self.links, self.now
+        latency = way[3]
+        if links.is_troubled:
+            if links.cuts and not self.reaches(sender, to, via):
+                if self.wire is not None:
+                    self.wire.append((now, now + latency, sender, to, message, "lost"))
+                return
+            latency = links.in_order(way[0], way[1], now + latency + links.drag(way[0], way[1])) - now
+        self.agenda.enter(now, now + latency, self, self.arrive, (sender, to, message, via, now, way), because)
+
+    def way(self, sender: str, to: str, via: str | None) -> tuple[str, str, str, int]:
+        """The way between two addresses: both machines, the process at its end, and its latency while nothing is slow. Remembered."""
+        source, (target, _, process) = sender.partition("/")[0], to.partition("/")
         if via is None:
-            latency = links.latency(source, target)
+            latency = self.links.latency(source, target)
         else:
             hop = via.partition("/")[0]
-            latency = links.latency(source, hop) + links.latency(hop, target)
-        if links.cuts and not self.reaches(sender, to, via):
-            if self.wire is not None:
-                self.wire.append((self.now, self.now + latency, sender, to, message, "lost"))
-            return
-        if links.slowness or links.latest:
-            latency = links.in_order(source, target, self.now + latency) - self.now
-        self.agenda.enter(self.now, self.now + latency, self, self.arrive, (sender, to, message, via, self.now), because)
+            latency = self.links.latency(source, hop) + self.links.latency(hop, target)
+        self.ways[sender, to, via] = way = (source, target, process, latency)
+        return way
 
     def reaches(self, sender: str, to: str, via: str | None) -> bool:
         """Whether the cables between two addresses are whole, and the hop between them runs."""
@@ -141,25 +150,25 @@ class World:
 
     def arrive(self, parcel: tuple) -> None:
         """A message is at the far end of its cable."""
-        sender, to, message, via, sent = parcel
-        target, _, process = to.partition("/")
-        machine = self.machines.get(target)
+        sender, to, message, via, sent, way = parcel
+        machine = self.machines.get(way[1])
         outcome = "done"
         if machine is None or not machine.power or (
                 (via is not None or self.links.cuts) and not self.reaches(sender, to, via)):
             outcome = "lost"
         else:
-            component = machine.components.get(process)
+            component = machine.components.get(way[2])
             if component is None:
                 outcome = "refused"
                 if not isinstance(message, (ConnectionRefused, ConnectionClosed)):
                     self.post(to, sender, ConnectionRefused(to, message), self.because, via)
             elif component.alive == FROZEN:
                 component.backlog.append((self.arrive, parcel, self.because))
-            elif isinstance(message, ConnectionClosed) and sender not in component.connections:
                 return
             else:
-                if isinstance(message, ConnectionClosed):
+                if type(message) is ConnectionClosed:
+                    if sender not in component.connections:
+                        return
                     del component.connections[sender]
                 if self.wire is not None:
                     self.wire.append((sent, self.now, sender, to, message, outcome))
@@ -180,7 +189,7 @@ class World:
 
     def __getstate__(self) -> dict:
         state = self.__dict__.copy()
-        state["wire"] = None
+        state["wire"], state["ways"] = None, {}
         return state
 
 

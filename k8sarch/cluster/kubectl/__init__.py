@@ -1,1 +1,1 @@
-"""The workstation's kubectl: one line typed, real API requests, printed as kubectl prints. (Written by the kubectl helper: see contract K.)"""
+"""kubectl at the workstation: a line in, requests to the API server, a printed text out."""

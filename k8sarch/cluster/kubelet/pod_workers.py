@@ -144,7 +144,7 @@ class PodWorkers:
             if kubelet.was_restarted:
                 worker.accepted_at -= kubelet.chance.below(seconds(10))    # as upstream: probes of adopted pods are spread
             self.adopt(worker, seen)
-        if not is_ended:
+        if not is_ended and "deletionTimestamp" not in document["metadata"]:
             kubelet.status.write(worker)
         return worker
 

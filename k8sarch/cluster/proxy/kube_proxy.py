@@ -25,7 +25,7 @@ class KubeProxy(Component):
 
     def __init__(self, machine, name: str) -> None:
         super().__init__(machine, name)
-        self.client = Client(self, user=f"system:kube-proxy:{machine.name}")
+        self.client = Client(self, user="system:kube-proxy")
         self.services = Informer(self.client, "services", then=self.service_changed, then_synced=self.synced)
         self.slices = Informer(self.client, "endpointslices", then=self.slice_changed, then_synced=self.synced)
         self.by_service = self.slices.index(BY_SERVICE, services_of)

@@ -28,7 +28,7 @@ from .messages import (
     StopContainer,
 )
 
-REGISTRY = "registry/registry"
+REGISTRY = "registry/images"
 SANDBOX_LATENCY = ms(300)       # pause container and CNI, as measured on common clusters
 START_LATENCY = ms(150)         # snapshot, create, start
 

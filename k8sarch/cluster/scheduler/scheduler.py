@@ -18,7 +18,7 @@ from ..kernel.clock import ms, seconds
 from ..kernel.component import Component
 from ..kernel.journal import merge
 from .facts import BindingFailed, PodScheduledTo, PodUnschedulable
-from .framework import Choice, Cycle, Framework, NoFit
+from .framework import Choice, Cycle, Framework, NoFit, Verdict
 from .plugins import PLUGINS
 from .queue import QueuedPod, SchedulingQueue
 from .snapshot import PodInfo, Snapshot
@@ -167,7 +167,7 @@ class Scheduler(Component):
 
     def bind(self, pod: PodInfo, queued: QueuedPod, choice: Choice) -> None:
         """Count the pod on its node and tell the API server."""
-        because = self.record(PodScheduledTo(pod.key, choice.node, choice.table[:TABLE_MAX], choice.verdicts), queued.because)
+        because = self.record(PodScheduledTo(pod.key, choice.node, choice.table[:TABLE_MAX], refusals(choice.verdicts)), queued.because)
         self.snapshot.place(pod, choice.node, is_assumed=True)
         namespace, name = split_key(pod.key)
         binding = {"apiVersion": "v1", "kind": "Binding",
@@ -211,7 +211,7 @@ class Scheduler(Component):
         told = condition_of(pod.document)
         if told is not None and told.get("status") == "False" and told.get("message") == outcome.message:
             return
-        number = self.record(PodUnschedulable(pod.key, outcome.message, outcome.verdicts), queued.because)
+        number = self.record(PodUnschedulable(pod.key, outcome.message, refusals(outcome.verdicts)), queued.because)
         self.events.note(with_kind(pod.document), "Warning", "FailedScheduling", outcome.message, (number,))
         now = timestamp(self.now)
         condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": outcome.message,
@@ -227,6 +227,11 @@ class Scheduler(Component):
             self.wake()
         if self.queue.has_unschedulable():
             self.arm("scheduler: flush", FLUSH_PERIOD, self.flush)
+
+
+def refusals(verdicts: tuple[Verdict, ...]) -> tuple[tuple[str, str, str], ...]:
+    """(node, plugin, reason) of each, as facts hold them."""
+    return tuple((verdict.node, verdict.plugin, ", ".join(verdict.reasons)) for verdict in verdicts)
 
 
 def differs(old: Document, new: Document) -> bool:

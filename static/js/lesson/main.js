@@ -6,14 +6,16 @@ import { said, wordsOf } from "./verdict.js";
 /** What the cluster said last: a strip that comes fresh from the server is told again. */
 let verdict = /** @type {import("./verdict.js").Verdict | null} */ (null);
 let isAsking = false;
+/** Where the strip stood, and whether the keyboard was in it, before the server's came. */
+let before = { top: 0, held: false };
 
 const strip = () => /** @type {HTMLElement | null} */ (document.getElementById("strip"));
 
 document.addEventListener("sandbox:verdict", (event) => {
-  const before = verdict;
+  const wasPassed = verdict?.passed;
   verdict = /** @type {CustomEvent} */ (event).detail;
   paintVerdict();
-  if (verdict?.passed && !before?.passed) refresh();
+  if (verdict?.passed && !wasPassed) refresh();
 });
 document.addEventListener("sandbox:frame", (event) => {
   const rows = /** @type {[string, string, any][]} */ (/** @type {CustomEvent} */ (event).detail.rows);
@@ -23,7 +25,14 @@ document.addEventListener("sandbox:frame", (event) => {
 document.addEventListener("input", (event) => {
   if (event.target instanceof HTMLInputElement && event.target.type === "range") paintScale(event.target);
 });
-document.body.addEventListener("htmx:afterSettle", paint);
+document.body.addEventListener("htmx:beforeSwap", () => {
+  before = { top: strip()?.scrollTop ?? 0, held: strip()?.contains(document.activeElement) ?? false };
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  paint();
+  strip()?.scrollTo(0, before.top);
+  if (before.held && !strip()?.contains(document.activeElement)) strip()?.focus({ preventScroll: true });
+});
 document.body.addEventListener("htmx:responseError", () => sayTrouble("The server could not keep this. Your answer stands here; send it again."));
 document.body.addEventListener("htmx:sendError", () => sayTrouble("The server was not reached. Your answer stands here; send it again."));
 

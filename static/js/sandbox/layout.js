@@ -23,7 +23,8 @@ export function measured(machines, width, height) {
   const workers = machines.filter((machine) => machine.role === 'worker');
   const zones = [...new Set(workers.map((worker) => worker.zone))].sort()
     .map((name) => ({ name, workers: workers.filter((worker) => worker.zone === name) }));
-  if (width < 560) return phone(control, zones, width, height);
+  if (width < 560) return phone(control, zones, width);
+  if (width < 860 && control.length > 3) return phone(control, zones, width);
   return width < 860 ? small(control, zones, width, height) : wide(control, zones, width, height);
 }
 
@@ -40,8 +41,8 @@ function wide(control, zones, width, height) {
   zonesInARow(geometry, zones, bus + 8 + band.toZones, workerY, workerHeight, 14, 8, 7);
   geometry.lanes = [0, 1, 2].map((row) => workerY + workerHeight + band.lane + row * band.pitch);
   geometry.lanesTop = workerY + workerHeight + 2;
-  geometry.tray = left > 16 ? { x: 10, y: workerY + 62, width: left - 20, height: workerHeight - 62, always: false, columns: 2, rows: Math.floor((workerHeight - 90) / 46) }
-    : onTheBus(geometry, bus);
+  geometry.tray = left > 16 ? { x: 10, y: workerY + 112, width: left - 20, height: workerHeight - 112, columns: 2, rows: Math.max(Math.floor((workerHeight - 136) / 46), 1) }
+    : onTheBus(geometry, bus - 12);
   geometry.height = Math.max(geometry.lanes[2] + band.foot, 0);
   return finished(geometry);
 }
@@ -67,7 +68,7 @@ function small(control, zones, width, height) {
     zonesInARow(geometry, zones, 166, 187, Math.min(Math.max(height - 187 - 20, 134), 210), 10, 6, 5);
     geometry.height = Math.max(...zones.map((zone) => geometry.zones[zone.name].y + geometry.zones[zone.name].height)) + 10;
   }
-  geometry.tray = onTheBus(geometry, 140);
+  geometry.tray = onTheBus(geometry, 128);
   return finished(geometry);
 }
 
@@ -89,7 +90,7 @@ function phone(control, zones, width) {
   });
   geometry.bus.y = 12 + control.length * 38;
   zonesStacked(geometry, zones, geometry.bus.y + 24, Math.max(Math.floor((width - 24) / 170), 1), 134);
-  geometry.tray = onTheBus(geometry, geometry.bus.y);
+  geometry.tray = onTheBus(geometry, geometry.bus.y - 3);
   return finished(geometry);
 }
 
@@ -179,9 +180,9 @@ function organs(geometry, name, { x, y, width, height }, atTheBus) {
   geometry.strips[name] = { x: x + pad, y: stripY, width: width - 2 * pad, height: lines > 1 ? 56 : 24, lines, gap: gap2, podsTop, bottom: y + height, left: x + pad, room: width - 2 * pad };
 }
 
-const onTheBus = (geometry, busY) => {
+const onTheBus = (geometry, y) => {
   const width = Math.min(geometry.bus.width * 0.62, 330);
-  return { x: geometry.bus.x + geometry.bus.width - width, y: busY - 12, width, height: 32, always: false, columns: Math.max(Math.floor((width - 76) / 50), 1), rows: 1, flat: true };
+  return { x: geometry.bus.x + geometry.bus.width - width, y, width, height: 28, columns: Math.max(Math.floor((width - 76) / 50), 1), rows: 1, flat: true };
 };
 
 function finished(geometry) {
@@ -228,7 +229,7 @@ export function slotsOf(geometry, node, used) {
   const r = big ? 22 : style === 'full' ? 14.5 : (used > 4 && style === 'small') || tight ? 12 : 15.5;
   const pitch = big ? strip.room / 4 : tight ? strip.room / 3 : Math.max(2 * r + 7, Math.min(strip.room / 5, 44));
   const columns = big ? 4 : Math.max(Math.floor((strip.room + 4) / pitch), 1);
-  const step = 2 * r + 13.5;
+  const step = 2 * r + (tight ? 13 : 13.5);
   const fits = style === 'full' ? 2 : Math.floor((strip.bottom - strip.podsTop) / step);
   const rows = big ? 1 : Math.max(Math.min(fits, Math.ceil(used / columns), 2), 1);
   const last = big ? strip.bottom - 50 : strip.bottom - r - (style === 'full' || tight ? 17 : 22);
@@ -243,7 +244,7 @@ export function slotsOf(geometry, node, used) {
 export function trayPlaces({ tray }) {
   if (tray.flat) {
     return Array.from({ length: tray.columns }, (_, slot) => (
-      { x: tray.x + 92 + slot * 50, y: tray.y + 11, r: 8, big: false, labelY: tray.y + 30 }));
+      { x: tray.x + 92 + slot * 50, y: tray.y + 9, r: 7, big: false, labelY: tray.y + 25 }));
   }
   return Array.from({ length: tray.columns * Math.max(tray.rows, 1) }, (_, slot) => ({
     x: tray.x + 22 + (slot % 2) * (tray.width - 44), y: tray.y + 42 + Math.floor(slot / 2) * 46, r: 13, big: false, labelY: tray.y + 67 + Math.floor(slot / 2) * 46,

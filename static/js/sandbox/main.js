@@ -26,7 +26,7 @@ import * as narration from './panels/narration.js';
 
 const REDRAW = 100, REDRAW_QUIET = 1000;      // milliseconds between two drawings when only time has passed
 const CAUGHT_UP_SHOWN = 4000, TOAST_SHOWN = 9000, SURE_SHOWN = 4000, WHY_AGAIN = 1000, QUIET_LINK = 1000;
-const PRINTED_MAX = 40;
+const PRINTED_MAX = 40, STEPS_SHOWN = 2000;
 
 /** @param {HTMLElement} root */
 function begin(root) {
@@ -41,7 +41,7 @@ function begin(root) {
   const asked = { of: /** @type {string | null} */ (null), answer: /** @type {any} */ (null), trail: /** @type {string[]} */ ([]), at: 0, change: 0 };
   const link = { open: false, lostAt: performance.now(), nextAt: 0, final: '', caughtUp: '', until: 0 };
   const printed = /** @type {{line: string, text: string | null}[]} */ ([]);
-  let told = { number: 0, wall: 0 }, toastUntil = 0;
+  let told = { number: 0, wall: 0 }, toastUntil = 0, steppedAt = -Infinity;
 
   const socket = connected(root.dataset.socket ?? '', () => (known.here ? picture.number : null), { message: heard, state: linked });
 
@@ -247,18 +247,20 @@ function begin(root) {
       { tag: 'button', key: 'close', attributes: { type: 'button', class: 'plain', 'data-act': 'close-toast' }, children: ['Close'] }]);
   }
 
-  function say(words) {
-    part('narration').textContent = words;
-    part('steps').textContent = words;
-  }
+  const say = (words) => { part('narration').textContent = words; };
 
   function fly(messages) {
     if (!drawn || document.hidden) return;
     const flights = messages.slice(-motion.AT_ONCE_MAX).flatMap(([kind, from, to, sent, arrives, outcome, label]) => {
       const way = kind === 'traffic' ? trafficRoute(drawn, from, to) : { hue: 0, points: route(geometry, kind, from, to) };
-      return way?.points ? [{ kind, outcome, label, points: way.points, hue: way.hue, lasts: Math.max(arrives - sent, 0) }] : [];
+      return way?.points ? [{ kind, outcome, said: `${spoken(from)} to ${spoken(to)}${label ? `: ${label}` : ''}`, points: way.points, hue: way.hue, lasts: Math.max(arrives - sent, 0) }] : [];
     });
-    motion.fly(part('messages'), flights, head.speed);
+    if (!motion.isQuiet()) motion.fly(part('messages'), flights, head.speed);
+    else if (flights.length && performance.now() - steppedAt > STEPS_SHOWN) {         // a step list stands as long as its badges
+      steppedAt = performance.now();
+      motion.fly(part('messages'), flights, head.speed);
+      part('steps').textContent = flights.map(({ said }, index) => `${index + 1} ${said}.`).join(' ');
+    }
   }
 
   function tick(wall) {
@@ -382,6 +384,7 @@ function begin(root) {
   requestAnimationFrame(tick);
 }
 
+const spoken = (address) => { const [machine, program] = address.split('/'); return program ? `${program} of ${machine}` : address; };
 const order = new Intl.Collator('en', { numeric: true });
 
 /** Plain machine outlines, until the first picture is there. @param {DOMStringMap} hints */

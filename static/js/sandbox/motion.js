@@ -37,9 +37,10 @@ export function left(element, { motion }) {
   fade.onfinish = fade.oncancel = () => element.remove();
 }
 
-/** Fly messages over `layer`. @param {Element} layer @param {{kind: string, outcome: string, label: string, points: number[][], hue: number, lasts: number}[]} flights
+/** Fly messages over `layer`. @param {Element} layer @param {{kind: string, outcome: string, points: number[][], hue: number, lasts: number}[]} flights
  *  @param {number} speed */
 export function fly(layer, flights, speed) {
+  stood = 0;
   for (const flight of flights) {
     if (layer.childElementCount >= AT_ONCE_MAX) return;
     if (quiet.matches) stand(layer, flight);

@@ -12,7 +12,7 @@ const GONE = 'This sandbox is gone, or it is not yours to see. Open one from My 
  *  @param {{message: (content: any) => void, state: (state: {open: boolean, lostAt: number, nextAt: number, final: string}) => void}} tell */
 export function connected(url, since, tell) {
   let socket = /** @type {WebSocket | null} */ (null);
-  let wait = FIRST_WAIT, lostAt = performance.now(), refusal = '';
+  let wait = FIRST_WAIT, lostAt = performance.now(), refusal = '', isUp = false;
 
   const open = () => {
     const address = new URL(url, location.href);
@@ -23,6 +23,7 @@ export function connected(url, since, tell) {
     fresh.onmessage = ({ data }) => {
       if (fresh !== socket) return;
       wait = FIRST_WAIT;
+      isUp = true;
       tell.state({ open: true, lostAt: 0, nextAt: 0, final: '' });
       const content = JSON.parse(data);
       refusal = content.kind === 'error' ? content.says : '';              // the last word before a refusal is its reason
@@ -34,8 +35,9 @@ export function connected(url, since, tell) {
   };
 
   const lost = (code) => {
-    if (socket) lostAt = performance.now();
+    if (socket && isUp) lostAt = performance.now();
     socket = null;
+    isUp = false;
     const final = code >= REFUSED_FROM && code < 5000 ? refusal || GONE : '';
     const nextAt = performance.now() + wait * (0.8 + 0.4 * Math.random());    // a class that comes back does not come back at one instant
     tell.state({ open: false, lostAt, nextAt, final });

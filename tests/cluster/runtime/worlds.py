@@ -32,7 +32,7 @@ def workers(count: int, seed: int = 1) -> World:
     """A world of `count` workers with power, and the registry."""
     world = World(seed)
     registry = world.rack("registry", "outside", "a")
-    registry.programs = {"registry": (ImageRegistry, {})}
+    registry.programs = {"images": (ImageRegistry, {})}
     registry.power_on()
     for number in range(1, count + 1):
         machine = world.rack(f"worker-{number}", "worker", "a")

@@ -87,7 +87,7 @@ function paint(kind, [start, end, state, text], number, { x, y, pitch, now, foot
     return tag('g', { key: `${key}/${number}`, class: you ? 'act you' : 'act' },
       you && tag('path', { class: 'drop', d: `M${from} ${y}V${foot}` }),
       you ? tag('circle', { cx: from, cy: y, r: 4.5 }) : tag('path', { class: 'diamond', d: `M${from - 5} ${y}L${from} ${y - 5}L${from + 5} ${y}L${from} ${y + 5}Z` }),
-      room > 24 && tag('text', { x: from + 9, y: y + 4 }, fitted(words, room, 11, you)));
+      room > 50 && tag('text', { x: from + 9, y: y + 4 }, fitted(words, room, 11, you)));
   }
   if (kind === 'leader') {
     const term = Number(/term (\d+)/.exec(`${words} ${state}`)?.[1] ?? 0);

@@ -40,5 +40,5 @@ const invite = ({ act, words, quiet }, { x, y, width, height }) => {
     tag('rect', { class: 'ring', x: -3, y: -3, width: width + 6, height: tall + 6, rx: 9 }),
     tag('rect', { class: 'frame', width, height: tall, rx: 6 }),
     tag('g', { transform: `translate(${width > 190 ? 24 : 15} ${tall / 2 + 1})` }, power()),
-    tag('text', { x: width > 190 ? 38 : 27, y: tall / 2 + 4.2 }, width < 130 ? 'Cut power' : fitted(words, width - 40, 12, true)));
+    tag('text', { x: width > 190 ? 38 : 27, y: tall / 2 + 4.2 }, [words, 'Cut the power', 'Cut power'].find((each) => widthOf(each, 12, true) <= width - (width > 190 ? 44 : 32)) ?? 'Cut power'));
 };

@@ -1,0 +1,137 @@
+"""What a lesson is: frozen parts in their order. `lesson_file.py` reads them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from courses.yaml_text import Mapping
+
+
+class LessonError(ValueError):
+    """A lesson that breaks the rules: "FILE:LINE: what is wrong"."""
+
+    def __init__(self, path: Path | str, line: int, says: str) -> None:
+        super().__init__(f"{path}:{line}: {says}")
+        self.path = str(path)
+        self.line = line
+        self.says = says
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that a learner may pick; a wrong one names the belief that leads to it."""
+
+    text: str
+    is_right: bool
+    misconception: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    html: str
+    kind: str = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`name` is a figure of diagrams/figures/, `data` what it draws."""
+
+    name: str
+    data: Mapping
+    caption: str
+    kind: str = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Predict:
+    """Asked before the experiment: one of several choices, or a number on a scale (then `number` is the right
+    one).
+
+    `beliefs` are (number, misconception): a guess near such a number tells what the learner believes.
+    """
+
+    name: str
+    ask: str
+    choices: tuple[Choice, ...]
+    because: str
+    number: int | None
+    beliefs: tuple[tuple[int, str], ...]
+    smallest: int
+    largest: int
+    unit: str
+    within_percent: int
+    kind: str = "predict"
+
+    @property
+    def pace(self) -> int:
+        """Steps of the scale: a hundred or fewer, of 1, 2, 5, 10, 20, 50, ..."""
+        least = (self.largest - self.smallest) / 100
+        return next(base * 10**power for power in range(9) for base in (1, 2, 5) if base * 10**power >= least)
+
+    @property
+    def middle(self) -> int:
+        """Where the scale stands before it is touched, which must not tell the answer."""
+        return (self.smallest + self.largest) // 2 // self.pace * self.pace
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The experiment: `check` with its `arguments` is the sandbox's; `answer` and `wrong` are lines that CI
+    plays.
+    """
+
+    name: str
+    say: str
+    watch: str
+    check: str
+    arguments: Mapping
+    hints: tuple[str, ...]
+    answer: tuple[str, ...]
+    wrong: tuple[str, ...]
+    kind: str = "task"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """`choices` stand in an order that the quiz's name draws, the same for every learner and every day."""
+
+    name: str
+    ask: str
+    choices: tuple[Choice, ...]
+    because: str
+    kind: str = "quiz"
+
+
+Part = Prose | Figure | Predict | Task | Quiz
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """One lesson, read once; two are the same only if they are the same object. `number` is "6.1": the
+    module's folder number, then the file's. `slug` is the rest of the file name.
+    """
+
+    number: str
+    slug: str
+    title: str
+    minutes: int
+    cluster: str
+    goal: str
+    sources: tuple[str, ...]
+    speaks: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...] = field(repr=False)
+    module_slug: str = ""
+
+    @property
+    def predict(self) -> Predict | None:
+        return next((part for part in self.parts if isinstance(part, Predict)), None)
+
+    @property
+    def task(self) -> Task | None:
+        return next((part for part in self.parts if isinstance(part, Task)), None)
+
+    @property
+    def quizzes(self) -> tuple[Quiz, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Quiz))
+
+    def quiz(self, name: str) -> Quiz | None:
+        return next((quiz for quiz in self.quizzes if quiz.name == name), None)

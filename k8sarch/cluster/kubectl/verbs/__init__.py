@@ -1,0 +1,21 @@
+"""The list of verbs, by the word that is typed."""
+
+from ..verb import Verb
+from .annotate import Annotate
+from .apply import Apply
+from .cordon import Cordon
+from .create import Create
+from .delete import Delete
+from .drain import Drain
+from .get import Get
+from .label import Label
+from .rollout import Rollout
+from .scale import Scale
+from .set import Set
+from .taint import Taint
+from .uncordon import Uncordon
+
+VERBS: dict[str, type[Verb]] = {
+    "get": Get, "create": Create, "apply": Apply, "delete": Delete, "scale": Scale, "set": Set, "rollout": Rollout, "label": Label,
+    "annotate": Annotate, "taint": Taint, "cordon": Cordon, "uncordon": Uncordon, "drain": Drain,
+}

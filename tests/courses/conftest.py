@@ -1,0 +1,70 @@
+"""A small school: the short course, an instructor with a class, and browsers."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
+
+from courses import catalogue, classroom
+
+CONTENT = Path(__file__).parent / "content"
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture(autouse=True)
+def short_course(settings):
+    settings.LESSON_CONTENT = CONTENT
+    cache.clear()
+    return catalogue.current().course
+
+
+@pytest.fixture
+def choice_lesson(short_course):
+    return short_course.lessons[0]
+
+
+@pytest.fixture
+def number_lesson(short_course):
+    return short_course.lessons[1]
+
+
+@pytest.fixture
+def instructor(db):
+    return get_user_model().objects.create_user("ines", password=PASSWORD)
+
+
+@pytest.fixture
+def other_instructor(db):
+    return get_user_model().objects.create_user("otto", password=PASSWORD)
+
+
+@pytest.fixture
+def room(instructor):
+    return classroom.create(instructor=instructor, name="Monday course")
+
+
+@pytest.fixture
+def other_room(other_instructor):
+    return classroom.create(instructor=other_instructor, name="Tuesday course")
+
+
+@pytest.fixture
+def signed_in(instructor):
+    client = Client()
+    client.force_login(instructor, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def join(db):
+    """join(room, nickname) → the client of a learner who is in that room."""
+
+    def joined(room, nickname: str) -> Client:
+        client = Client()
+        answer = client.post("/join/", {"code": room.join_code_shown, "nickname": nickname})
+        assert answer.status_code == 302, answer.content
+        return client
+
+    return joined

@@ -1,0 +1,116 @@
+"""Joining by code: no account, equal answers to wrong codes, limits, a new session key."""
+
+import pytest
+from django.test import Client
+
+from courses import classroom
+from courses.limits import JOIN_TRIES_MAX, LEARNERS_MAX
+from courses.models import Learner, Membership
+
+pytestmark = pytest.mark.django_db
+
+
+def tries(client: Client, code: str, **more) -> object:
+    return client.post("/join/", {"code": code, "nickname": "Amara"}, **more)
+
+
+def words(answer) -> list[str]:
+    return [error for errors in answer.context["form"].errors.values() for error in errors]
+
+
+@pytest.mark.parametrize("written", ["{0}-{1}", "{0}{1}", " {0} {1} "])
+def test_a_code_is_read_however_it_is_typed(room, written):
+    code = written.format(room.join_code[:4], room.join_code[4:]).lower()
+
+    answer = tries(Client(), code)
+
+    assert (answer.status_code, Membership.objects.get().nickname) == (302, "Amara")
+
+
+def test_what_was_learned_before_comes_along(room, choice_lesson):
+    client = Client()
+    client.get("/lessons/first/one-choice/")
+    client.post("/lessons/first/one-choice/predict/", {"choice": "The pods move."})
+
+    tries(client, room.join_code)
+
+    assert Learner.objects.get().predictions.count() == 1
+
+
+def test_wrong_closed_and_unknown_codes_get_one_answer(room):
+    classroom.set_open(classroom=room, is_open=False)
+
+    answers = [tries(Client(), code) for code in (room.join_code, "ABCD-EFGH", "x")]
+
+    assert {answer.status_code for answer in answers} == {400}
+    assert len({tuple(words(answer)) for answer in answers}) == 1
+
+
+def test_ten_failures_are_read_and_the_next_try_is_not(room):
+    client = Client()
+    answers = [tries(client, "ABCD-EFGH").status_code for _number in range(JOIN_TRIES_MAX)]
+
+    assert answers == [400] * JOIN_TRIES_MAX
+    assert tries(client, room.join_code).status_code == 429
+    assert not Membership.objects.exists()
+
+
+def test_a_new_session_from_the_same_address_does_not_start_anew(room):
+    for _number in range(JOIN_TRIES_MAX):
+        tries(Client(), "ABCD-EFGH")
+
+    assert tries(Client(), room.join_code).status_code == 429
+    assert tries(Client(), room.join_code, REMOTE_ADDR="10.0.0.9").status_code == 302
+
+
+def test_joining_counts_no_failure(room, join):
+    for number in range(JOIN_TRIES_MAX + 2):
+        join(room, f"Learner {number}")
+
+    assert room.memberships.count() == JOIN_TRIES_MAX + 2
+
+
+def test_the_session_gets_a_new_key(room):
+    client = Client()
+    client.get("/join/")
+    before = client.session.session_key
+
+    tries(client, room.join_code)
+
+    assert client.session.session_key != before
+
+
+def test_a_nickname_belongs_to_one_in_the_class(room, other_room, join):
+    join(room, "Amara")
+    join(other_room, "amara")
+
+    answer = Client().post("/join/", {"code": room.join_code, "nickname": "AMARA"})
+
+    assert answer.status_code == 409
+    assert "Choose another nickname" in words(answer)[0]
+
+
+@pytest.mark.parametrize("nickname", ["", " ", "...", "a" * 25, "a\u202eb", "a\x00b", "\u200b"])
+def test_nicknames_that_cannot_be_read_are_refused(room, nickname):
+    answer = Client().post("/join/", {"code": room.join_code, "nickname": nickname})
+
+    assert answer.status_code == 400
+    assert not Membership.objects.exists()
+
+
+def test_a_class_is_full_at_its_limit(room):
+    for number in range(LEARNERS_MAX):
+        classroom.join(owner=f"{number:032x}", code=room.join_code, nickname=f"L{number}")
+
+    with pytest.raises(classroom.NotNow, match="full"):
+        classroom.join(owner="f" * 32, code=room.join_code, nickname="One more")
+
+
+def test_leaving_keeps_the_progress(room, join):
+    client = join(room, "Amara")
+    client.post("/lessons/first/one-choice/predict/", {"choice": "The pods move."})
+
+    client.post("/join/leave/", {"classroom": room.pk})
+
+    assert not Membership.objects.exists()
+    assert Learner.objects.get().predictions.count() == 1

@@ -1,0 +1,88 @@
+"""The wall: who needs help stands first; glyph and line are drawn from numbers."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from courses import classroom, progress, reports
+from courses.limits import SPARK_POINTS
+from courses.models import LessonProgress, Step
+from courses.wall import GLYPH_WIDTH, SPARK_WIDTH, Sparks, boxes, wall_of
+
+pytestmark = pytest.mark.django_db
+
+
+def learner(room, number: int, nickname: str) -> str:
+    owner = f"{number:032x}"
+    classroom.join(owner=owner, code=room.join_code, nickname=nickname)
+    return owner
+
+
+def since(owner: str, **ago: float) -> None:
+    LessonProgress.objects.filter(learner_id=owner).update(progressed=timezone.now() - timedelta(**ago))
+
+
+def test_who_stands_still_longest_comes_first_and_who_is_done_last(room, choice_lesson):
+    quiz = choice_lesson.quizzes[0]
+    right = next(index for index, choice in enumerate(quiz.choices) if choice.is_right)
+    quick, slow, done, newcomer = (
+        learner(room, n, name) for n, name in enumerate(["Quick", "Slow", "Done", "New"])
+    )
+    for owner in (quick, slow, done):
+        progress.open_lesson(owner=owner, lesson=choice_lesson)
+    progress.commit_prediction(owner=done, lesson=choice_lesson, choice="The pods move.")
+    progress.pass_task(owner=done, lesson=choice_lesson, task="cut-it")
+    progress.answer_quiz(owner=done, lesson=choice_lesson, quiz=quiz, choice=right)
+    since(quick, seconds=30)
+    since(slow, minutes=9)
+    since(done, minutes=20)
+
+    wall = wall_of(room, Sparks())
+
+    assert [tile.row.nickname for tile in wall.tiles] == ["Slow", "Quick", "New", "Done"]
+    assert [tile.said for tile in wall.tiles] == ["9 min still", "30 s ago", "not begun", "done"]
+    assert (wall.still, wall.numbers.finished) == (1, 1)
+    assert dict(wall.numbers.at_step)[Step.PREDICT] == 2
+    assert newcomer
+
+
+def test_a_misconception_shows_until_it_is_corrected(room, choice_lesson):
+    owner = learner(room, 1, "Amara")
+    quiz = choice_lesson.quizzes[0]
+    wrong, right = (
+        next(index for index, choice in enumerate(quiz.choices) if choice.is_right is is_right)
+        for is_right in (False, True)
+    )
+
+    progress.answer_quiz(owner=owner, lesson=choice_lesson, quiz=quiz, choice=wrong)
+    before = reports.class_rows(room)[0].misconception
+    progress.answer_quiz(owner=owner, lesson=choice_lesson, quiz=quiz, choice=right)
+
+    assert before in {"more-is-safer", "even-is-illegal"}
+    assert reports.class_rows(room)[0].misconception == ""
+
+
+def test_a_line_keeps_its_newest_point_at_the_right_edge():
+    sparks = Sparks()
+    for number in range(SPARK_POINTS + 20):
+        points = sparks.noted("a", 100.0 if number % 2 else 0.0).split()
+
+    assert len(points) == SPARK_POINTS + 1
+    assert points[-1] == f"{SPARK_WIDTH:.1f},2.0"
+
+
+@pytest.mark.parametrize(("control_planes", "workers"), [(1, 1), (3, 4), (5, 8)])
+def test_every_machine_has_its_box_within_the_glyph(control_planes, workers):
+    drawn = list(boxes([True] * control_planes, [True] * workers))
+
+    assert len(drawn) == control_planes + workers
+    assert all(box.x >= 0 and box.x + box.width <= GLYPH_WIDTH and box.width > 3 for box in drawn)
+
+
+def test_the_line_of_a_quiet_cluster_stays_the_same():
+    sparks = Sparks()
+
+    assert {sparks.noted("a", 100.0) for _look in range(SPARK_POINTS * 2)} == {
+        f"0.0,2.0 {SPARK_WIDTH:.1f},2.0"
+    }

@@ -7,6 +7,8 @@ from courses.models import Classroom, Learner, LessonProgress, Membership, Predi
 
 
 class MembershipInline(admin.TabularInline):
+    """Who is in a class, to read."""
+
     model = Membership
     extra = 0
     fields = ("nickname", "joined")
@@ -18,6 +20,8 @@ class MembershipInline(admin.TabularInline):
 
 @admin.register(Classroom)
 class ClassroomAdmin(admin.ModelAdmin):
+    """Classes, with their instructors."""
+
     list_display = ("name", "join_code_shown", "is_open", "created")
     filter_horizontal = ("instructors",)
     inlines = [MembershipInline]
@@ -25,6 +29,8 @@ class ClassroomAdmin(admin.ModelAdmin):
 
 @admin.register(Learner)
 class LearnerAdmin(admin.ModelAdmin):
+    """Learners, by the name they gave themselves."""
+
     list_display = ("nickname", "user", "created")
     search_fields = ("nickname",)
 

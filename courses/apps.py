@@ -15,7 +15,7 @@ class CoursesConfig(AppConfig):
 def lessons_can_be_read(**kwargs: object) -> list[CheckMessage]:
     """`manage.py check` names the file and the line of a lesson that breaks the rules of lesson_file.py."""
     from courses import catalogue
-    from courses.lesson_file import LessonError
+    from courses.lesson import LessonError
 
     try:
         catalogue.current()

@@ -1,7 +1,7 @@
 """All lessons and courses, read once: the folders' names give the order, `course.yaml` the titles and what is
 planned.
 
-    content/COURSE/course.yaml          title, modules: folder, title, lessons (how many are planned), core, kind
+    content/COURSE/course.yaml          title, modules: folder, title, lessons (how many planned), core, kind
     content/COURSE/NN-module/NN-lesson.md
     content/clusters/NAME.yaml          starting specs
 
@@ -17,7 +17,8 @@ from django.conf import settings
 from django.http import Http404
 
 from courses import lesson_file, yaml_text
-from courses.lesson_file import FILE_NAME, Lesson, LessonError
+from courses.lesson import Lesson, LessonError
+from courses.lesson_file import FILE_NAME
 from courses.yaml_text import Mapping, YamlError
 
 CONTENT = Path(__file__).parent / "content"
@@ -53,6 +54,8 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Course:
+    """A folder of modules."""
+
     slug: str
     title: str
     modules: tuple[Module, ...]
@@ -83,6 +86,8 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
+    """All that the site teaches, and the clusters that lessons begin with."""
+
     courses: tuple[Course, ...]
     clusters: dict[str, Mapping]
 
@@ -101,6 +106,11 @@ class Catalogue:
                 if lesson.slug == slug and lesson.module_slug == module_slug:
                     return course, lesson
         return None
+
+    def neighbours(self, lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
+        """The written lessons before and after this one in its course."""
+        course = next(course for course in self.courses if lesson in course.lessons)
+        return course.neighbours(lesson)
 
     def numbered(self, number: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.number == number), None)

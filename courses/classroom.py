@@ -4,7 +4,7 @@ sentence.
 
 import secrets
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -34,9 +34,9 @@ def code_read(text: str) -> str:
     return "".join(symbol for symbol in text.upper() if symbol.isascii() and symbol.isalnum())
 
 
-def create(*, instructor: AbstractBaseUser, name: str) -> Classroom:
+def create(*, instructor: User, name: str) -> Classroom:
     """A new open class with a join code of its own."""
-    if instructor.classrooms.count() >= CLASSES_MAX:  # type: ignore[attr-defined]
+    if instructor.classrooms.count() >= CLASSES_MAX:
         raise NotNow(
             _("You have %(count)d classes, the most there may be. Ask the operator to remove old ones.")
             % {"count": CLASSES_MAX}
@@ -46,7 +46,7 @@ def create(*, instructor: AbstractBaseUser, name: str) -> Classroom:
         try:
             with transaction.atomic():
                 classroom = Classroom.objects.create(name=name, join_code=code)
-                classroom.instructors.add(instructor)  # type: ignore[arg-type]
+                classroom.instructors.add(instructor)
                 return classroom
         except IntegrityError:
             if not Classroom.objects.filter(join_code=code).exists():
@@ -95,7 +95,7 @@ def leave(*, owner: str, classroom_id: int) -> None:
     notices.progress_changed([classroom_id])
 
 
-def attach(*, owner: str, user: AbstractBaseUser) -> None:
+def attach(*, owner: str, user: User) -> None:
     """Whoever signs in keeps what this browser learned, unless the account has a browser already."""
     if not Learner.objects.filter(user=user).exists():
         Learner.objects.filter(id=owner, user=None).update(user=user)

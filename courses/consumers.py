@@ -2,16 +2,17 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth.models import AnonymousUser, User
 from django.template.loader import render_to_string
 
 from courses import catalogue, progress, reports
 from courses.forms import PredictionForm
-from courses.lesson_file import Lesson
+from courses.lesson import Lesson
 from courses.limits import WALL_LOOK_SECONDS, WALL_PERIOD_SECONDS
 from courses.models import Classroom
 from courses.notices import group_of
@@ -137,7 +138,8 @@ class DashboardConsumer(AsyncWebsocketConsumer):
 
     def classroom(self) -> Classroom | None:
         """The class, as long as the viewer teaches it."""
-        return reports.classrooms_of(self.scope["user"]).filter(pk=self.class_id).first()
+        user = cast(User | AnonymousUser, self.scope["user"])
+        return reports.classrooms_of(user).filter(pk=self.class_id).first()
 
     def news(self) -> str | None:
         """The HTML of every part that changed: tiles one by one while their order stands, else the whole

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from courses.lesson_file import Predict, Quiz
+from courses.lesson import Predict, Quiz
 
 
 def readable(text: str) -> str:
@@ -22,6 +22,8 @@ def readable(text: str) -> str:
 
 
 class JoinForm(forms.Form):
+    """A code and a nickname: all that joining takes."""
+
     code = forms.CharField(
         label=_("Join code"),
         max_length=16,
@@ -43,10 +45,14 @@ class JoinForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
+    """Which class to leave."""
+
     classroom = forms.IntegerField(min_value=1, max_value=2**31)
 
 
 class ClassForm(forms.Form):
+    """The name of a new class."""
+
     name = forms.CharField(label=_("Name of the class"), max_length=60)
 
     def clean_name(self) -> str:
@@ -60,6 +66,8 @@ class DoorForm(forms.Form):
 
 
 class SignInForm(AuthenticationForm):
+    """Django's own, in our words."""
+
     error_messages = {
         "invalid_login": _(
             "This name and password do not belong together. You are not signed in. Try again."

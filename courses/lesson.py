@@ -27,6 +27,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
+    """Text, as HTML."""
+
     html: str
     kind: str = "prose"
 
@@ -117,7 +119,6 @@ class Lesson:
     cluster: str
     goal: str
     sources: tuple[str, ...]
-    speaks: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...] = field(repr=False)
     module_slug: str = ""
 

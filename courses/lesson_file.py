@@ -7,21 +7,15 @@ NAME`, `predict`, `task NAME`, `quiz NAME`; any other fence is a block of code.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.utils.html import escape
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
-from courses import yaml_text
+from courses import prose, yaml_text
+from courses.lesson import Choice, Figure, Lesson, LessonError, Part, Predict, Prose, Quiz, Task
 from courses.limits import LESSON_CHARACTERS_MAX
 from courses.yaml_text import Mapping, YamlError
 
@@ -33,8 +27,6 @@ QUIZ_KEYS = {"ask", "right", "wrong", "because"}
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)", re.ASCII)
-SHAPE = re.compile(r"[a-zA-Z0-9*][a-zA-Z0-9./>*_-]*", re.ASCII)
-SAFE_LINK = re.compile(r"(https://|/(?!/)|#)[^\s\"'<>\\]*", re.ASCII)
 
 
 def read(path: Path) -> Lesson:
@@ -65,8 +57,7 @@ def parsed(text: str, *, path: Path | str, number: str, slug: str, module_slug: 
             cluster=_text(front, "cluster", path, 1),
             goal=_text(front, "goal", path, 1),
             sources=_lines(front, "sources", path, 1),
-            speaks=_speaks(front, path),
-            parts=tuple(_parts(body, path, first_line)),
+            parts=tuple(_parts(body, path, first_line, _speaks(front, path))),
         )
     except YamlError as error:
         raise LessonError(path, error.line, error.says) from error
@@ -87,24 +78,29 @@ def _front_matter(text: str, path: Path | str) -> tuple[Mapping, str, int]:
     return front, "".join(lines[end + 1 :]), end + 1
 
 
-def _speaks(front: Mapping, path: Path | str) -> tuple[tuple[str, str], ...]:
-    """Words of the prose that light a shape wherever they stand first."""
+def _speaks(front: Mapping, path: Path | str) -> Mapping:
+    """Words of the prose, each with the shape that it lights where it stands first."""
     speaks = front.get("speaks", Mapping())
-    if not isinstance(speaks, Mapping) or not all(isinstance(shape, str) for shape in speaks.values()):
+    if not isinstance(speaks, Mapping):
         raise LessonError(path, front.lines["speaks"] + 1, "speaks maps words to shapes")
-    return tuple(speaks.items())
+    for word, shape in speaks.items():
+        if not isinstance(shape, str) or not prose.SHAPE.fullmatch(shape):
+            raise LessonError(path, speaks.lines[word] + 1, f"{shape!r} is not the name of a shape")
+    return speaks
 
 
-def _parts(body: str, path: Path | str, first_line: int) -> Iterable[Part]:
+def _parts(body: str, path: Path | str, first_line: int, speaks: Mapping) -> Iterable[Part]:
     """Prose and fences in their order. `first_line` is the number of lines before the body."""
-    tokens = MARKDOWN.parse(body)
-    prose: list[Token] = []
+    tokens = prose.MARKDOWN.parse(body)
+    for token in tokens:
+        prose.mend(token, path, first_line)
+    prose.speak(tokens, speaks)
+    text: list[Token] = []
     seen: set[tuple[str, str]] = set()
     for token in tokens:
         kind, _, name = (token.info.strip() if token.type == "fence" else "").partition(" ")
         if kind not in FENCES:
-            _mend(token, path, first_line)
-            prose.append(token)
+            text.append(token)
             continue
         assert token.map is not None, "a fence has lines"
         line = first_line + token.map[0] + 1
@@ -112,17 +108,17 @@ def _parts(body: str, path: Path | str, first_line: int) -> Iterable[Part]:
             raise LessonError(path, line, f"a {kind} stands by itself, not inside a list or a quotation")
         if (kind, name) in seen:
             raise LessonError(path, line, f"there is already a {kind} {name}".rstrip())
-        if prose:
-            yield Prose(MARKDOWN.renderer.render(prose, MARKDOWN.options, {}))
-            prose = []
+        if text:
+            yield Prose(prose.rendered(text))
+            text = []
         if kind != "figure":
             seen.add((kind, name))
         yield FENCES[kind](name.strip(), token.content, path, line)
-    if prose:
-        yield Prose(MARKDOWN.renderer.render(prose, MARKDOWN.options, {}))
+    if text:
+        yield Prose(prose.rendered(text))
 
 
-# ── fences ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# Fences
 
 
 def _figure(name: str, content: str, path: Path | str, line: int) -> Figure:
@@ -203,7 +199,12 @@ def _quiz(name: str, content: str, path: Path | str, line: int) -> Quiz:
     )
 
 
-FENCES = {"figure": _figure, "predict": _predict, "task": _task, "quiz": _quiz}
+FENCES: dict[str, Callable[[str, str, Path | str, int], Part]] = {
+    "figure": _figure,
+    "predict": _predict,
+    "task": _task,
+    "quiz": _quiz,
+}
 
 
 def _choices(given: Mapping, name: str, path: Path | str, line: int) -> tuple[Choice, ...]:
@@ -222,7 +223,7 @@ def _choices(given: Mapping, name: str, path: Path | str, line: int) -> tuple[Ch
     return tuple(sorted(choices, key=lambda choice: sha256(f"{name}/{choice.text}".encode()).digest()))
 
 
-# ── keys of a mapping, each with its complaint ─────────────────────────────────────────────────────────────────
+# Keys of a mapping, each with its complaint
 
 
 def _mapping(content: str, keys: set[str] | None, path: Path | str, line: int) -> Mapping:
@@ -245,6 +246,7 @@ def _text(given: Mapping, key: str, path: Path | str, line: int) -> str:
     value = given.get(key)
     if not isinstance(value, str) or not value.strip():
         raise LessonError(path, line + given.lines.get(key, 0), f"{key!r} must be a text")
+    prose.inline(value, path, line + given.lines[key] - 1)
     return value.strip()
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses import notices
-from courses.lesson_file import Lesson, Predict, Quiz
+from courses.lesson import Lesson, Predict, Quiz
 from courses.models import Learner, LessonProgress, Prediction, QuizAnswer, Step, TaskPass
 
 

@@ -4,14 +4,15 @@ What an instructor may see always goes through that instructor's own classes; an
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, QuerySet
 
 from courses import catalogue
-from courses.lesson_file import Lesson, Quiz
+from courses.lesson import Lesson, Quiz
 from courses.models import (
     Classroom,
     LessonProgress,
@@ -88,7 +89,7 @@ class _Of:
     predictions: dict[str, Prediction] = field(default_factory=dict)
 
 
-# ── the learner's own ──────────────────────────────────────────────────────────────────────────────────────────
+# The learner's own
 
 
 def memberships_of(owner: str) -> list[Membership]:
@@ -133,10 +134,10 @@ def _quiz_state(quiz: Quiz, answer: QuizAnswer | None) -> QuizState:
     return QuizState(quiz, chosen, answer.is_right, answer.misconception)
 
 
-# ── an instructor's ────────────────────────────────────────────────────────────────────────────────────────────
+# An instructor's
 
 
-def classrooms_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Classroom]:
+def classrooms_of(user: User | AnonymousUser) -> QuerySet[Classroom]:
     """The classes that this user teaches; none for anybody who is not signed in."""
     if not user.is_authenticated:
         return Classroom.objects.none()
@@ -147,7 +148,7 @@ def classrooms_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Classroom]
     )
 
 
-def taught_membership(user: AbstractBaseUser | AnonymousUser, learner_id: str) -> Membership | None:
+def taught_membership(user: User | AnonymousUser, learner_id: str) -> Membership | None:
     """The membership through which `user` teaches this learner; None when there is none."""
     return (
         Membership.objects.filter(learner_id=learner_id, classroom__in=classrooms_of(user).values("id"))
@@ -157,7 +158,7 @@ def taught_membership(user: AbstractBaseUser | AnonymousUser, learner_id: str) -
     )
 
 
-def may_watch(*, user: AbstractBaseUser | AnonymousUser, owner: str) -> bool:
+def may_watch(*, user: User | AnonymousUser, owner: str) -> bool:
     """Whether `user` may look at the sandboxes of that owner: only who teaches the owner. Named in the
     settings.
     """
@@ -236,6 +237,6 @@ def aggregates(rows: list[LearnerRow]) -> Aggregates:
     )
 
 
-def _most_common(values) -> tuple[tuple[str, int], ...]:
+def _most_common(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
     counted = Counter(value for value in values if value)
     return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))

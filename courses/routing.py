@@ -5,7 +5,7 @@ from django.urls import path
 from courses.consumers import DashboardConsumer, LessonConsumer, ProjectorConsumer
 
 websocket_urlpatterns = [
-    path("ws/lessons/<slug:module>/<slug:slug>/", LessonConsumer.as_asgi()),
-    path("ws/classes/<int:class_id>/", DashboardConsumer.as_asgi()),
-    path("ws/classes/<int:class_id>/projector/", ProjectorConsumer.as_asgi()),
+    path("ws/lessons/<slug:module>/<slug:slug>/", LessonConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/classes/<int:class_id>/", DashboardConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/classes/<int:class_id>/projector/", ProjectorConsumer.as_asgi()),  # type: ignore[arg-type]
 ]

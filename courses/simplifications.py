@@ -32,7 +32,9 @@ def rooms(folder: Path = CLUSTER) -> tuple[Room, ...]:
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
         for note in notes_in(docstring):
             package = relative.parts[0].removesuffix(".py") if len(relative.parts) > 1 else "cluster"
-            found.setdefault(package, []).append((str(relative.with_suffix("")), note))
+            found.setdefault(package, []).append(
+                (str(relative.with_suffix("")).removesuffix("/__init__"), note)
+            )
     return tuple(Room(name, tuple(notes)) for name, notes in sorted(found.items()))
 
 

@@ -68,6 +68,8 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
+    """What the projector shows of a class."""
+
     tiles: tuple[Tile, ...]
     numbers: Aggregates
     still: int

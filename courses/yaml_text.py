@@ -50,6 +50,7 @@ def read(text: str) -> Any:
 def _refuse_what_is_dangerous(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        assert event.start_mark is not None, "the loader marks every event"
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise YamlError("anchors and aliases are not allowed; write it out", line)

@@ -134,6 +134,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "courses.views.doors.locked_out"
 
 # A learner without an account is known by this cookie alone, so it outlives a term.
 SESSION_COOKIE_NAME = "k8sarch_session"

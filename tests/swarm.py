@@ -8,14 +8,20 @@ from dataclasses import dataclass, field
 
 from k8sarch.cluster.cluster import Cluster
 from k8sarch.cluster.commands import CommandError, command_from
+from k8sarch.cluster.invariants import Invariants
 from k8sarch.cluster.kernel.chance import Chance
-from k8sarch.cluster.kernel.clock import minutes, ms, seconds
+from k8sarch.cluster.kernel.clock import minutes, ms, said, seconds
 from k8sarch.cluster.spec import ClusterSpec
 from k8sarch.cluster.tape import Tape
 
-CALM = minutes(10)              # after the last fault is healed, everything must be as it should be
+STORM = minutes(15)
+CALM = minutes(6)               # after the last fault is healed, everything must be as it should be
+LEADER_WITHIN = seconds(10)     # after the last fault is healed, etcd has a leader again
 STEP_LEAST, STEP_MOST = ms(200), seconds(45)
+PATIENT = 70                    # of a hundred storms, so many strike rarely enough for a node's grace period and tolerations to end
+PATIENT_MOST = seconds(240)
 PROCESSES = {"control-plane": ("etcd", "api-server", "scheduler", "controller-manager"), "worker": ("kubelet", "runtime", "kube-proxy")}
+EVENTS_A_SLICE = 1              # the questions are asked after every event
 
 
 @dataclass
@@ -28,9 +34,13 @@ class Run:
     ledger: Counter = field(default_factory=Counter)
     digest: str = ""
 
+    def told(self) -> str:
+        """The failure, and the tape that plays it again."""
+        return "\n".join([f"seed {self.seed}:", *self.violations[:12], self.tape.text()])
+
 
 def spec_of(chance: Chance, seed: int) -> ClusterSpec:
-    """Mostly three control planes; one to five workers."""
+    """Mostly three control planes; two to five workers."""
     control_planes = chance.pick((1, 3, 3, 3, 5))
     workers = 2 + chance.below(4)
     return ClusterSpec(control_planes=control_planes, workers=workers, zones=1 + chance.below(min(3, workers)), seed=seed, app="shop", rate=1)
@@ -44,6 +54,13 @@ class Storm:
         self.control_planes = spec.control_plane_names()
         self.workers = spec.worker_names()
         self.struck: list[str] = []
+        self.step_most = PATIENT_MOST if chance.below(100) < PATIENT else STEP_MOST
+        self.share_of_control_plane = chance.pick((0, 50, 60, 80))
+
+    def pause(self) -> int:
+        """How long until the next command."""
+        chance = self.chance
+        return STEP_LEAST + chance.below(chance.pick((seconds(3), STEP_MOST, self.step_most)))
 
     def next(self) -> str:
         """One line of the command language."""
@@ -59,9 +76,9 @@ class Storm:
         return "fault " + fault
 
     def fault(self) -> str:
-        """A fault of a machine, more often of the control plane."""
+        """A fault of a machine, of the control plane or of a worker."""
         chance = self.chance
-        machine = chance.pick(self.control_planes if chance.below(100) < 60 else self.workers)
+        machine = chance.pick(self.control_planes if chance.below(100) < self.share_of_control_plane else self.workers)
         name = chance.pick(("power_off", "power_off", "isolate", "isolate", "kill_process", "kill_process", "freeze", "slow_link"))
         if name in ("kill_process", "freeze"):
             process = chance.pick(PROCESSES["control-plane" if machine.startswith("cp-") else "worker"])
@@ -72,60 +89,97 @@ class Storm:
         """Something ordinary."""
         chance = self.chance
         app = chance.pick(("web", "api", "db"))
-        match chance.below(4):
+        match chance.below(6):
             case 0 | 1:
                 return f"kubectl scale deployment {app} --replicas={chance.below(6)} -n shop"
             case 2:
                 return f"kubectl rollout restart deployment {app} -n shop"
+            case 3:
+                return f"kubectl delete pods -l app={app} -n shop"
+            case 4:
+                return f"kubectl drain {chance.pick(self.workers)}"
             case _:
                 return f"kubectl {chance.pick(('cordon', 'uncordon'))} {chance.pick(self.workers)}"
 
 
-def run(seed: int, invariants, length: int = minutes(15), events_a_look: int = 1) -> Run:
-    """Play one seed: `length` of storm, then calm. `invariants(cluster)` makes an object with `after_event()`, `after_change(change)` and
-    `at_rest()`, each giving sentences of what does not hold."""
+def run(seed: int, storm: int = STORM, calm: int = CALM) -> Run:
+    """Play one seed: `storm` microseconds of it, then `calm`. Stops at the first violation."""
     chance = Chance(seed, "storm")
     spec = spec_of(chance, seed)
     cluster = Cluster(spec)
-    asked = invariants(cluster)
     result = Run(seed, Tape(spec))
-    storm = Storm(chance, spec)
+    player = Player(cluster, Invariants(cluster), result)
+    weather = Storm(chance, spec)
     at = seconds(20) + chance.below(seconds(20))
-    while at < length and not result.violations:
-        advance(cluster, at, asked, result, events_a_look)
-        give(cluster, storm.next(), result)
-        at += STEP_LEAST + chance.below(STEP_MOST)
-    for fault in storm.struck:
-        give(cluster, "heal " + fault, result)
-    for worker in spec.worker_names():
-        give(cluster, f"kubectl uncordon {worker}", result)
-    if not result.violations:
-        advance(cluster, cluster.now + CALM, asked, result, events_a_look)
-    if not result.violations:
-        result.violations += [f"at rest: {sentence}" for sentence in asked.at_rest()]
+    while at < storm and player.advance(at):
+        player.give(weather.next())
+        at += weather.pause()
+    if player.advance(storm):
+        for fault in weather.struck:
+            player.give("heal " + fault)
+        for worker in spec.worker_names():
+            player.give(f"kubectl uncordon {worker}")
+        player.calm_down(calm)
     result.digest = cluster.digest
     return result
 
 
-def give(cluster: Cluster, line: str, result: Run) -> None:
-    """Carry out a line and put it on the tape."""
-    try:
-        cluster.do(command_from(line))
-    except CommandError:
-        return
-    result.tape = result.tape.with_line(cluster.now, line)
+class Player:
+    """Plays one cluster and asks on the way."""
+
+    def __init__(self, cluster: Cluster, asked: Invariants, result: Run) -> None:
+        self.cluster = cluster
+        self.asked = asked
+        self.result = result
+
+    def give(self, line: str) -> None:
+        """Carry out a line and put it on the tape."""
+        try:
+            self.cluster.do(command_from(line))
+        except CommandError:
+            return
+        self.result.tape = self.result.tape.with_line(self.cluster.now, line)
+
+    def advance(self, until: int) -> bool:
+        """Let time pass, asking after every event; False from the first violation on."""
+        cluster, asked, result = self.cluster, self.asked, self.result
+        while not result.violations:
+            try:
+                happened = cluster.run(until, events_max=EVENTS_A_SLICE)
+                found = asked.after_event()
+                for change in cluster.take_changes():
+                    note(result.ledger, change.fact)
+                    found += asked.after_change(change)
+            except AssertionError as error:               # the engine's own invariants
+                happened, found = 0, [f"assertion: {error}"]
+            result.violations += [f"at {said(cluster.now)}: {sentence}" for sentence in found]
+            if happened < EVENTS_A_SLICE:
+                break
+        return not result.violations
+
+    def calm_down(self, calm: int) -> None:
+        """All faults are healed: soon there is a leader, and after a while everything is as it should be."""
+        begun = self.cluster.now
+        if self.advance(begun + LEADER_WITHIN) and self.asked.leader() is None:
+            self.result.violations.append(f"at {said(self.cluster.now)}: 10 s after the last fault was healed nobody leads etcd")
+        if self.advance(begun + calm):
+            self.result.violations += [f"at rest ({said(self.cluster.now)}): {sentence}" for sentence in self.asked.at_rest()]
 
 
-def advance(cluster: Cluster, until: int, asked, result: Run, events_a_look: int) -> None:
-    """Let time pass, asking on the way; stops at the first violation."""
-    while True:
-        happened = cluster.run(until, events_max=events_a_look)
-        found = list(asked.after_event())
-        for change in cluster.take_changes():
-            result.ledger[type(change.fact).__name__] += 1
-            found += asked.after_change(change)
-        if found:
-            result.violations += [f"at {cluster.now / 1e6:.6f} s: {sentence}" for sentence in found]
-            return
-        if happened < events_a_look:
-            return
+def note(ledger: Counter, fact) -> None:
+    """Count a change, and the rare things that its name alone does not tell."""
+    name = type(fact).__name__
+    ledger[name] += 1
+    match name:
+        case "LeaderSteppedDown" if not fact.later_term:
+            ledger["quorum lost"] += 1
+        case "RequestTimedOut" if fact.write:
+            ledger["write refused"] += 1
+        case "RoutineRefused" | "RequestRefused" if fact.reason == "Conflict":
+            ledger["conflict"] += 1
+        case "Relisted" if fact.why != "it had never seen any":
+            ledger["relisted"] += 1
+        case "ContainerStarted" if fact.attempt:
+            ledger["container restarted"] += 1
+        case "ObjectStored" if fact.resource == "pods" and fact.verb == "created":
+            ledger["pod created"] += 1

@@ -1,11 +1,14 @@
 """What lesson pages draw: figures, one line of Markdown, a belief in words."""
 
+import re
+
 from django import template
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from courses import catalogue, lesson_file
-from courses.lesson_file import Figure
+from courses import catalogue, prose
+from courses.lesson import Figure
 from courses.models import Step
 from k8sarch.diagrams import figure_svg
 
@@ -22,10 +25,24 @@ def figure(part: Figure) -> SafeString:
     return mark_safe(figure_svg(part.name, part.data, links))
 
 
+def addresses() -> dict[str, str]:
+    """Where the lesson of a number stands: a box in a figure leads to its lesson."""
+    return {
+        lesson.number: reverse("courses:lesson", args=[lesson.module_slug, lesson.slug])
+        for lesson in catalogue.current().lessons
+    }
+
+
 @register.filter
 def line(text: str) -> SafeString:
     """One line of Markdown as HTML; raw HTML in it is shown, not obeyed."""
-    return mark_safe(lesson_file.inline(text))
+    return mark_safe(prose.inline(text))
+
+
+@register.filter
+def code_words(text: str) -> SafeString:
+    """Plain text in which `words` between backticks are code."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 @register.filter

@@ -8,6 +8,7 @@ import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -42,6 +43,7 @@ def teach(request: HttpRequest) -> HttpResponse:
 def class_new(request: HttpRequest) -> HttpResponse:
     form = ClassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        assert isinstance(request.user, User), "login_required lets nobody else in"
         try:
             created = classroom.create(instructor=request.user, name=form.cleaned_data["name"])
         except classroom.NotNow as refusal:

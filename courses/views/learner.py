@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses import catalogue, classroom, join_tries, progress, reports
 from courses.forms import AnswerForm, JoinForm, LeaveForm, PredictionForm
-from courses.lesson_file import Lesson
+from courses.lesson import Lesson
 from k8sarch.sandbox.identity import owner_of
 
 
@@ -18,15 +18,12 @@ from k8sarch.sandbox.identity import owner_of
 @require_safe
 def lesson(request: HttpRequest, module: str, slug: str) -> HttpResponse:
     course, found = catalogue.lesson_or_404(module, slug)
-    before, after = course.neighbours(found)
     context = {
         **strip_context(request, found),
         "course": course,
         "module": course.module_of(found),
         "place": course.place_of(found),
         "place_count": course.count("lessons") + course.count("incidents"),
-        "before": before,
-        "after": after,
         "socket": f"/ws/lessons/{module}/{slug}/",
     }
     return render(request, "courses/lesson.html", context)
@@ -73,7 +70,9 @@ def answer(request: HttpRequest, module: str, slug: str, quiz: str) -> HttpRespo
 
 
 def strip_context(request: HttpRequest, found: Lesson) -> dict[str, object]:
-    return {"lesson": found, "strip": reports.strip_of(owner_of(request.session), found)}
+    before, after = catalogue.current().neighbours(found)
+    strip = reports.strip_of(owner_of(request.session), found)
+    return {"lesson": found, "strip": strip, "before": before, "after": after}
 
 
 def answered(request: HttpRequest, found: Lesson, **forms: object) -> HttpResponse:

@@ -19,6 +19,7 @@ from .kernel.machine import Machine
 from .kernel.world import World
 from .kubectl.kubectl import Kubectl
 from .kubelet.kubelet import Kubelet
+from .outside.api_client import ApiClient
 from .outside.image_registry import ImageRegistry
 from .outside.installer import Installer
 from .outside.load_balancer import LoadBalancer
@@ -73,6 +74,7 @@ class Cluster:
         workstation = self.world.rack("workstation", OUTSIDE, "a")
         workstation.programs = {
             "kubectl": (Kubectl, {}),
+            "api-client": (ApiClient, {}),
             "installer": (Installer, {"app": spec.app, "objects": spec.objects}),
         }
         machines.append(workstation)

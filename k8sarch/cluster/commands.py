@@ -3,7 +3,8 @@
     fault power_off machine=worker-2        heal power_off machine=worker-2
     kubectl scale deployment web --replicas=5 -n shop
     machine add worker-5 zone=b             machine remove worker-5
-    api 12 POST /api/v1/namespaces/shop/pods {"kind": "Pod", …}
+    api 12 POST /api/v1/namespaces/shop/pods application/json {"kind": "Pod", …}
+    api 12 HANGUP
 """
 
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Strike(Command):
+    """A fault is done to nature."""
+
     fault: Fault
     verb: ClassVar[str] = "fault"
 
@@ -62,6 +65,8 @@ class Strike(Command):
 
 @dataclass(frozen=True, slots=True)
 class Heal(Command):
+    """A fault is undone."""
+
     fault: Fault
     verb: ClassVar[str] = "heal"
 
@@ -97,6 +102,8 @@ class Kubectl(Command):
 
 @dataclass(frozen=True, slots=True)
 class AddMachine(Command):
+    """One more worker is racked and switched on."""
+
     name: str
     zone: str
     verb: ClassVar[str] = "machine"
@@ -116,6 +123,8 @@ class AddMachine(Command):
 
 @dataclass(frozen=True, slots=True)
 class RemoveMachine(Command):
+    """A worker is switched off and taken away."""
+
     name: str
     verb: ClassVar[str] = "machine"
 
@@ -155,6 +164,23 @@ class ApiCall(Command):
         cluster.workstation("api-client").call(self.call, self.method, self.path, self.body, self.content_type)
 
 
+@dataclass(frozen=True, slots=True)
+class HangUp(Command):
+    """A real client ended its watch."""
+
+    call: int
+    verb: ClassVar[str] = "api"
+
+    def line(self):
+        return f"api {self.call} HANGUP"
+
+    def told(self):
+        return f"You ended the watch {self.call}"
+
+    def give(self, cluster):
+        cluster.workstation("api-client").hang_up(self.call)
+
+
 def command_from(line: str) -> Command:
     """The command that `line` says. Raises CommandError with a sentence that helps."""
     if len(line) > LINE_MAX or "\n" in line or "\r" in line:
@@ -171,6 +197,8 @@ def command_from(line: str) -> Command:
             return AddMachine(name, zone.removeprefix("zone="))
         case ["machine", "remove", name]:
             return RemoveMachine(name)
+        case ["api", call, "HANGUP"] if call.isascii() and call.isdigit():
+            return HangUp(int(call))
         case ["api", call, method, path, content_type, *_] if call.isascii() and call.isdigit():
             return ApiCall(int(call), method, path, _body(line.split(None, 5)[5:]), content_type)
     raise CommandError(f"{line[:80]!r} is no command. A command begins with fault, heal, kubectl or machine.")

@@ -25,6 +25,8 @@ def run(arguments: list[str]) -> int:
     if options.port and not addresses.is_free(interface, options.port):
         sys.exit(f"Port {options.port} is in use; type: python3 manage.py up --port {options.port + 1}")
     others = [*options.name, *addresses.of_this_machine()] if options.classroom else []
+    # What is loaded now stays for ever: the collector need look at it neither meanwhile nor later.
+    gc.disable()
     os.environ["DJANGO_SETTINGS_MODULE"] = "k8sarch.settings"
     if options.classroom:
         os.environ["K8SARCH_HOSTS"] = ",".join(others)
@@ -41,9 +43,9 @@ def run(arguments: list[str]) -> int:
     def ready() -> None:
         port = server.listening_addresses[0][1]
         print(welcome(port, others, demo), flush=True)
-        gc.collect()
-        gc.freeze()
 
+    gc.freeze()
+    gc.enable()
     server = Server(
         application,
         endpoints=[f"tcp:port={options.port}:interface={interface}"],

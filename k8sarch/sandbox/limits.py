@@ -29,6 +29,11 @@ CLOCK_PERIOD = 1.0              # real seconds between two savings of the clock'
 CHECKPOINT_PERIOD = 30.0        # real seconds between two checkpoints of a sandbox that runs
 CATCH_UP_MAX = 600_000_000      # after a restart: run on at most this far (microseconds) to the last change a page saw
 
+API_BODY_BYTES_MAX = 3 * 1024 * 1024    # as upstream's own limit for a request
+API_DEPTH_MAX = 64              # deeper than any Kubernetes object; deep nesting is how parsers are killed
+API_NODES_MAX = 100_000         # values in one body
+API_CALLS_MAX = 200             # calls and watches under way at once
+
 
 @dataclass(slots=True)
 class Bucket:

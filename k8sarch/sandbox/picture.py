@@ -4,6 +4,7 @@ One method for each fact that is drawn; facts that are not drawn stand in UNDRAW
 that last made it what it is, so that "why" has where to begin. The page applies the same row patches and knows no fact.
 """
 
+import re
 from typing import Any
 
 from k8sarch.cluster import Change
@@ -27,6 +28,7 @@ WINDOW = 10_000_000             # microseconds over which rates and success are 
 GRACE = 50_000_000              # node-monitor-grace-period, for the bar of the timer alone
 LEASE = 40_000_000
 LEASE_RENEWAL = 10_000_000
+POD_KEY = re.compile(r"\b[a-z0-9-]+/[a-z0-9][a-z0-9.-]*[a-z0-9]\b")
 UNDRAWN: frozenset[str] = frozenset()
 
 
@@ -41,6 +43,7 @@ class Picture:
         self.number = 0
         self.shapes = dict(SHAPES)
         self.named: dict[int, int] = {}             # shape → how many names were given
+        self.nicknames: dict[str, str] = {}         # key of a pod, there or gone → its nickname
         self.answers: list[tuple[int, bool, int, tuple]] = []   # (at, answered, latency, path) of the window
         self.totals = [0, 0]                        # answered, failed
         self.act_at = 0
@@ -82,11 +85,19 @@ class Picture:
 
     def tell(self, change: Change, kind: str, subject: str, text: str = "", warning: bool = False) -> None:
         """Add a line to the list of events."""
-        self.set("events", str(change.number), number=change.number, at=change.at, text=text or change.fact.says(), kind=kind,
+        self.set("events", str(change.number), number=change.number, at=change.at, text=text or self.called(change.fact.says()), kind=kind,
                  subject=subject, type="Warning" if warning else "Normal")
         events = self.tables["events"]
         while len(events) > EVENTS_SHOWN:
             self.remove("events", next(iter(events)))
+
+    def called(self, sentence: str) -> str:
+        """The sentence with pods by their nicknames: nobody can say a hash aloud."""
+        return POD_KEY.sub(self.nickname_for, sentence)
+
+    def nickname_for(self, match) -> str:
+        """The nickname of the pod key that was found in a sentence, or the key when it is no pod's."""
+        return self.nicknames.get(match[0], match[0])
 
     def band(self, track: str, at: int, state: str, text: str = "") -> None:
         """From `at` on the track shows `state`."""
@@ -97,6 +108,11 @@ class Picture:
             segments[-1][1] = at
         segments.append([at, None, state, text])
         self.set("bands", track, segments=segments[-SEGMENTS_SHOWN:])
+
+    def track(self, change: Change, machine: str, state: str, text: str = "") -> None:
+        """From now on the machine is in that state; what stands outside the cluster has no track."""
+        if self.tables["machines"][machine]["role"] != "outside":
+            self.band(f"{machine} is", change.at, state, text)
 
     def mark(self, at: int, text: str, state: str) -> None:
         """A point on the track of acts and events."""
@@ -136,7 +152,7 @@ class Picture:
             if pod["node"] == fact.machine:
                 self.set("pods", key, stopped=True)
         self.tell(change, "event", f"machines/{fact.machine}", warning=True)
-        self.band(f"{fact.machine} is", change.at, "lost", "no power")
+        self.track(change, fact.machine, "lost", "no power")
         self.writable(change)
 
     def machine_up(self, change: Change, fact: Any) -> None:
@@ -146,14 +162,14 @@ class Picture:
                 self.set("components", key, running=True, word=STARTING_WORDS.get(row["program"], ""), change=change.number)
         if change.at:
             self.tell(change, "event", f"machines/{fact.machine}")
-        self.band(f"{fact.machine} is", change.at, "ok")
+        self.track(change, fact.machine, "ok")
         self.writable(change)
 
     def cable(self, change: Change, fact: Any) -> None:
         cut = type(fact).__name__ == "CableCut"
         self.set("machines", fact.machine, cable=not cut, since=change.at, change=change.number)
         self.tell(change, "event", f"machines/{fact.machine}", warning=cut)
-        self.band(f"{fact.machine} is", change.at, "cut" if cut else "ok", "no network" if cut else "")
+        self.track(change, fact.machine, "cut" if cut else "ok", "no network" if cut else "")
         self.writable(change)
 
     def slowness(self, change: Change, fact: Any) -> None:
@@ -317,6 +333,7 @@ class Picture:
         self.set("pods", key, nickname=nickname(shape, given), app=app, shape=shape, node="", phase="Pending", ready=False, word="Pending",
                  deleting=None, restarts=0, ip="", created=change.at, bound=None, owner=owner, replaces=replaces, stopped=False,
                  uid=metadata["uid"], revision=fact.revision, change=change.number, born=change.number)
+        self.nicknames[key] = nickname(shape, given)
         self.tell(change, "pod", f"pods/{key}", f"Pod {nickname(shape, given)} was created ({fact.name})")
         return dict(self.tables["pods"][key])
 

@@ -6,9 +6,13 @@ that was a decision or an act; the others are told beside it (the last sign of l
 
 from typing import Any
 
-from k8sarch.cluster import Change, Cluster, said
+from k8sarch.cluster import Change, Cluster
+
+from .picture import Picture
 
 LINKS_MAX = 60
+WRITERS = {"system:kube-scheduler": "the scheduler", "system:kube-controller-manager": "the controller-manager",
+           "system:kube-proxy": "kube-proxy", "system:apiserver": "the API server itself", "kubernetes-admin": "kubectl"}
 OBJECT_FACTS = ("ObjectStored", "RoutineStored")
 MACHINE_FACTS = ("Machine", "Process", "Cable", "Link", "Container", "Sandbox", "Image", "Leader", "Election", "Lease", "Backend")
 CLOCK_FACTS = ("NodeSilent", "EvictionScheduled", "EvictionCancelled")
@@ -26,10 +30,13 @@ def change_behind(tables: dict[str, dict[str, dict]], of: str) -> int | None:
     return None if row is None else row.get("change")
 
 
-def because(cluster: Cluster, tables: dict[str, dict[str, dict]], of: str) -> dict[str, Any]:
+def because(cluster: Cluster, picture: Picture, of: str) -> dict[str, Any]:
     """The chain behind `of`: {kind, of, title, links}, each link {number, at, says, detail, glyph, fact}."""
+    tables = picture.tables
     number = change_behind(tables, of)
     links = [] if number is None else chain(cluster, number)
+    for each in links:
+        each["says"], each["detail"] = picture.called(each["says"]), picture.called(each["detail"])
     return {"kind": "because", "of": of, "title": title(tables, of), "links": links,
             "missing": None if links else "Nothing is recorded about this yet." if number is None else
             "What happened is longer ago than this page keeps. Start over to see it again."}
@@ -69,7 +76,7 @@ def leads_to_act(cluster: Cluster, change: Change) -> bool:
 
 def link(change: Change, beside: list[Change], asked: bool) -> dict[str, Any]:
     """One change as a line of the panel."""
-    return {"number": change.number, "at": change.at, "says": change.fact.says(), "detail": detail(change, beside),
+    return {"number": change.number, "at": change.at, "says": sentence(change), "detail": detail(change, beside),
             "glyph": "asked" if asked and glyph(change) != "you" else glyph(change), "fact": type(change.fact).__name__}
 
 
@@ -85,12 +92,26 @@ def glyph(change: Change) -> str:
     return "machine" if name.startswith(MACHINE_FACTS) else "object"
 
 
+def sentence(change: Change) -> str:
+    """What happened; of a write without its revision, which stands in the second line."""
+    says = change.fact.says()
+    return says.rsplit(", rev ", 1)[0] if type(change.fact).__name__ in OBJECT_FACTS else says
+
+
+def author(user: str) -> str:
+    """Who wrote, in words."""
+    if user.startswith("system:node:"):
+        return f"the kubelet of {user.removeprefix('system:node:')}"
+    return WRITERS.get(user, user.removeprefix("system:"))
+
+
 def detail(change: Change, beside: list[Change]) -> str:
-    """The second line: revision and author of a write, and the reasons that stand beside the one that is followed."""
+    """The second line: revision and author of a write, and the reason that stands beside the one that is followed."""
     parts = []
     if type(change.fact).__name__ in OBJECT_FACTS:
-        parts.append(f"rev {change.fact.revision}, by {change.fact.by.removeprefix('system:')}")
-    parts += [f"also: {parent.fact.says()} ({said(parent.at)[:-6]} s)" for parent in beside[:2]]
+        parts.append(f"rev {change.fact.revision}, written by {author(change.fact.by)}")
+    if beside and type(change.fact).__name__ in CLOCK_FACTS:
+        parts.append(f"last sign of life at {beside[0].at / 1_000_000:.1f} s: {sentence(beside[0])}")
     return "; ".join(parts)
 
 

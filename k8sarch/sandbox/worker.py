@@ -120,7 +120,7 @@ class Worker:
 
     def because(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
         """The chain behind a thing."""
-        return why.because(sandbox.cluster, sandbox.picture.tables, of)
+        return why.because(sandbox.cluster, sandbox.picture, of)
 
     # Time
 
@@ -184,7 +184,7 @@ class Worker:
         """Everything that may be shown, for somebody who has nothing yet."""
         return {"kind": "picture", "tables": sandbox.picture.tables, "at": sandbox.cluster.now, "number": sandbox.cluster.world.journal.count,
                 "speed": sandbox.pacer.speed, "paused": sandbox.pacer.paused, "spec": sandbox.tape.spec.plain(), "faults": fault_menu(),
-                "stopped": sandbox.stopped, "verdict": self.verdict(sandbox, always=True)}
+                "stopped": sandbox.stopped, "digest": sandbox.cluster.digest, "verdict": self.verdict(sandbox, always=True)}
 
     def frame_of(self, sandbox: Sandbox, now: float) -> dict[str, Any] | None:
         """What changed since the last frame, or None when nothing did."""

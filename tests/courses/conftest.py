@@ -8,13 +8,22 @@ from django.core.cache import cache
 from django.test import Client
 
 from courses import catalogue, classroom
+from k8sarch.sandbox.checks import CHECKS, Evidence, Verdict
 
 CONTENT = Path(__file__).parent / "content"
 PASSWORD = "a long enough password"
 
 
+def power_is_off(evidence: Evidence, machine: str) -> Verdict:
+    """The check of the short course: small, and about one machine."""
+    if evidence.now["machines"][machine]["power"]:
+        return Verdict(False, missing=(f"{machine} still has power",))
+    return Verdict(True, says=(f"{machine} has no power",))
+
+
 @pytest.fixture(autouse=True)
-def short_course(settings):
+def short_course(settings, monkeypatch):
+    monkeypatch.setitem(CHECKS, "power_is_off", power_is_off)
     settings.LESSON_CONTENT = CONTENT
     cache.clear()
     return catalogue.current().course

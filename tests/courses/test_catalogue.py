@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from courses import catalogue
-from courses.lesson_file import LessonError
+from courses.lesson import LessonError
 
 CONTENT = Path(__file__).parent / "content"
 

@@ -8,7 +8,7 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from courses import classroom, progress
-from courses.models import LessonProgress, Step
+from courses.models import LessonProgress, Step, TaskPass
 from k8sarch.asgi import application
 from k8sarch.sandbox.models import SandboxRecord
 
@@ -114,15 +114,22 @@ async def test_a_lessons_socket_opens_this_browsers_sandbox_and_notes_what_it_do
 
     await socket.send_json_to({"do": "predict", "choice": "The pods move."})
     await socket.send_json_to({"do": "strike", "fault": "power_off", "machine": "worker-1"})
-    await heard(socket, "frame")
+    while True:
+        frame = await heard(socket, "frame")
+        if "verdict" in frame:
+            break
     await socket.send_json_to({"do": "predict", "choice": "None of these."})
     refusal = await heard(socket, "error")
 
     record = await SandboxRecord.objects.aget()
     reached = await LessonProgress.objects.aget()
+    passed = await TaskPass.objects.aget()
     assert picture["rights"] == "drive"
     assert (record.lesson, str(record.id)) == ("0.1", picture["sandbox"])
-    assert (reached.step, reached.acted) == (Step.WATCH, True)
+    assert picture["verdict"]["missing"] == ["worker-1 still has power"]
+    assert frame["verdict"]["passed"]
+    assert (passed.task, passed.sandbox) == ("cut-it", str(record.id))
+    assert (reached.step, reached.acted) == (Step.EXPLAIN, True)
     assert "Nothing was changed" in refusal["says"]
     await socket.disconnect()
 

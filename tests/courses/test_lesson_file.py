@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from courses import lesson_file
-from courses.lesson_file import LessonError
+from courses.lesson import LessonError
 
 CONTENT = Path(__file__).parent / "content" / "short-course"
 
@@ -29,7 +29,7 @@ def test_a_file_is_numbered_and_named_by_its_folders():
     assert (lesson.number, lesson.module_slug, lesson.slug) == ("0.1", "first", "one-choice")
     assert [part.kind for part in lesson.parts] == ["prose", "predict", "task", "quiz"]
     assert lesson.task.hints == ("Look at the timers.", "Cut the power.")
-    assert lesson.task.arguments == {"workload": "shop/web"}
+    assert lesson.task.arguments == {"machine": "worker-1"}
 
 
 def test_one_choice_is_right_and_each_wrong_one_names_a_belief():
@@ -126,3 +126,26 @@ def test_the_scale_of_a_number_does_not_tell_the_answer():
     predict = lesson_file.read(CONTENT / "01-second" / "01-a-number.md").predict
 
     assert (predict.number, predict.pace, predict.middle) == (350, 5, 240)
+
+
+def test_a_word_of_speaks_lights_its_shape_where_it_stands_first():
+    front = FRONT.replace("sources: S", "sources: S\nspeaks: {kubelet: components/worker-1/kubelet}")
+
+    html = (
+        parsed("## A kubelet\n\nThe **old** kubelet and `kubelet` and another kubelet.", front).parts[0].html
+    )
+
+    assert html.count("data-shape") == 1
+    assert (
+        '</strong> <a class="shape" href="#stage" data-shape="components/worker-1/kubelet">kubelet</a> and'
+        in html
+    )
+
+
+def test_a_shape_that_the_prose_links_itself_is_not_linked_twice():
+    front = FRONT.replace("sources: S", "sources: S\nspeaks: {agent: components/worker-1/kubelet}")
+
+    html = parsed("The agent. The [kubelet](shape:components/worker-1/kubelet).", front).parts[0].html
+
+    assert html.count("data-shape") == 1
+    assert ">kubelet</a>" in html

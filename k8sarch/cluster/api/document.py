@@ -1,9 +1,12 @@
-"""An object is its JSON document, and nobody ever changes one: a change makes a new spine that shares the rest.
+"""An object is its JSON document, and nobody ever changes one: a change makes a new spine that shares the
+rest.
 
-A path is dotted ("spec.nodeName"), or a tuple of keys where a key has dots itself (("metadata", "labels", "kubernetes.io/hostname")).
+A path is dotted ("spec.nodeName"), or a tuple of keys where a key has dots itself (("metadata", "labels",
+"kubernetes.io/hostname")).
 
-Under tests the store wraps what it keeps with `frozen`: dicts and lists whose mutators raise, so that a mutation fails where it
-happens. A world switches that on with `guard_documents(world)`; in production it is off, because it costs 30 us a document.
+Under tests the store wraps what it keeps with `frozen`: dicts and lists whose mutators raise, so that a
+mutation fails where it happens. A world switches that on with `guard_documents(world)`; in production it is
+off, because it costs 30 us a document.
 """
 
 from typing import Any, NoReturn
@@ -95,7 +98,8 @@ class FrozenDict(dict):
     """A dict of a stored document."""
 
     __slots__ = ()
-    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = refuse  # type: ignore[assignment]
+    # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = refuse
 
     def __reduce__(self):
         return FrozenDict, (dict(self),)
@@ -108,7 +112,8 @@ class FrozenList(list):
     """A list of a stored document."""
 
     __slots__ = ()
-    __setitem__ = __delitem__ = __iadd__ = __imul__ = append = clear = extend = insert = pop = refuse  # type: ignore[assignment]
+    # type: ignore[assignment]
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = append = clear = extend = insert = pop = refuse
     remove = reverse = sort = refuse  # type: ignore[assignment]
 
     def __reduce__(self):

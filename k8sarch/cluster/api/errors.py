@@ -13,8 +13,8 @@ import orjson
 class Problem(NamedTuple):
     """One thing that is wrong with one field of an object."""
 
-    type: str           # "Required value", "Invalid value", "Duplicate value", "Unsupported value", "Forbidden", "Too long", …
-    field: str          # spec.containers[0].name
+    type: str  # "Required value", "Invalid value", "Duplicate value", "Unsupported value", "Forbidden", …
+    field: str  # spec.containers[0].name
     value: Any = None
     detail: str = ""
 
@@ -34,9 +34,15 @@ class Problem(NamedTuple):
 
 
 CAUSES = {
-    "Required value": "FieldValueRequired", "Invalid value": "FieldValueInvalid", "Duplicate value": "FieldValueDuplicate",
-    "Unsupported value": "FieldValueNotSupported", "Forbidden": "FieldValueForbidden", "Too long": "FieldValueTooLong",
-    "Too many": "FieldValueTooMany", "Not found": "FieldValueNotFound", "Internal error": "InternalError",
+    "Required value": "FieldValueRequired",
+    "Invalid value": "FieldValueInvalid",
+    "Duplicate value": "FieldValueDuplicate",
+    "Unsupported value": "FieldValueNotSupported",
+    "Forbidden": "FieldValueForbidden",
+    "Too long": "FieldValueTooLong",
+    "Too many": "FieldValueTooMany",
+    "Not found": "FieldValueNotFound",
+    "Internal error": "InternalError",
 }
 
 
@@ -62,7 +68,9 @@ def duplicate(field: str, value: Any) -> Problem:
 
 def unsupported(field: str, value: Any, supported: Iterable[str]) -> Problem:
     """A value that is none of the `supported` ones."""
-    return Problem("Unsupported value", field, value, "supported values: " + ", ".join(f'"{each}"' for each in supported))
+    return Problem(
+        "Unsupported value", field, value, "supported values: " + ", ".join(f'"{each}"' for each in supported)
+    )
 
 
 class StatusError(Exception):
@@ -78,8 +86,14 @@ class StatusError(Exception):
 
     def status(self) -> dict[str, Any]:
         """The Status document."""
-        document: dict[str, Any] = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
-                                    "message": self.message, "reason": self.reason}
+        document: dict[str, Any] = {
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": {},
+            "status": "Failure",
+            "message": self.message,
+            "reason": self.reason,
+        }
         if self.details:
             document["details"] = self.details
         document["code"] = self.code
@@ -113,7 +127,9 @@ class Forbidden(StatusError):
 
     code, reason = 403, "Forbidden"
 
-    def __init__(self, resource: str, name: str, why: str, causes: list[dict[str, str]] | None = None) -> None:
+    def __init__(
+        self, resource: str, name: str, why: str, causes: list[dict[str, str]] | None = None
+    ) -> None:
         quoted = f' "{name}"' if name else ""
         details = about(resource, name)
         if causes:
@@ -172,7 +188,9 @@ class Conflict(StatusError):
     code, reason = 409, "Conflict"
 
     def __init__(self, resource: str, name: str, why: str = MODIFIED) -> None:
-        super().__init__(f'Operation cannot be fulfilled on {resource} "{name}": {why}', about(resource, name))
+        super().__init__(
+            f'Operation cannot be fulfilled on {resource} "{name}": {why}', about(resource, name)
+        )
 
 
 class Expired(StatusError):
@@ -215,7 +233,9 @@ class TooManyRequests(StatusError):
 
     code, reason = 429, "TooManyRequests"
 
-    def __init__(self, message: str = "too many requests, please try again later.", retry_after: int = 1) -> None:
+    def __init__(
+        self, message: str = "too many requests, please try again later.", retry_after: int = 1
+    ) -> None:
         super().__init__(message, {"retryAfterSeconds": retry_after})
 
 
@@ -245,7 +265,9 @@ class Timeout(StatusError):
 
     code, reason = 504, "Timeout"
 
-    def __init__(self, message: str, retry_after: int = 0, causes: list[dict[str, str]] | None = None) -> None:
+    def __init__(
+        self, message: str, retry_after: int = 0, causes: list[dict[str, str]] | None = None
+    ) -> None:
         details: dict[str, Any] = {"causes": causes} if causes else {}
         if retry_after:
             details["retryAfterSeconds"] = retry_after

@@ -1,4 +1,5 @@
-"""Three ways to say what shall change: a merge patch, a strategic merge patch, a list of JSON patch operations.
+"""Three ways to say what shall change: a merge patch, a strategic merge patch, a list of JSON patch
+operations.
 
 Source: RFC 7386; apimachinery `pkg/util/strategicpatch/patch.go`; RFC 6902 (by the library jsonpatch).
 Contract: nothing that comes in is changed; what a patch does not touch is shared with the result.
@@ -14,34 +15,55 @@ from .errors import BadRequest, Invalid, UnsupportedMediaType
 from .schema import ANY, Shape, shapes
 
 OPERATIONS_MAX = 1_000
-DIRECTIVE, RETAIN_KEYS, ORDER, REMOVE = "$patch", "$retainKeys", "$setElementOrder/", "$deleteFromPrimitiveList/"
+DIRECTIVE, RETAIN_KEYS, ORDER, REMOVE = (
+    "$patch",
+    "$retainKeys",
+    "$setElementOrder/",
+    "$deleteFromPrimitiveList/",
+)
 REFUSED = "the server rejected our request due to an error in our request"
 
 
 def patched(kind: str, document: Document, patch: Any, patch_type: str) -> Document:
-    """The document after the patch. `patch_type`: merge, strategic or json. Raises BadRequest, Invalid, UnsupportedMediaType."""
+    """The document after the patch. `patch_type`: merge, strategic or json. Raises BadRequest, Invalid,
+    UnsupportedMediaType.
+    """
     if patch_type == "json":
         return json_patched(kind, document, patch)
     if not isinstance(patch, dict):
-        raise BadRequest(f"json: cannot unmarshal {'array' if isinstance(patch, list) else 'value'} into Go value of type "
-                         "map[string]interface {}")
+        raise BadRequest(
+            f"json: cannot unmarshal {'array' if isinstance(patch, list) else 'value'} into Go value of type "
+            "map[string]interface {}"
+        )
     if patch_type == "merge":
         return merged(document, patch)
     if patch_type == "strategic":
         return strategically_merged(document, patch, shapes().get(kind, ANY))
-    raise UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
-                               "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json")
+    raise UnsupportedMediaType(
+        "the body of the request was in an unknown format - accepted media types include: "
+        "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json"
+    )
 
 
 def json_patched(kind: str, document: Document, operations: Any) -> Document:
     """Carry out the operations, all or none."""
     if not isinstance(operations, list):
-        raise BadRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch")
+        raise BadRequest(
+            "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+        )
     if len(operations) > OPERATIONS_MAX:
-        raise BadRequest(f"The allowed maximum operations in a JSON patch is {OPERATIONS_MAX}, got {len(operations)}")
+        raise BadRequest(
+            f"The allowed maximum operations in a JSON patch is {OPERATIONS_MAX}, got {len(operations)}"
+        )
     try:
         result = jsonpatch.JsonPatch(operations).apply(thawed(document), in_place=True)
-    except (jsonpatch.JsonPatchException, jsonpatch.JsonPointerException, TypeError, KeyError, AttributeError) as error:
+    except (
+        jsonpatch.JsonPatchException,
+        jsonpatch.JsonPointerException,
+        TypeError,
+        KeyError,
+        AttributeError,
+    ) as error:
         refusal = Invalid(kind, document["metadata"]["name"], ())
         refusal.message, refusal.details = REFUSED, {}
         raise refusal from error
@@ -51,7 +73,9 @@ def json_patched(kind: str, document: Document, operations: Any) -> Document:
 
 
 def strategically_merged(document: Document, patch: Document, shape: Shape) -> Document:
-    """The document with the patch merged in: dicts merge, lists merge by key where their schema says so, None removes."""
+    """The document with the patch merged in: dicts merge, lists merge by key where their schema says so, None
+    removes.
+    """
     if DIRECTIVE in patch:
         rest = {key: value for key, value in patch.items() if key != DIRECTIVE}
         match patch[DIRECTIVE]:
@@ -74,14 +98,22 @@ def strategically_merged(document: Document, patch: Document, shape: Shape) -> D
             name = key.removeprefix(REMOVE)
             result[name] = [item for item in result.get(name) or [] if item not in change]
             continue
-        inner = shape.fields.get(key, ANY) if shape.kind == "struct" else shape.item or ANY if shape.kind == "map" else ANY
+        inner = (
+            shape.fields.get(key, ANY)
+            if shape.kind == "struct"
+            else shape.item or ANY
+            if shape.kind == "map"
+            else ANY
+        )
         current = result.get(key)
         if change is None:
             result.pop(key, None)
         elif isinstance(change, dict):
             result[key] = strategically_merged(current if isinstance(current, dict) else {}, change, inner)
         elif isinstance(change, list) and inner.is_merged:
-            result[key] = merged_list(current if isinstance(current, list) else [], change, inner, patch.get(ORDER + key))
+            result[key] = merged_list(
+                current if isinstance(current, list) else [], change, inner, patch.get(ORDER + key)
+            )
         else:
             result[key] = change
     return result
@@ -115,12 +147,19 @@ def merged_list(current: list, changes: list, shape: Shape, order: list | None) 
 
 
 def ordered(items: list[Document], order: list, merge_key: str) -> list[Document]:
-    """The items in the order that the patch gives; those that it does not name stay behind the one they followed."""
+    """The items in the order that the patch gives; those that it does not name stay behind the one they
+    followed.
+    """
     wanted = [each.get(merge_key) if isinstance(each, dict) else each for each in order]
-    named = sorted((item for item in items if item.get(merge_key) in wanted), key=lambda item: wanted.index(item.get(merge_key)))
+    named = sorted(
+        (item for item in items if item.get(merge_key) in wanted),
+        key=lambda item: wanted.index(item.get(merge_key)),
+    )
     result = list(named)
     for place, item in enumerate(items):
         if item.get(merge_key) not in wanted:
             before = items[place - 1] if place else None
-            result.insert(result.index(before) + 1 if before in result else 0 if place == 0 else len(result), item)
+            result.insert(
+                result.index(before) + 1 if before in result else 0 if place == 0 else len(result), item
+            )
     return result

@@ -1,7 +1,8 @@
 """The spec of a pod, alone or in a template: its defaults and its rules.
 
 Source: `pkg/apis/core/v1/defaults.go`, `pkg/apis/core/validation/validation.go`.
-Simplified: of the rules, those for names, images, ports, resources, probes and policies; not those for each kind of volume.
+Simplified: of the rules, those for names, images, ports, resources, probes and policies; not those for each
+kind of volume.
 """
 
 from collections.abc import Iterator
@@ -13,15 +14,29 @@ from .quantity import thousandths
 from .validation import label_problems, name_problem
 
 POD_DEFAULTS: Document = {
-    "restartPolicy": "Always", "terminationGracePeriodSeconds": 30, "dnsPolicy": "ClusterFirst",
-    "serviceAccountName": "default", "serviceAccount": "default", "securityContext": {},
-    "schedulerName": "default-scheduler", "enableServiceLinks": True,
+    "restartPolicy": "Always",
+    "terminationGracePeriodSeconds": 30,
+    "dnsPolicy": "ClusterFirst",
+    "serviceAccountName": "default",
+    "serviceAccount": "default",
+    "securityContext": {},
+    "schedulerName": "default-scheduler",
+    "enableServiceLinks": True,
 }
-TEMPLATE_DEFAULTS: Document = {key: value for key, value in POD_DEFAULTS.items() if not key.startswith(("serviceAccount", "enable"))}
+TEMPLATE_DEFAULTS: Document = {
+    key: value for key, value in POD_DEFAULTS.items() if not key.startswith(("serviceAccount", "enable"))
+}
 CONTAINER_DEFAULTS: Document = {
-    "resources": {}, "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
+    "resources": {},
+    "terminationMessagePath": "/dev/termination-log",
+    "terminationMessagePolicy": "File",
 }
-PROBE_DEFAULTS: Document = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
+PROBE_DEFAULTS: Document = {
+    "timeoutSeconds": 1,
+    "periodSeconds": 10,
+    "successThreshold": 1,
+    "failureThreshold": 3,
+}
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 RESTART_POLICIES = ("Always", "OnFailure", "Never")
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
@@ -49,7 +64,9 @@ def defaulted_container(container: Document) -> Document:
     if "imagePullPolicy" not in container:
         image = container.get("image", "")
         tag = image.rpartition("/")[2].partition(":")[2]
-        changes["imagePullPolicy"] = "Always" if "@" not in image and tag in ("", "latest") else "IfNotPresent"
+        changes["imagePullPolicy"] = (
+            "Always" if "@" not in image and tag in ("", "latest") else "IfNotPresent"
+        )
     resources = container.get("resources") or {}
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     if any(name not in requests for name in limits):
@@ -131,10 +148,15 @@ def toleration_problems(toleration: Document, path: str) -> Iterator[Problem]:
     if operator not in ("Equal", "Exists"):
         yield unsupported(f"{path}.operator", operator, ("Equal", "Exists"))
     if operator == "Exists" and toleration.get("value"):
-        yield invalid(f"{path}.operator", toleration["value"], "value must be empty when `operator` is 'Exists'")
+        yield invalid(
+            f"{path}.operator", toleration["value"], "value must be empty when `operator` is 'Exists'"
+        )
     if not toleration.get("key") and operator != "Exists":
-        yield invalid(f"{path}.operator", operator, "operator must be Exists when `key` is empty, which means \"match all values "
-                                                    "and all keys\"")
+        yield invalid(
+            f"{path}.operator",
+            operator,
+            'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        )
     effect = toleration.get("effect") or ""
     if effect and effect not in EFFECTS:
         yield unsupported(f"{path}.effect", effect, EFFECTS)
@@ -198,8 +220,11 @@ def resource_problems(resources: Document, path: str) -> Iterator[Problem]:
     for (part, name), amount in measured.items():
         limit = measured.get(("limits", name))
         if part == "requests" and limit is not None and amount > limit:
-            yield invalid(f"{path}.requests", resources["requests"][name],
-                          f"must be less than or equal to {name} limit of {resources['limits'][name]}")
+            yield invalid(
+                f"{path}.requests",
+                resources["requests"][name],
+                f"must be less than or equal to {name} limit of {resources['limits'][name]}",
+            )
 
 
 def probe_problems(probe: Document, path: str, name: str) -> Iterator[Problem]:

@@ -13,9 +13,11 @@ from .times import human_duration, instant_of
 
 
 class Field:
-    """One place in a document: `phase = Field("status.phase", str)` lets `pod.phase` read it, `default` where it is missing.
+    """One place in a document: `phase = Field("status.phase", str)` lets `pod.phase` read it, `default` where
+    it is missing.
 
-    `Pod.phase.of(document)` reads it without a view; `Pod.phase.replaced(document, "Failed")` gives a changed copy.
+    `Pod.phase.of(document)` reads it without a view; `Pod.phase.replaced(document, "Failed")` gives a changed
+    copy.
     """
 
     __slots__ = ("path", "keys", "kind", "default")
@@ -44,7 +46,9 @@ class Field:
 
 
 class Column(NamedTuple):
-    """One column of `kubectl get`: `cell` takes a view and the instant, `wide` columns are printed by `-o wide` only."""
+    """One column of `kubectl get`: `cell` takes a view and the instant, `wide` columns are printed by `-o
+    wide` only.
+    """
 
     name: str
     cell: Callable[[Any, Instant], str | int]
@@ -63,11 +67,11 @@ class Resource:
     singular: ClassVar[str]
     short: ClassVar[tuple[str, ...]] = ()
     namespaced: ClassVar[bool] = True
-    subresources: ClassVar[tuple[str, ...]] = ()          # "status", "scale", …
-    counts_generation: ClassVar[bool] = False             # whether a new spec makes a new metadata.generation
-    name_rule: ClassVar[str] = "subdomain"                # subdomain, label, or label-1035
-    stored_as: ClassVar[str] = ""                         # the folder in etcd, where it is not the plural
-    selectable: ClassVar[tuple[str, ...]] = ()            # field selectors besides metadata.name and metadata.namespace
+    subresources: ClassVar[tuple[str, ...]] = ()  # "status", "scale", …
+    counts_generation: ClassVar[bool] = False  # whether a new spec makes a new metadata.generation
+    name_rule: ClassVar[str] = "subdomain"  # subdomain, label, or label-1035
+    stored_as: ClassVar[str] = ""  # the folder in etcd, where it is not the plural
+    selectable: ClassVar[tuple[str, ...]] = ()  # field selectors besides metadata.name and metadata.namespace
     columns: ClassVar[tuple[Column, ...]] = ()
 
     name = Field("metadata.name", str, default="")
@@ -173,8 +177,14 @@ AGE = Column("Age", age)
 
 def owner_reference(owner: Resource, controller: bool = True) -> Document:
     """The reference that an object carries to its owner."""
-    return {"apiVersion": owner.api_version, "kind": owner.kind, "name": owner.name, "uid": owner.uid,
-            "controller": controller, "blockOwnerDeletion": controller}
+    return {
+        "apiVersion": owner.api_version,
+        "kind": owner.kind,
+        "name": owner.name,
+        "uid": owner.uid,
+        "controller": controller,
+        "blockOwnerDeletion": controller,
+    }
 
 
 def human_age(timestamp: str | None, now: Instant) -> str:

@@ -1,7 +1,9 @@
-"""The published definitions of the API (Kubernetes v1.34, package kubernetes-validate): what fields there are, of which types.
+"""The published definitions of the API (Kubernetes v1.34, package kubernetes-validate): what fields there
+are, of which types.
 
-A Shape is one definition, boiled down to what is asked here: is this value of the right type, which fields are unknown, and by which
-key do the items of a list merge. The file is read once, at the first question; only what our kinds reach is kept of it.
+A Shape is one definition, boiled down to what is asked here: is this value of the right type, which fields
+are unknown, and by which key do the items of a list merge. The file is read once, at the first question; only
+what our kinds reach is kept of it.
 Contract: shapes belong to the process and are never reachable from a world.
 Simplified: formats (date-time, byte) and `required` are left to a kind's own rules.
 """
@@ -21,23 +23,28 @@ PREFIX = "#/$defs/"
 INTEGERS = {"int32": 2**31, "int64": 2**63}
 GO_NAMES = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
 KEPT_NULL = "creationTimestamp"
-SUBRESOURCE_KINDS = {"Scale": "io.k8s.api.autoscaling.v1.Scale", "Binding": "io.k8s.api.core.v1.Binding",
-                     "Eviction": "io.k8s.api.policy.v1.Eviction",
-                     "DeleteOptions": "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"}
+SUBRESOURCE_KINDS = {
+    "Scale": "io.k8s.api.autoscaling.v1.Scale",
+    "Binding": "io.k8s.api.core.v1.Binding",
+    "Eviction": "io.k8s.api.policy.v1.Eviction",
+    "DeleteOptions": "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions",
+}
 
 
 class Shape:
-    """`kind`: struct (fields), map (item), list (item, and merge_key or is_set), string, bool, int, number, int-or-string, any."""
+    """`kind`: struct (fields), map (item), list (item, and merge_key or is_set), string, bool, int, number,
+    int-or-string, any.
+    """
 
     __slots__ = ("kind", "name", "fields", "item", "merge_key", "is_merged", "limit", "go_type")
 
     def __init__(self, kind: str, name: str = "", go_type: str = "") -> None:
         self.kind = kind
-        self.name = name                                  # "PodSpec", of a struct
+        self.name = name  # "PodSpec", of a struct
         self.fields: dict[str, Shape] = {}
         self.item: Shape | None = None
-        self.merge_key = ""                               # of a list: which field names an item in a strategic merge
-        self.is_merged = False                            # of a list: whether a strategic merge merges it
+        self.merge_key = ""  # of a list: which field names an item in a strategic merge
+        self.is_merged = False  # of a list: whether a strategic merge merges it
         self.limit = INTEGERS["int64"]
         self.go_type = go_type or kind
 
@@ -57,7 +64,9 @@ class Definitions:
         if name not in self.known:
             definition = self.raw[name]
             if "properties" in definition:
-                self.known[name] = shape = Shape("struct", name.rpartition(".")[2], f"v1.{name.rpartition('.')[2]}")
+                self.known[name] = shape = Shape(
+                    "struct", name.rpartition(".")[2], f"v1.{name.rpartition('.')[2]}"
+                )
                 for field, schema in definition["properties"].items():
                     shape.fields[field] = self.of(schema)
             else:
@@ -102,7 +111,9 @@ def types_of(schema: dict[str, Any]) -> tuple[str, ...]:
 
 @cache
 def shapes() -> dict[str, Shape]:
-    """The shapes of all our kinds, by kind. Reads the installed definitions: 1.5 MB, about 20 ms, once a process."""
+    """The shapes of all our kinds, by kind. Reads the installed definitions: 1.5 MB, about 20 ms, once a
+    process.
+    """
     folder = files("kubernetes_validate") / "kubernetes-json-schema" / f"{RELEASE}-local"
     raw = orjson.loads((folder / "_definitions.json").read_bytes())["$defs"]
     definitions = Definitions(raw)
@@ -120,10 +131,13 @@ class WrongType(Exception):
     """A value is of the wrong type; the text is what Go's JSON decoder says."""
 
 
-def conformed(kind: str, document: dict[str, Any], old: dict[str, Any] | None = None) -> tuple[dict[str, Any], tuple[str, ...]]:
+def conformed(
+    kind: str, document: dict[str, Any], old: dict[str, Any] | None = None
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The document without nulls and unknown fields, and the paths of the latter.
 
-    What is the same object in `old`, which conforms, is not looked at again. Raises BadRequest for a value of the wrong type.
+    What is the same object in `old`, which conforms, is not looked at again. Raises BadRequest for a value of
+    the wrong type.
     """
     unknown: list[str] = []
     try:
@@ -150,9 +164,13 @@ def conform(shape: Shape, value: Any, old: Any, path: str, struct: str, unknown:
         item = shape.item
         assert item is not None, "a list has items"
         olds = old if isinstance(old, list) else ()
-        items = [conform(item, each, olds[place] if place < len(olds) else None, f"{path}[{place}]", struct, unknown)
-                 for place, each in enumerate(value)]
-        return value if all([new is each for new, each in zip(items, value, strict=True)]) else items
+        items = [
+            conform(
+                item, each, olds[place] if place < len(olds) else None, f"{path}[{place}]", struct, unknown
+            )
+            for place, each in enumerate(value)
+        ]
+        return value if all(new is each for new, each in zip(items, value, strict=True)) else items
     elif kind == "map":
         if not isinstance(value, dict):
             raise wrong_type(shape, value, path, struct)
@@ -160,8 +178,11 @@ def conform(shape: Shape, value: Any, old: Any, path: str, struct: str, unknown:
         assert item is not None, "a map has items"
         for key, each in value.items():
             if each is None or conform(item, each, None, f"{path}.{key}", struct, unknown) is not each:
-                return {name: conform(item, inner, None, f"{path}.{name}", struct, unknown)
-                        for name, inner in value.items() if inner is not None}
+                return {
+                    name: conform(item, inner, None, f"{path}.{name}", struct, unknown)
+                    for name, inner in value.items()
+                    if inner is not None
+                }
     elif kind == "int":
         if not isinstance(value, int) or isinstance(value, bool) or not -shape.limit <= value < shape.limit:
             raise wrong_type(shape, value, path, struct)
@@ -170,7 +191,11 @@ def conform(shape: Shape, value: Any, old: Any, path: str, struct: str, unknown:
             raise wrong_type(shape, value, path, struct)
     elif kind != "any":
         allowed = (str, int) if kind == "int-or-string" else (str, int, float)
-        if not isinstance(value, allowed) or isinstance(value, bool) or (isinstance(value, int) and abs(value) >= 2**63):
+        if (
+            not isinstance(value, allowed)
+            or isinstance(value, bool)
+            or (isinstance(value, int) and abs(value) >= 2**63)
+        ):
             raise wrong_type(shape, value, path, struct)
     return value
 
@@ -203,17 +228,25 @@ def conform_struct(shape: Shape, value: Any, old: Any, path: str, unknown: list[
 
 
 def wrong_type(shape: Shape, value: Any, path: str, struct: str) -> WrongType:
-    """What encoding/json says: `json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32`."""
-    found = GO_NAMES.get(type(value), "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "null")
+    """What encoding/json says: `json: cannot unmarshal string into Go struct field
+    DeploymentSpec.spec.replicas of type int32`.
+    """
+    found = GO_NAMES.get(
+        type(value), "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "null"
+    )
     if found == "number" and shape.kind == "int":
         found = f"number {value}"
     field = ".".join(part.partition("[")[0] for part in path.split("."))
-    return WrongType(f"json: cannot unmarshal {found} into Go struct field {struct}{'.' if struct else ''}{field} "
-                     f"of type {shape.go_type}")
+    return WrongType(
+        f"json: cannot unmarshal {found} into Go struct field {struct}{'.' if struct else ''}{field} "
+        f"of type {shape.go_type}"
+    )
 
 
 def strict_decoding_error(kind: str, api_version: str, unknown: tuple[str, ...]) -> BadRequest:
     """The refusal of unknown fields when the client asked for Strict."""
     fields = ", ".join(f'unknown field "{path}"' for path in unknown)
     version = api_version.rpartition("/")[2]
-    return BadRequest(f'{kind} in version "{version}" cannot be handled as a {kind}: strict decoding error: {fields}')
+    return BadRequest(
+        f'{kind} in version "{version}" cannot be handled as a {kind}: strict decoding error: {fields}'
+    )

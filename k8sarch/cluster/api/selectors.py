@@ -1,7 +1,8 @@
 """Label selectors and field selectors.
 
 Source: apimachinery `pkg/labels/selector.go`, `pkg/fields/selector.go`, `pkg/apis/meta/v1/helpers.go`.
-A selector is a tuple of Requirements, all of which must hold; the empty tuple selects everything, NOTHING selects nothing.
+A selector is a tuple of Requirements, all of which must hold; the empty tuple selects everything, NOTHING
+selects nothing.
 """
 
 import re
@@ -38,7 +39,11 @@ class Requirement(NamedTuple):
             case _:
                 if value is None or not re.fullmatch(r"[+-]?\d{1,19}", value):
                     return False
-                return int(value) > int(self.values[0]) if self.operator == "gt" else int(value) < int(self.values[0])
+                return (
+                    int(value) > int(self.values[0])
+                    if self.operator == "gt"
+                    else int(value) < int(self.values[0])
+                )
 
 
 Selector = tuple[Requirement, ...]
@@ -48,7 +53,7 @@ NOTHING: Selector = (Requirement("", "in", ()),)
 
 def selects(selector: Selector, labels: Mapping[str, str] | None) -> bool:
     """Whether a selector selects an object with these labels."""
-    return all([requirement.holds(labels or {}) for requirement in selector])
+    return all(requirement.holds(labels or {}) for requirement in selector)
 
 
 def from_map(labels: Mapping[str, str] | None) -> Selector:
@@ -65,18 +70,31 @@ def from_label_selector(selector: Document | None) -> Selector:
     """The selector of a metav1.LabelSelector document: none selects nothing, an empty one everything."""
     if selector is None:
         return NOTHING
-    equal = tuple(Requirement(key, "in", (value,)) for key, value in (selector.get("matchLabels") or {}).items())
-    expressions = tuple(Requirement(each["key"], OPERATORS[each["operator"]], tuple(each.get("values") or ()))
-                        for each in selector.get("matchExpressions") or ())
+    equal = tuple(
+        Requirement(key, "in", (value,)) for key, value in (selector.get("matchLabels") or {}).items()
+    )
+    expressions = tuple(
+        Requirement(each["key"], OPERATORS[each["operator"]], tuple(each.get("values") or ()))
+        for each in selector.get("matchExpressions") or ()
+    )
     return equal + expressions
 
 
 def written(selector: Selector) -> str:
     """The selector as text: "app=web,tier in (a,b)"."""
-    words = {"in": "{0}={1}", "notin": "{0}!={1}", "exists": "{0}", "absent": "!{0}", "gt": "{0}>{1}", "lt": "{0}<{1}"}
+    words = {
+        "in": "{0}={1}",
+        "notin": "{0}!={1}",
+        "exists": "{0}",
+        "absent": "!{0}",
+        "gt": "{0}>{1}",
+        "lt": "{0}<{1}",
+    }
     several = {"in": "{0} in ({1})", "notin": "{0} notin ({1})"}
-    return ",".join((several if len(each.values) > 1 else words)[each.operator].format(each.key, ",".join(each.values))
-                    for each in selector)
+    return ",".join(
+        (several if len(each.values) > 1 else words)[each.operator].format(each.key, ",".join(each.values))
+        for each in selector
+    )
 
 
 TOKEN = re.compile(r"\s*(?:(!=|==|=|!|\(|\)|,|<|>)|([^\s!=(),<>]+))")
@@ -102,7 +120,7 @@ def parse_labels(text: str) -> Selector:
         tokens.append(match[1] or match[2])
         place = match.end()
     requirements: list[Requirement] = []
-    tokens.reverse()                                      # pop() takes the next token
+    tokens.reverse()  # pop() takes the next token
     while tokens:
         requirements.append(parse_requirement(tokens))
         if len(requirements) > TERMS_MAX:
@@ -135,7 +153,10 @@ def parse_requirement(tokens: list[str]) -> Requirement:
 def checked_key(key: str) -> str:
     """A label key, or BadRequest."""
     if not KEY.match(key):
-        raise unparsable(f'<nil>: Invalid value: "{key}": name part must consist of alphanumeric characters, \'-\', \'_\' or \'.\'')
+        raise unparsable(
+            f"<nil>: Invalid value: \"{key}\": name part must consist of alphanumeric characters, '-', '_' "
+            f"or '.'"
+        )
     return key
 
 
@@ -145,8 +166,11 @@ def parse_value(tokens: list[str]) -> str:
         return ""
     value = tokens.pop()
     if not VALUE.match(value):
-        raise unparsable(f"values[0][{value}]: Invalid value: \"{value}\": a valid label must be an empty string or consist of "
-                         "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character")
+        raise unparsable(
+            f'values[0][{value}]: Invalid value: "{value}": a valid label must be an empty string or '
+            f"consist of "
+            "alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+        )
     return value
 
 
@@ -177,7 +201,7 @@ FieldSelector = tuple[FieldRequirement, ...]
 
 @lru_cache(maxsize=512)
 def parse_fields(text: str) -> FieldSelector:
-    """The field selector that `text` says: "spec.nodeName=worker-1,status.phase!=Failed". Raises BadRequest."""
+    """The field selector of "spec.nodeName=worker-1,status.phase!=Failed". Raises BadRequest."""
     requirements = []
     for term in text.split(","):
         if not term.strip():
@@ -197,7 +221,10 @@ def parse_fields(text: str) -> FieldSelector:
 def check_fields(selector: FieldSelector, selectable: tuple[str, ...]) -> None:
     """Raise BadRequest when a path is neither a name nor one of `selectable`."""
     for requirement in selector:
-        if requirement.path not in ("metadata.name", "metadata.namespace") and requirement.path not in selectable:
+        if (
+            requirement.path not in ("metadata.name", "metadata.namespace")
+            and requirement.path not in selectable
+        ):
             raise BadRequest(f"field label not supported: {requirement.path}")
 
 
@@ -213,6 +240,8 @@ def field_text(value: Any) -> str:
 def selects_fields(selector: FieldSelector, document: Document) -> bool:
     """Whether a field selector selects the document."""
     for path, value, equal in selector:
-        if (field_text(get(document, path, "false" if path == "spec.unschedulable" else "")) == value) != equal:
+        if (
+            field_text(get(document, path, "false" if path == "spec.unschedulable" else "")) == value
+        ) != equal:
             return False
     return True

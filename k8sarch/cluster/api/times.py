@@ -1,4 +1,4 @@
-"""Instants as documents write them. A cluster's time begins with the year 2026, whatever the wall clock says."""
+"""Instants as documents write them: a cluster's time begins with the year 2026, whatever the clock says."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,9 @@ def micro_timestamp(instant: Instant) -> str:
 
 
 def instant_of(text: str | None) -> Instant | None:
-    """The instant that a timestamp of either form says; None for None. Raises ValueError when it is no timestamp."""
+    """The instant that a timestamp of either form says; None for None. Raises ValueError when it is no
+    timestamp.
+    """
     if text is None:
         return None
     return (datetime.fromisoformat(text) - EPOCH) // MICROSECOND

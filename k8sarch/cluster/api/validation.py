@@ -20,18 +20,30 @@ LABEL_VALUE = re.compile(r"(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?\Z")
 ANNOTATIONS_BYTES_MAX = 256 * 1024
 
 NAME_RULES = {
-    "subdomain": (SUBDOMAIN, 253,
-                  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and "
-                  "end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
-                  r"'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"),
-    "label": (LABEL, 63,
-              "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an "
-              "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
-              "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')"),
-    "label-1035": (LABEL_1035, 63,
-                   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
-                   "and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is "
-                   "'[a-z]([-a-z0-9]*[a-z0-9])?')"),
+    "subdomain": (
+        SUBDOMAIN,
+        253,
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
+        "and must start and "
+        "end with an alphanumeric character (e.g. 'example.com', regex used for validation is "
+        r"'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+    ),
+    "label": (
+        LABEL,
+        63,
+        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
+        "start and end with an "
+        "alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
+        "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+    ),
+    "label-1035": (
+        LABEL_1035,
+        63,
+        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
+        "alphabetic character, "
+        "and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is "
+        "'[a-z]([-a-z0-9]*[a-z0-9])?')",
+    ),
 }
 
 
@@ -49,9 +61,14 @@ def qualified_name_problems(key: str, path: str) -> Iterator[Problem]:
     """What is wrong with the key of a label or an annotation: [subdomain/]name."""
     prefix, slash, name = key.rpartition("/")
     if slash and (not prefix or "/" in prefix):
-        yield invalid(path, key, "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
-                                 "with an alphanumeric character with an optional DNS subdomain prefix and '/' "
-                                 "(e.g. 'example.com/MyName')")
+        yield invalid(
+            path,
+            key,
+            "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and "
+            "end "
+            "with an alphanumeric character with an optional DNS subdomain prefix and '/' "
+            "(e.g. 'example.com/MyName')",
+        )
         return
     if prefix:
         wrong = name_problem(prefix, "subdomain", path)
@@ -62,9 +79,15 @@ def qualified_name_problems(key: str, path: str) -> Iterator[Problem]:
     elif len(name) > 63:
         yield invalid(path, key, "name part must be no more than 63 characters")
     elif not QUALIFIED.match(name):
-        yield invalid(path, key, "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
-                                 "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
-                                 "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')")
+        yield invalid(
+            path,
+            key,
+            "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
+            "with an "
+            "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
+            "validation is "
+            "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+        )
 
 
 def label_problems(labels: Mapping[str, Any], path: str) -> Iterator[Problem]:
@@ -72,10 +95,15 @@ def label_problems(labels: Mapping[str, Any], path: str) -> Iterator[Problem]:
     for key, value in labels.items():
         yield from qualified_name_problems(key, path)
         if not isinstance(value, str) or len(value) > 63 or not LABEL_VALUE.match(value):
-            sentence = ("must be no more than 63 characters" if isinstance(value, str) and len(value) > 63 else
-                        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start "
-                        "and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for "
-                        "validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')")
+            sentence = (
+                "must be no more than 63 characters"
+                if isinstance(value, str) and len(value) > 63
+                else "a valid label must be an empty string or consist of alphanumeric characters, '-', "
+                "'_' or '.', and must start "
+                "and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', "
+                "regex used for "
+                "validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
+            )
             yield invalid(path, value, sentence)
 
 
@@ -112,13 +140,20 @@ def owner_problems(references: list[Document]) -> Iterator[Problem]:
     for number, reference in enumerate(references):
         for field in ("apiVersion", "kind", "name", "uid"):
             if not reference.get(field):
-                yield invalid(f"{path}[{number}].{field}", reference.get(field) or "", f"{field} must not be empty"
-                              if field != "apiVersion" else "version must not be empty")
+                yield invalid(
+                    f"{path}[{number}].{field}",
+                    reference.get(field) or "",
+                    f"{field} must not be empty" if field != "apiVersion" else "version must not be empty",
+                )
     controllers = [reference for reference in references if reference.get("controller")]
     if len(controllers) > 1:
         first, second = controllers[:2]
-        yield invalid(path, [], "Only one reference can have Controller set to true. Found \"true\" in references for "
-                                f"{first.get('kind')}/{first.get('name')} and {second.get('kind')}/{second.get('name')}")
+        yield invalid(
+            path,
+            [],
+            'Only one reference can have Controller set to true. Found "true" in references for '
+            f"{first.get('kind')}/{first.get('name')} and {second.get('kind')}/{second.get('name')}",
+        )
 
 
 IMMUTABLE = "field is immutable"
@@ -132,8 +167,11 @@ def metadata_update_problems(new: Document, old: Document) -> Iterator[Problem]:
     if old.get("deletionTimestamp"):
         added = [each for each in new.get("finalizers") or () if each not in (old.get("finalizers") or ())]
         if added:
-            yield forbidden("metadata.finalizers",
-                            f"no new finalizers can be added if the object is being deleted, found new finalizers {added!r}")
+            yield forbidden(
+                "metadata.finalizers",
+                f"no new finalizers can be added if the object is being deleted, found new finalizers "
+                f"{added!r}",
+            )
 
 
 def selector_problems(selector: Document, path: str) -> Iterator[Problem]:
@@ -147,14 +185,18 @@ def selector_problems(selector: Document, path: str) -> Iterator[Problem]:
                 yield required(f"{here}.values", "must be specified when `operator` is 'In' or 'NotIn'")
         elif operator in ("Exists", "DoesNotExist"):
             if values:
-                yield forbidden(f"{here}.values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+                yield forbidden(
+                    f"{here}.values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"
+                )
         else:
             yield invalid(f"{here}.operator", operator, "not a valid selector operator")
         yield from qualified_name_problems(expression.get("key") or "", f"{here}.key")
 
 
 def workload_problems(spec: Document) -> Iterator[Problem]:
-    """What Deployments and ReplicaSets share: a selector that is there and selects the template, and replicas of 0 or more."""
+    """What Deployments and ReplicaSets share: a selector that is there and selects the template, and replicas
+    of 0 or more.
+    """
     replicas = spec.get("replicas", 1)
     if replicas < 0:
         yield invalid("spec.replicas", replicas, "must be greater than or equal to 0")

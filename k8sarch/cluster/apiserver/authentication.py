@@ -1,7 +1,7 @@
 """Who asks: a name, and the groups that come with it.
 
-Simplified: nobody proves anything. A client's user name is taken as its certificate's common name would be; the groups follow from
-the form of the name as kubeadm issues its certificates.
+Simplified: nobody proves anything. A client's user name is taken as its certificate's common name would be;
+the groups follow from the form of the name as kubeadm issues its certificates.
 """
 
 from functools import cache
@@ -12,7 +12,7 @@ from ..api.errors import Unauthorized
 AUTHENTICATED, UNAUTHENTICATED, MASTERS = "system:authenticated", "system:unauthenticated", "system:masters"
 NODES = "system:nodes"
 ANONYMOUS = "system:anonymous"
-APISERVER = "system:apiserver"              # the API server itself, on its loopback
+APISERVER = "system:apiserver"  # the API server itself, on its loopback
 NODE_PREFIX = "system:node:"
 ACCOUNT_PREFIX = "system:serviceaccount:"
 

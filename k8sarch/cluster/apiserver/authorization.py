@@ -1,9 +1,10 @@
 """May they: a table of what each user or group may do.
 
-Source: `plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`, the rules of the built-in cluster roles for the kinds we have.
-Which node's objects a node may touch is asked later, by the admission plugin node_restriction, which sees the object.
-Simplified: the table stands here instead of in Role and RoleBinding objects; a node may read all pods and services, where upstream's
-node authorizer lets it read what its own pods need.
+Source: `plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`, the rules of the built-in cluster roles
+for the kinds we have. Which node's objects a node may touch is asked later, by the admission plugin
+node_restriction, which sees the object.
+Simplified: the table stands here instead of in Role and RoleBinding objects; a node may read all pods and
+services, where upstream's node authorizer lets it read what its own pods need.
 """
 
 from typing import NamedTuple
@@ -32,15 +33,24 @@ EVENTS = Rule(("create", "patch", "update"), ("events",))
 RULES: dict[str, tuple[Rule, ...]] = {
     MASTERS: (Rule(ALL, ANY),),
     "system:kube-scheduler": (
-        Rule(READ, ("nodes", "pods", "services", "replicasets", "namespaces")), LEADER, EVENTS,
-        Rule(("create",), ("pods/binding",)), Rule(("patch", "update"), ("pods/status",)), Rule(("delete",), ("pods",)),
+        Rule(READ, ("nodes", "pods", "services", "replicasets", "namespaces")),
+        LEADER,
+        EVENTS,
+        Rule(("create",), ("pods/binding",)),
+        Rule(("patch", "update"), ("pods/status",)),
+        Rule(("delete",), ("pods",)),
     ),
     "system:kube-controller-manager": (Rule(ALL, ANY),),
     "system:kube-proxy": (Rule(READ, ("nodes", "services", "endpointslices")), EVENTS),
     NODES: (
-        Rule(READ, ("nodes", "pods", "services", "endpointslices", "configmaps", "serviceaccounts", "leases")), EVENTS,
-        Rule(("create", "update", "patch"), ("nodes", "nodes/status")), Rule(("update", "patch"), ("pods/status",)),
-        Rule(("create", "delete"), ("pods",)), Rule(("create",), ("pods/eviction",)),
+        Rule(
+            READ, ("nodes", "pods", "services", "endpointslices", "configmaps", "serviceaccounts", "leases")
+        ),
+        EVENTS,
+        Rule(("create", "update", "patch"), ("nodes", "nodes/status")),
+        Rule(("update", "patch"), ("pods/status",)),
+        Rule(("create", "delete"), ("pods",)),
+        Rule(("create",), ("pods/eviction",)),
         Rule(("create", "update", "patch", "delete"), ("leases",)),
     ),
 }
@@ -48,8 +58,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 def table() -> dict[tuple[str, str, str], bool]:
     """(user or group, verb, resource) → True, for what the rules name."""
-    return {(who, verb, resource): True for who, rules in RULES.items() for rule in rules for verb in rule.verbs
-            for resource in rule.resources}
+    return {
+        (who, verb, resource): True
+        for who, rules in RULES.items()
+        for rule in rules
+        for verb in rule.verbs
+        for resource in rule.resources
+    }
 
 
 ALLOWED = table()
@@ -62,5 +77,9 @@ def authorize(user: User, request: Request, kind: type[Resource]) -> None:
         if (who, request.verb, resource) in ALLOWED or (who, request.verb, "*") in ALLOWED:
             return
     where = f'in the namespace "{request.namespace}"' if request.namespace else "at the cluster scope"
-    raise Forbidden(kind.qualified(), request.name or "",
-                    f'User "{user.name}" cannot {request.verb} resource "{resource}" in API group "{kind.group()}" {where}')
+    raise Forbidden(
+        kind.qualified(),
+        request.name or "",
+        f'User "{user.name}" cannot {request.verb} resource "{resource}" in API group "{kind.group()}" '
+        f"{where}",
+    )

@@ -1,4 +1,5 @@
-"""What a deletion makes of an object: gone at once, or marked and kept until its time or its finalizers are over.
+"""What a deletion makes of an object: gone at once, or marked and kept until its time or its finalizers are
+over.
 
 Source: apiserver `pkg/registry/rest/delete.go` (BeforeDelete), `pkg/registry/generic/registry/store.go`,
 `pkg/registry/core/pod/strategy.go` (CheckGracefulDelete), `pkg/registry/core/namespace/storage`.
@@ -20,8 +21,11 @@ from .service_addresses import claims_of
 
 ORPHAN, FOREGROUND, BACKGROUND = "Orphan", "Foreground", "Background"
 FINALIZERS = {ORPHAN: "orphan", FOREGROUND: "foregroundDeletion"}
-CONTENT_REMAINS = ("The system is ensuring all content is removed from this namespace.  Upon completion, this namespace will "
-                   "automatically be purged by the system.")
+CONTENT_REMAINS = (
+    "The system is ensuring all content is removed from this namespace.  Upon completion, this namespace "
+    "will "
+    "automatically be purged by the system."
+)
 
 
 def delete_options(request: Request) -> Document:
@@ -37,8 +41,12 @@ def delete_options(request: Request) -> Document:
         raise BadRequest(f"gracePeriodSeconds is {grace!r}; it must be a whole number of seconds")
     policy = options.get("propagationPolicy")
     if policy not in (None, ORPHAN, FOREGROUND, BACKGROUND):
-        problem = Problem("Unsupported value", "propagationPolicy", policy,
-                          'supported values: "Background", "Foreground", "Orphan", "nil"')
+        problem = Problem(
+            "Unsupported value",
+            "propagationPolicy",
+            policy,
+            'supported values: "Background", "Foreground", "Orphan", "nil"',
+        )
         raise Invalid("DeleteOptions.meta.k8s.io", "", [problem])
     return options
 
@@ -50,17 +58,35 @@ def deleted(request: Request, kind: type[Resource], current: Document | None, de
     options = delete_options(request)
     metadata = current["metadata"]
     check_preconditions(kind, metadata, options.get("preconditions"))
-    admission.admit(Attempt("delete", kind, request.subresource, request.namespace, request.name or "", desk.user, current, current,
-                            current), desk.objects)
+    admission.admit(
+        Attempt(
+            "delete",
+            kind,
+            request.subresource,
+            request.namespace,
+            request.name or "",
+            desk.user,
+            current,
+            current,
+            current,
+        ),
+        desk.objects,
+    )
     if kind is Namespace and metadata.get("deletionTimestamp") and current["spec"].get("finalizers"):
         raise Conflict(kind.qualified(), metadata["name"], CONTENT_REMAINS)
     finalizers = finalizers_for(metadata.get("finalizers") or [], options.get("propagationPolicy"))
     grace = grace_of(kind, current, options.get("gracePeriodSeconds"))
     if metadata.get("deletionTimestamp"):
-        return deleted_again(kind, current, finalizers, grace, options.get("gracePeriodSeconds") is not None, desk)
+        return deleted_again(
+            kind, current, finalizers, grace, options.get("gracePeriodSeconds") is not None, desk
+        )
     if not grace and not finalizers and not (kind is Namespace and current["spec"].get("finalizers")):
         return Remove(current, claims_of(current) if kind is Service else ())
-    marked = {**metadata, "deletionTimestamp": timestamp(desk.now + seconds(grace)), "deletionGracePeriodSeconds": grace}
+    marked = {
+        **metadata,
+        "deletionTimestamp": timestamp(desk.now + seconds(grace)),
+        "deletionGracePeriodSeconds": grace,
+    }
     if finalizers != (metadata.get("finalizers") or []):
         marked["finalizers"] = finalizers
     if "generation" in marked:
@@ -79,12 +105,19 @@ def check_preconditions(kind: type[Resource], metadata: Document, preconditions:
         return
     uid, version = preconditions.get("uid"), preconditions.get("resourceVersion")
     if uid and uid != metadata["uid"]:
-        raise Conflict(kind.qualified(), metadata["name"],
-                       f"Precondition failed: UID in precondition: {uid}, UID in object meta: {metadata['uid']}")
+        raise Conflict(
+            kind.qualified(),
+            metadata["name"],
+            f"Precondition failed: UID in precondition: {uid}, UID in object meta: {metadata['uid']}",
+        )
     if version and version != metadata["resourceVersion"]:
-        raise Conflict(kind.qualified(), metadata["name"],
-                       f"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: "
-                       f"{metadata['resourceVersion']}")
+        raise Conflict(
+            kind.qualified(),
+            metadata["name"],
+            f"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object "
+            f"meta: "
+            f"{metadata['resourceVersion']}",
+        )
 
 
 def finalizers_for(finalizers: list[str], policy: str | None) -> list[str]:
@@ -106,16 +139,29 @@ def grace_of(kind: type[Resource], current: Document, asked: int | None) -> int:
     return 1 if grace < 0 else grace
 
 
-def deleted_again(kind: type[Resource], current: Document, finalizers: list[str], grace: int, asked: bool, desk: Desk) -> Outcome:
-    """A second deletion can only shorten the time that the first one gave, or add how its dependents shall go."""
+def deleted_again(
+    kind: type[Resource], current: Document, finalizers: list[str], grace: int, asked: bool, desk: Desk
+) -> Outcome:
+    """A second deletion can only shorten the time that the first one gave, or add how its dependents shall
+    go.
+    """
     metadata = current["metadata"]
     given = metadata.get("deletionGracePeriodSeconds") or 0
     if given and grace < given and (asked or grace == 0):
         if grace == 0 and not finalizers:
             return Remove(current)
         began = (instant_of(metadata["deletionTimestamp"]) or 0) - seconds(given)
-        return Write({**current, "metadata": {**metadata, "deletionTimestamp": timestamp(max(began + seconds(grace), desk.now)),
-                                              "deletionGracePeriodSeconds": grace, "finalizers": finalizers}})
+        return Write(
+            {
+                **current,
+                "metadata": {
+                    **metadata,
+                    "deletionTimestamp": timestamp(max(began + seconds(grace), desk.now)),
+                    "deletionGracePeriodSeconds": grace,
+                    "finalizers": finalizers,
+                },
+            }
+        )
     if given:
         return Keep(current)
     if not finalizers and not (kind is Namespace and current["spec"].get("finalizers")):
@@ -128,7 +174,13 @@ def deleted_again(kind: type[Resource], current: Document, finalizers: list[str]
 def with_disruption(pod: Document, desk: Desk) -> Document:
     """The pod with the condition that says that the eviction API asked for its end."""
     status = pod.get("status") or {}
-    condition = {"type": "DisruptionTarget", "status": "True", "reason": "EvictionByEvictionAPI",
-                 "message": "Eviction API: evicting", "lastProbeTime": None, "lastTransitionTime": timestamp(desk.now)}
+    condition = {
+        "type": "DisruptionTarget",
+        "status": "True",
+        "reason": "EvictionByEvictionAPI",
+        "message": "Eviction API: evicting",
+        "lastProbeTime": None,
+        "lastTransitionTime": timestamp(desk.now),
+    }
     others = [each for each in status.get("conditions") or () if each.get("type") != "DisruptionTarget"]
     return {**pod, "status": {**status, "conditions": [*others, condition]}}

@@ -8,10 +8,11 @@ from ..kernel.journal import Fact
 
 @dataclass(frozen=True, slots=True)
 class ObjectStored(Fact):
-    """A revision came out of etcd. `verb`: created, updated or deleted; `document` is the object as it is now, or was last.
+    """A revision came out of etcd. `verb`: created, updated or deleted; `document` is the object as it is
+    now, or was last.
 
-    `what` says in a few words what is new about it. `by` is the user whose request wrote it; empty of a deletion, whose
-    revision holds no value and so names nobody.
+    `what` says in a few words what is new about it. `by` is the user whose request wrote it; empty of a
+    deletion, whose revision holds no value and so names nobody.
     """
 
     verb: str
@@ -39,7 +40,7 @@ class RoutineStored(ObjectStored):
 
 @dataclass(frozen=True, slots=True)
 class RequestRefused(Fact):
-    """A write that the API server did not do. `resource` has its group; `name` is empty where none was given."""
+    """A write that the API server did not do. `name` is empty where none was given."""
 
     server: str
     user: str
@@ -52,12 +53,16 @@ class RequestRefused(Fact):
 
     def says(self) -> str:
         machine = self.server.partition("/")[0]
-        return f"The API server on {machine} refused {self.user} to {self.verb} {self.resource}: {self.message}"
+        return (
+            f"The API server on {machine} refused {self.user} to {self.verb} {self.resource}: {self.message}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RoutineRefused(RequestRefused):
-    """Conflict or AlreadyExists: somebody was quicker, and the loser reads again."""
+    """Conflict or AlreadyExists: somebody was quicker, and the loser reads again. Or a lease or an event,
+    which is tried again soon.
+    """
 
     routine = True
 
@@ -72,7 +77,10 @@ class CacheFilled(Fact):
 
     def says(self) -> str:
         machine = self.server.partition("/")[0]
-        return f"The API server on {machine} read {self.objects} objects from etcd (rev {self.revision}) and is ready"
+        return (
+            f"The API server on {machine} read {self.objects} objects from etcd (rev {self.revision}) "
+            f"and is ready"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """What is said to and by an API server.
 
-One client process keeps one connection to one API server and numbers its requests itself; (sender, id) names a request.
-A watch is a request like any other: it is answered once (code 200, empty body), and WatchEvents of the same number follow.
+One client process keeps one connection to one API server and numbers its requests itself; (sender, id) names
+a request.
+A watch is a request like any other: it is answered once (code 200, empty body), and WatchEvents of the same
+number follow.
 Documents in messages are shared and never changed.
 """
 
@@ -16,10 +18,11 @@ class Request(NamedTuple):
     """Client to API server: do one thing with one resource.
 
     `verb`: get list watch create update patch delete deletecollection. `resource`: the plural, as in a path.
-    `options`, by the names of the HTTP query: labelSelector, fieldSelector, resourceVersion, resourceVersionMatch, limit, continue,
-    allowWatchBookmarks, timeoutSeconds, dryRun, fieldManager, fieldValidation, propagationPolicy, gracePeriodSeconds,
-    preconditions ({"uid", "resourceVersion"}); and patchType: "merge", "strategic" or "json".
-    `body` is a document, a patch (a list for "json"), or None. Of a delete it may be DeleteOptions, which count before `options`.
+    `options`, by the names of the HTTP query: labelSelector, fieldSelector, resourceVersion,
+    resourceVersionMatch, limit, continue, allowWatchBookmarks, timeoutSeconds, dryRun, fieldManager,
+    fieldValidation, propagationPolicy, gracePeriodSeconds, preconditions ({"uid", "resourceVersion"}); and
+    patchType: "merge", "strategic" or "json". `body` is a document, a patch (a list for "json"), or None. Of
+    a delete it may be DeleteOptions, which count before `options`.
     """
 
     id: int
@@ -36,9 +39,11 @@ class Request(NamedTuple):
 class Response(NamedTuple):
     """API server to client: the one answer to the request `id`.
 
-    `body` is the object, the list ({"kind": "PodList", "items": […], "metadata": {"resourceVersion": …}}), or a Status.
-    A list's items are in key order. The change that stored what is answered comes as the message's because, when known;
-    those of a list's items are in `threads`, by the item's key. `warnings` are sentences for whoever typed the request.
+    `body` is the object, the list ({"kind": "PodList", "items": […], "metadata": {"resourceVersion": …}}), or
+    a Status.
+    A list's items are in key order. The change that stored what is answered comes as the message's because,
+    when known; those of a list's items are in `threads`, by the item's key. `warnings` are sentences for
+    whoever typed the request.
     """
 
     id: int
@@ -56,9 +61,9 @@ class Response(NamedTuple):
 class WatchEvents(NamedTuple):
     """API server to client: what happened, in the order of revisions, each event once.
 
-    Each of `events` is (type, document, because): ADDED MODIFIED DELETED BOOKMARK ERROR. A DELETED document carries the
-    revision of its deletion. A BOOKMARK carries kind, apiVersion and metadata.resourceVersion only. An ERROR carries a Status
-    (410 Expired) and is the last of its watch.
+    Each of `events` is (type, document, because): ADDED MODIFIED DELETED BOOKMARK ERROR. A DELETED document
+    carries the revision of its deletion. A BOOKMARK carries kind, apiVersion and metadata.resourceVersion
+    only. An ERROR carries a Status (410 Expired) and is the last of its watch.
     """
 
     watch_id: int
@@ -66,13 +71,15 @@ class WatchEvents(NamedTuple):
 
 
 class WatchEnded(NamedTuple):
-    """API server to client: this watch is over (its time is up); watch again from the last version you saw."""
+    """API server to client: this watch is over; watch again from the last version you saw."""
 
     watch_id: int
 
 
 class StopWatch(NamedTuple):
-    """Client to API server: end this watch. Also the answer to events of a watch that the client does not know (any more)."""
+    """Client to API server: end this watch. Also the answer to events of a watch that the client does not
+    know (any more).
+    """
 
     watch_id: int
 
@@ -104,13 +111,17 @@ class Readiness(NamedTuple):
 
 
 class OpenConnection(NamedTuple):
-    """Client to load balancer: connect me to some API server. `avoid` names one that the client gave up just now, or is empty."""
+    """Client to load balancer: connect me to some API server. `avoid` names one that the client gave up just
+    now, or is empty.
+    """
 
     avoid: str = ""
 
 
 class ConnectionOpened(NamedTuple):
-    """Load balancer to client: you are connected to `backend` ("cp-2/api-server"); send to it via the balancer."""
+    """Load balancer to client: you are connected to `backend` ("cp-2/api-server"); send to it via the
+    balancer.
+    """
 
     backend: str
 

@@ -1,6 +1,7 @@
 """Lists in pages, and lists as of a past revision: these come from etcd, which keeps the past.
 
-Source: apiserver `pkg/storage/continue.go`, `pkg/storage/etcd3/store.go` (GetList), `pkg/apis/meta/internalversion/validation`.
+Source: apiserver `pkg/storage/continue.go`, `pkg/storage/etcd3/store.go` (GetList),
+`pkg/apis/meta/internalversion/validation`.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -33,7 +34,7 @@ class Page(NamedTuple):
 
 
 def page_of(request: Request, kind: type[Resource]) -> Page | None:
-    """The page that a list asks for; None when it asks for everything as it is. Raises BadRequest, Invalid."""
+    """The page that a list asks for; None when it wants everything as it is. Raises BadRequest, Invalid."""
     options = request.options
     token, match = options.get("continue"), options.get("resourceVersionMatch")
     version = str(options.get("resourceVersion") or "")
@@ -65,12 +66,25 @@ def check_match(match: str | None, version: str, token: str | None) -> None:
         if match not in MATCHES:
             problems.append(unsupported("resourceVersionMatch", match, MATCHES))
         if not version:
-            problems.append(forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"))
+            problems.append(
+                forbidden(
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden unless resourceVersion is provided",
+                )
+            )
         if token:
-            problems.append(forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"))
+            problems.append(
+                forbidden(
+                    "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"
+                )
+            )
         if match == "Exact" and version == "0":
-            problems.append(forbidden("resourceVersionMatch",
-                                      'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
+            problems.append(
+                forbidden(
+                    "resourceVersionMatch",
+                    'resourceVersionMatch "exact" is forbidden for resourceVersion "0"',
+                )
+            )
     if problems:
         raise Invalid("ListOptions.meta.k8s.io", "", problems)
 
@@ -87,7 +101,9 @@ def parse_token(token: str) -> tuple[int, str]:
     return revision, start.lstrip("/")
 
 
-def list_metadata(request: Request, kind: type[Resource], answer: RangeReply, is_selective: Any) -> dict[str, Any]:
+def list_metadata(
+    request: Request, kind: type[Resource], answer: RangeReply, is_selective: Any
+) -> dict[str, Any]:
     """The metadata of a page: its revision, and how to go on when there is more."""
     page = page_of(request, kind)
     assert page is not None, "this list is a page"
@@ -96,7 +112,9 @@ def list_metadata(request: Request, kind: type[Resource], answer: RangeReply, is
     left = answer.count - len(answer.key_values)
     if left > 0:
         start = answer.key_values[-1].key.removeprefix(folder_of(kind, request.namespace)) + "\0"
-        metadata["continue"] = urlsafe_b64encode(orjson.dumps({"v": FORM, "rv": revision, "start": start})).decode().rstrip("=")
+        metadata["continue"] = (
+            urlsafe_b64encode(orjson.dumps({"v": FORM, "rv": revision, "start": start})).decode().rstrip("=")
+        )
         if not is_selective:
             metadata["remainingItemCount"] = left
     return metadata

@@ -1,8 +1,9 @@
 """What a write makes of an object: the new document, its removal, or an answer without a write.
 
-Contract: decisions only. `server.py` reads, sends the transaction, and asks again with the newer object when somebody else was quicker.
-Source: apiserver `pkg/registry/rest/create.go`, `update.go`, `pkg/registry/generic/registry/store.go`, and the strategies in
-`pkg/registry`.
+Contract: decisions only. `server.py` reads, sends the transaction, and asks again with the newer object when
+somebody else was quicker.
+Source: apiserver `pkg/registry/rest/create.go`, `update.go`, `pkg/registry/generic/registry/store.go`, and
+the strategies in `pkg/registry`.
 Simplified: managedFields are not kept; a PUT never creates; a write of /status leaves metadata alone.
 """
 
@@ -32,7 +33,9 @@ NOT_WANTED = ("kind", "apiVersion", "metadata", "status")
 
 
 class Write(NamedTuple):
-    """Store `document`; `claims` are the keys that must be free for it, and are taken with it; `freed` are given back."""
+    """Store `document`; `claims` are the keys that must be free for it, and are taken with it; `freed` are
+    given back.
+    """
 
     document: Document
     claims: tuple[str, ...] = ()
@@ -64,14 +67,16 @@ class Desk(NamedTuple):
     chance: Chance
     objects: Objects
     user: User
-    taken: frozenset[str] = frozenset()         # claims that were found taken by an earlier attempt
+    taken: frozenset[str] = frozenset()  # claims that were found taken by an earlier attempt
 
 
 def new_uid(chance: Chance) -> str:
     """A version 4 UUID from the component's own dice."""
     high, low = chance.bits(), chance.bits()
-    return (f"{high >> 32:08x}-{high >> 16 & 0xffff:04x}-4{high & 0xfff:03x}-"
-            f"{0x8000 | low >> 48 & 0x3fff:04x}-{low & 0xffffffffffff:012x}")
+    return (
+        f"{high >> 32:08x}-{high >> 16 & 0xFFFF:04x}-4{high & 0xFFF:03x}-"
+        f"{0x8000 | low >> 48 & 0x3FFF:04x}-{low & 0xFFFFFFFFFFFF:012x}"
+    )
 
 
 def generated_name(base: str, chance: Chance) -> str:
@@ -82,8 +87,11 @@ def generated_name(base: str, chance: Chance) -> str:
 # What came in
 
 
-def received(request: Request, kind: type[Resource], body: Any, old: Document | None = None) -> tuple[Document, tuple[str, ...]]:
-    """The body as a document of its kind, without nulls and unknown fields, and warnings that name the latter.
+def received(
+    request: Request, kind: type[Resource], body: Any, old: Document | None = None
+) -> tuple[Document, tuple[str, ...]]:
+    """The body as a document of its kind, without nulls and unknown fields, and warnings that name the
+    latter.
 
     Raises BadRequest for what is no such document, or for unknown fields under fieldValidation=Strict.
     """
@@ -91,10 +99,15 @@ def received(request: Request, kind: type[Resource], body: Any, old: Document | 
         raise BadRequest(f"the object provided is unrecognized (must be of type {kind.kind})")
     asked_version, asked_kind = body.get("apiVersion", kind.api_version), body.get("kind", kind.kind)
     if asked_kind != kind.kind:
-        raise BadRequest(f'{asked_kind} in version "{asked_version}" cannot be handled as a {kind.kind}: '
-                         f"no kind \"{asked_kind}\" is registered for the resource {kind.qualified()}")
+        raise BadRequest(
+            f'{asked_kind} in version "{asked_version}" cannot be handled as a {kind.kind}: '
+            f'no kind "{asked_kind}" is registered for the resource {kind.qualified()}'
+        )
     if asked_version != kind.api_version:
-        raise BadRequest(f"the API version in the data ({asked_version}) does not match the expected API version ({kind.api_version})")
+        raise BadRequest(
+            f"the API version in the data ({asked_version}) does not match the expected API version "
+            f"({kind.api_version})"
+        )
     if "apiVersion" not in body or "kind" not in body:
         body = {"apiVersion": kind.api_version, "kind": kind.kind, **body}
     document, unknown = conformed(kind.kind, body, old)
@@ -115,12 +128,16 @@ def check_place(request: Request, kind: type[Resource], metadata: Document) -> N
     namespace = metadata.get("namespace")
     if kind.namespaced:
         if namespace and namespace != request.namespace:
-            raise BadRequest("the namespace of the provided object does not match the namespace sent on the request")
+            raise BadRequest(
+                "the namespace of the provided object does not match the namespace sent on the request"
+            )
     elif namespace:
         raise BadRequest(f"namespace is not allowed on objects of kind {kind.kind}: it is not namespaced")
     name = metadata.get("name")
     if request.name and name and name != request.name:
-        raise BadRequest(f"the name of the object ({name}) does not match the name on the URL ({request.name})")
+        raise BadRequest(
+            f"the name of the object ({name}) does not match the name on the URL ({request.name})"
+        )
 
 
 # Creation
@@ -143,7 +160,13 @@ def created(request: Request, kind: type[Resource], desk: Desk) -> Write:
         metadata["namespace"] = request.namespace
     metadata["uid"] = new_uid(desk.chance)
     metadata["creationTimestamp"] = timestamp(desk.now)
-    for field in ("resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"):
+    for field in (
+        "resourceVersion",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "selfLink",
+        "managedFields",
+    ):
         metadata.pop(field, None)
     if kind.counts_generation:
         metadata["generation"] = 1
@@ -151,7 +174,7 @@ def created(request: Request, kind: type[Resource], desk: Desk) -> Write:
         metadata.pop("generation", None)
     document = {**document, "metadata": metadata}
     if "status" in kind.subresources and kind is not Node:
-        document.pop("status", None)            # a kubelet registers its Node with the status in it, as upstream allows
+        document.pop("status", None)  # a kubelet registers its Node with the status in it, as upstream allows
     if known is None:
         document = kind.defaulted(document)
     else:
@@ -161,7 +184,10 @@ def created(request: Request, kind: type[Resource], desk: Desk) -> Write:
         document = {**document, "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}}
     attempt = Attempt("create", kind, None, request.namespace, name, desk.user, document, None, document)
     document = admission.admit(attempt, desk.objects)
-    problems = [*metadata_problems(metadata, kind.name_rule), *(kind(document).problems() if known is None else ())]
+    problems = [
+        *metadata_problems(metadata, kind.name_rule),
+        *(kind(document).problems() if known is None else ()),
+    ]
     if problems:
         raise Invalid(kind.qualified_kind(), name or asked.get("generateName", ""), problems)
     if kind is Pod and known is None and not warnings:
@@ -182,7 +208,8 @@ class KnownSpec(NamedTuple):
 
 KNOWN_SPECS_MAX = 64
 KNOWN_SPECS: dict[int, KnownSpec] = {}
-# The pods of a ReplicaSet share one spec, the very same object, which nobody changes: looking at it once is enough. This belongs to the
+# The pods of a ReplicaSet share one spec, the very same object, which nobody changes: looking at it once is
+# enough. This belongs to the
 # process and not to a world; it changes no answer.
 
 
@@ -203,7 +230,9 @@ def remember_spec(body: Document, defaulted: Document) -> None:
         if len(KNOWN_SPECS) >= KNOWN_SPECS_MAX:
             KNOWN_SPECS.clear()
         spec = body["spec"]
-        KNOWN_SPECS[id(spec)] = KnownSpec({"spec": spec}, {"spec": defaulted["spec"], "status": defaulted["status"]})
+        KNOWN_SPECS[id(spec)] = KnownSpec(
+            {"spec": spec}, {"spec": defaulted["spec"], "status": defaulted["status"]}
+        )
 
 
 # Change
@@ -226,7 +255,17 @@ def updated(request: Request, kind: type[Resource], current: Document | None, de
     new = with_kept_parts(request, kind, new, current)
     if request.subresource is None or request.subresource == "status":
         new = kind.defaulted(new)
-    attempt = Attempt("update", kind, request.subresource, request.namespace, request.name or "", desk.user, new, current, new)
+    attempt = Attempt(
+        "update",
+        kind,
+        request.subresource,
+        request.namespace,
+        request.name or "",
+        desk.user,
+        new,
+        current,
+        new,
+    )
     new = admission.admit(attempt, desk.objects)
     if request.subresource is None or request.subresource == "scale":
         new = validated_update(kind, new, current)
@@ -236,15 +275,25 @@ def updated(request: Request, kind: type[Resource], current: Document | None, de
         return Keep(current, warnings)
     if kind is not Service or new["spec"] is current["spec"]:
         return Write(new, (), (), warnings)
-    others = [other for other in desk.objects.all("services") if other["metadata"]["uid"] != current["metadata"]["uid"]]
+    others = [
+        other
+        for other in desk.objects.all("services")
+        if other["metadata"]["uid"] != current["metadata"]["uid"]
+    ]
     new = with_addresses(new, others, desk.taken)
     held, wanted = claims_of(current), claims_of(new)
-    return Write(new, tuple(claim for claim in wanted if claim not in held),
-                 tuple(claim for claim in held if claim not in wanted), warnings)
+    return Write(
+        new,
+        tuple(claim for claim in wanted if claim not in held),
+        tuple(claim for claim in held if claim not in wanted),
+        warnings,
+    )
 
 
 def renews_only(kind: type[Resource], body: Any, current: Document) -> bool:
-    """Whether a PUT of a Lease moves its renewTime and nothing else: the commonest write of a cluster, which needs no other check."""
+    """Whether a PUT of a Lease moves its renewTime and nothing else: the commonest write of a cluster, which
+    needs no other check.
+    """
     if kind.plural != "leases" or not isinstance(body, dict) or body.get("metadata") != current["metadata"]:
         return False
     spec, was = body.get("spec"), current["spec"]
@@ -253,12 +302,23 @@ def renews_only(kind: type[Resource], body: Any, current: Document) -> bool:
     return {**spec, "renewTime": was.get("renewTime")} == was
 
 
-KEPT_METADATA = ("name", "namespace", "uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds",
-                 "generateName", "resourceVersion")
+KEPT_METADATA = (
+    "name",
+    "namespace",
+    "uid",
+    "creationTimestamp",
+    "generation",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "generateName",
+    "resourceVersion",
+)
 
 
 def merged_metadata(request: Request, kind: type[Resource], new: Document, current: Document) -> Document:
-    """What the server keeps of the metadata, whatever came; raises Conflict when it was made from an older object."""
+    """What the server keeps of the metadata, whatever came; raises Conflict when it was made from an older
+    object.
+    """
     if new.get("metadata") is current["metadata"]:
         return new
     asked, kept = new.get("metadata") or {}, current["metadata"]
@@ -266,19 +326,32 @@ def merged_metadata(request: Request, kind: type[Resource], new: Document, curre
     if asked.get("resourceVersion") not in (None, "", kept["resourceVersion"]):
         raise Conflict(kind.qualified(), kept["name"])
     if asked.get("uid") not in (None, "", kept["uid"]):
-        raise Conflict(kind.qualified(), kept["name"],
-                       f"Precondition failed: UID in precondition: {asked['uid']}, UID in object meta: {kept['uid']}")
-    metadata = {key: value for key, value in asked.items() if key not in KEPT_METADATA and key not in ("selfLink", "managedFields")}
+        raise Conflict(
+            kind.qualified(),
+            kept["name"],
+            f"Precondition failed: UID in precondition: {asked['uid']}, UID in object meta: {kept['uid']}",
+        )
+    metadata = {
+        key: value
+        for key, value in asked.items()
+        if key not in KEPT_METADATA and key not in ("selfLink", "managedFields")
+    }
     ours = {key: kept[key] for key in KEPT_METADATA if key in kept}
     metadata = {**ours, **metadata}
     return {**new, "metadata": kept if metadata == kept else metadata}
 
 
 def with_kept_parts(request: Request, kind: type[Resource], new: Document, current: Document) -> Document:
-    """Each path writes its own part: the object without its status, the status alone, a namespace's finalizers alone."""
+    """Each path writes its own part: the object without its status, the status alone, a namespace's
+    finalizers alone.
+    """
     match request.subresource:
         case "status":
-            return {**current, "status": new.get("status", {})} if new.get("status") is not current.get("status") else current
+            return (
+                {**current, "status": new.get("status", {})}
+                if new.get("status") is not current.get("status")
+                else current
+            )
         case "finalize":
             spec = {**current["spec"], "finalizers": (new.get("spec") or {}).get("finalizers") or []}
             return {**current, "spec": spec}
@@ -293,7 +366,9 @@ def with_kept_parts(request: Request, kind: type[Resource], new: Document, curre
 
 
 def validated_update(kind: type[Resource], new: Document, current: Document) -> Document:
-    """The new object with its generation; raises Invalid when it breaks a rule, or changes what may not change."""
+    """The new object with its generation; raises Invalid when it breaks a rule, or changes what may not
+    change.
+    """
     problems = []
     if new["metadata"] is not current["metadata"]:
         problems += metadata_update_problems(new["metadata"], current["metadata"])
@@ -318,10 +393,15 @@ def without_meta(document: Document) -> Document:
 def is_last_word(document: Document) -> bool:
     """Whether an update removed the last thing that kept a deleted object: it goes now.
 
-    Source: `store.go`, ShouldDeleteDuringUpdate; for namespaces `namespace/storage`, whose own finalizers count as well.
+    Source: `store.go`, ShouldDeleteDuringUpdate; for namespaces `namespace/storage`, whose own finalizers
+    count as well.
     """
     metadata = document["metadata"]
-    if "deletionTimestamp" not in metadata or metadata.get("finalizers") or metadata.get("deletionGracePeriodSeconds"):
+    if (
+        "deletionTimestamp" not in metadata
+        or metadata.get("finalizers")
+        or metadata.get("deletionGracePeriodSeconds")
+    ):
         return False
     return document["kind"] != "Namespace" or not document["spec"].get("finalizers")
 
@@ -343,7 +423,9 @@ def scaled(request: Request, kind: type[Resource], current: Document) -> Documen
 
 
 def bound(request: Request, kind: type[Resource], current: Document | None, desk: Desk) -> Write:
-    """What a POST of a Binding makes of a pod. Source: `pkg/registry/core/pod/storage/storage.go`, setPodHostAndAnnotations."""
+    """What a POST of a Binding makes of a pod. Source: `pkg/registry/core/pod/storage/storage.go`,
+    setPodHostAndAnnotations.
+    """
     if current is None:
         raise NotFound(kind.qualified(), request.name or "")
     if not isinstance(request.body, dict):
@@ -356,22 +438,38 @@ def bound(request: Request, kind: type[Resource], current: Document | None, desk
     name, pod = current["metadata"]["name"], Pod(current)
     uid = (binding.get("metadata") or {}).get("uid")
     if uid and uid != pod.uid:
-        raise Conflict("pods/binding", name, f"Precondition failed: UID in precondition: {uid}, UID in object meta: {pod.uid}")
+        raise Conflict(
+            "pods/binding",
+            name,
+            f"Precondition failed: UID in precondition: {uid}, UID in object meta: {pod.uid}",
+        )
     if pod.is_being_deleted:
         raise Conflict("pods/binding", name, f"pod {name} is being deleted, cannot be assigned to a host")
     if pod.node_name:
-        raise Conflict("pods/binding", name, f"pod {name} is already assigned to node \"{pod.node_name}\"")
+        raise Conflict("pods/binding", name, f'pod {name} is already assigned to node "{pod.node_name}"')
     others = [condition for condition in pod.conditions if condition.get("type") != "PodScheduled"]
-    scheduled = {"type": "PodScheduled", "status": "True", "lastProbeTime": None, "lastTransitionTime": timestamp(desk.now)}
-    return Write({**current, "spec": {**current["spec"], "nodeName": node},
-                  "status": {**(current.get("status") or {}), "conditions": [*others, scheduled]}})
+    scheduled = {
+        "type": "PodScheduled",
+        "status": "True",
+        "lastProbeTime": None,
+        "lastTransitionTime": timestamp(desk.now),
+    }
+    return Write(
+        {
+            **current,
+            "spec": {**current["spec"], "nodeName": node},
+            "status": {**(current.get("status") or {}), "conditions": [*others, scheduled]},
+        }
+    )
 
 
 # The answer
 
 
 def shown(request: Request, kind: type[Resource], outcome: Outcome, stored: Document) -> tuple[int, Document]:
-    """Code and body of the answer after the outcome is in the store; `stored` is the object as it is there, or was last."""
+    """Code and body of the answer after the outcome is in the store; `stored` is the object as it is there,
+    or was last.
+    """
     if request.subresource == "scale":
         return 200, scale_of(stored)
     if request.subresource in ("binding", "eviction"):
@@ -380,7 +478,7 @@ def shown(request: Request, kind: type[Resource], outcome: Outcome, stored: Docu
         return 201, stored
     if request.verb == "delete" and isinstance(outcome, Remove):
         if kind is Pod:
-            return 200, stored                  # a pod's deletion always answers with the pod, as upstream's does
+            return 200, stored  # a pod's deletion always answers with the pod, as upstream's does
         metadata = stored["metadata"]
         return 200, success(kind.qualified(), metadata["name"], metadata.get("uid", ""))
     return 200, stored

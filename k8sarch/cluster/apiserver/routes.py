@@ -11,17 +11,27 @@ from ..api.resource import Resource
 from ..api.resources import KINDS
 from .messages import Request
 
-PATCH_TYPES = {"application/json-patch+json": "json", "application/merge-patch+json": "merge",
-               "application/strategic-merge-patch+json": "strategic"}
+PATCH_TYPES = {
+    "application/json-patch+json": "json",
+    "application/merge-patch+json": "merge",
+    "application/strategic-merge-patch+json": "strategic",
+}
 FLAGS = ("watch", "allowWatchBookmarks", "sendInitialEvents")
 NUMBERS = ("gracePeriodSeconds", "timeoutSeconds")
 READS_OF_PART = ("get", "update", "patch")
-PARTS: dict[str, tuple[str, ...]] = {"status": READS_OF_PART, "scale": READS_OF_PART, "finalize": ("update",), "binding": ("create",),
-                                     "eviction": ("create",)}
+PARTS: dict[str, tuple[str, ...]] = {
+    "status": READS_OF_PART,
+    "scale": READS_OF_PART,
+    "finalize": ("update",),
+    "binding": ("create",),
+    "eviction": ("create",),
+}
 
 
 def kind_of(request: Request) -> type[Resource]:
-    """The kind that a request is about. Raises NoSuchPath, MethodNotAllowed, BadRequest for what no path could mean."""
+    """The kind that a request is about. Raises NoSuchPath, MethodNotAllowed, BadRequest for what no path
+    could mean.
+    """
     kind = KINDS.get(request.resource)
     if kind is None:
         raise NoSuchPath()
@@ -33,22 +43,41 @@ def kind_of(request: Request) -> type[Resource]:
             raise MethodNotAllowed(kind.qualified(), request.verb)
     if request.verb not in VERBS:
         raise MethodNotAllowed(kind.qualified(), request.verb)
-    if kind.namespaced and not request.namespace and request.verb not in ("list", "watch", "deletecollection"):
-        raise BadRequest("the server could not find the requested resource: an empty namespace may not be set during creation")
+    if (
+        kind.namespaced
+        and not request.namespace
+        and request.verb not in ("list", "watch", "deletecollection")
+    ):
+        raise BadRequest(
+            "the server could not find the requested resource: an empty namespace may not be set during "
+            "creation"
+        )
     return kind
 
 
 VERBS = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
 
 
-def parse(number: int, method: str, target: str, body: Any = None, content_type: str = "application/json",
-          user: str = "kubernetes-admin") -> Request:
-    """The Request of an HTTP method and target ("/apis/apps/v1/namespaces/shop/deployments/web?…"). Raises StatusError."""
+def parse(
+    number: int,
+    method: str,
+    target: str,
+    body: Any = None,
+    content_type: str = "application/json",
+    user: str = "kubernetes-admin",
+) -> Request:
+    """The Request of an HTTP method and target ("/apis/apps/v1/namespaces/shop/deployments/web?…"). Raises
+    StatusError.
+    """
     split = urlsplit(target)
     parts = [unquote(part) for part in split.path.split("/") if part]
     group_version, rest = group_of(parts)
     namespace = None
-    if len(rest) >= 3 and rest[0] == "namespaces" and not (len(rest) == 3 and rest[2] in KINDS["namespaces"].subresources):
+    if (
+        len(rest) >= 3
+        and rest[0] == "namespaces"
+        and not (len(rest) == 3 and rest[2] in KINDS["namespaces"].subresources)
+    ):
         namespace, rest = rest[1], rest[2:]
     if not rest or len(rest) > 3:
         raise NoSuchPath()
@@ -62,8 +91,10 @@ def parse(number: int, method: str, target: str, body: Any = None, content_type:
     if verb == "patch":
         media = content_type.partition(";")[0].strip()
         if media not in PATCH_TYPES:
-            raise UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
-                                       + ", ".join(PATCH_TYPES))
+            raise UnsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include: "
+                + ", ".join(PATCH_TYPES)
+            )
         options["patchType"] = PATCH_TYPES[media]
     request = Request(number, verb, kind.plural, namespace, name, part, body, options, user)
     kind_of(request)

@@ -1,11 +1,14 @@
-"""APIServer: authenticates, authorizes, admits and validates every request, and keeps everything in the etcd member of its machine.
+"""APIServer: authenticates, authorizes, admits and validates every request, and keeps everything in the etcd
+member of its machine.
 
-Contract: stateless but for the watch cache, which is empty after a start and filled from etcd. A write answers when its revision has been
-seen here, under the number of the change that stored it. A write made from a cached object that turns out to be old is made again from the
-newer one (GuaranteedUpdate); only a client that named a version hears of a Conflict.
-Source: apiserver `pkg/server/config.go` (DefaultBuildHandlerChain), `pkg/endpoints/handlers`, `pkg/storage/etcd3/store.go`,
-`pkg/storage/cacher`.
-Simplified: audit, priority and fairness, and encoding cost nothing and are not there; compaction is left to etcd's own limit.
+Contract: stateless but for the watch cache, which is empty after a start and filled from etcd. A write
+answers when its revision has been seen here, under the number of the change that stored it. A write made from
+a cached object that turns out to be old is made again from the newer one (GuaranteedUpdate); only a client
+that named a version hears of a Conflict.
+Source: apiserver `pkg/server/config.go` (DefaultBuildHandlerChain), `pkg/endpoints/handlers`,
+`pkg/storage/etcd3/store.go`, `pkg/storage/cacher`.
+Simplified: audit, priority and fairness, and encoding cost nothing and are not there; compaction is left to
+etcd's own limit.
 """
 
 from typing import Any
@@ -30,7 +33,6 @@ from ..etcd.messages import (
     Delete,
     Event,
     Get,
-    KeyValue,
     Put,
     Range,
     RangeReply,
@@ -65,15 +67,15 @@ from .routes import kind_of
 from .told import is_routine, what_changed
 from .watch_cache import ADDED, BOOKMARK, Happening, Selection, Thread, WatchCache, Watcher
 
-REQUEST_TIMEOUT = seconds(60)               # --request-timeout
-FRESH_PATIENCE = seconds(3)                 # blockTimeout of the watch cache
-ETCD_CHECK_TIMEOUT = seconds(2)             # --etcd-readycheck-timeout
+REQUEST_TIMEOUT = seconds(60)  # --request-timeout
+FRESH_PATIENCE = seconds(3)  # blockTimeout of the watch cache
+ETCD_CHECK_TIMEOUT = seconds(2)  # --etcd-readycheck-timeout
 ETCD_RETRY = seconds(1)
 BOOKMARK_PERIOD = minutes(1)
-WATCH_LIFE = minutes(30)                    # --min-request-timeout; a watch lives as long to twice as long
+WATCH_LIFE = minutes(30)  # --min-request-timeout; a watch lives as long to twice as long
 ATTEMPTS_MAX = 5
 NAME_ATTEMPTS_MAX = 8
-CHANGES_REMEMBERED = 1_000                  # numbers of the changes of the newest revisions, for servers that see them later
+CHANGES_REMEMBERED = 1_000  # numbers of the changes of the newest revisions, for servers that see them later
 WATCH_ID = 1
 SYSTEM_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 SYSTEM_NAMESPACES_PERIOD = minutes(1)
@@ -83,10 +85,29 @@ WRITES = ("create", "update", "patch", "delete", "deletecollection")
 class Operation:
     """A request under way."""
 
-    __slots__ = ("request", "client", "kind", "user", "because", "asked", "key", "step", "is_fresh", "attempts", "current", "outcome",
-                 "taken", "parent", "waits_for", "left", "items")
+    __slots__ = (
+        "request",
+        "client",
+        "kind",
+        "user",
+        "because",
+        "asked",
+        "key",
+        "step",
+        "is_fresh",
+        "attempts",
+        "current",
+        "outcome",
+        "taken",
+        "parent",
+        "waits_for",
+        "left",
+        "items",
+    )
 
-    def __init__(self, request: Request, client: str, kind: type[Resource], user: User, because: Thread, asked: Instant) -> None:
+    def __init__(
+        self, request: Request, client: str, kind: type[Resource], user: User, because: Thread, asked: Instant
+    ) -> None:
         self.request = request
         self.client = client
         self.kind = kind
@@ -94,15 +115,15 @@ class Operation:
         self.because = because
         self.asked = asked
         self.key = ""
-        self.step: Any = None                             # what goes on with etcd's answer
-        self.is_fresh = False                             # whether `current` is surely the newest
+        self.step: Any = None  # what goes on with etcd's answer
+        self.is_fresh = False  # whether `current` is surely the newest
         self.attempts = 0
         self.current: dict | None = None
         self.outcome: Outcome | None = None
         self.taken: frozenset[str] = frozenset()
-        self.parent: Operation | None = None              # the deletecollection that this delete is a part of
-        self.waits_for = 0                                # the revision that the cache must have reached
-        self.left = 0                                     # parts of a deletecollection that are not done
+        self.parent: Operation | None = None  # the deletecollection that this delete is a part of
+        self.waits_for = 0  # the revision that the cache must have reached
+        self.left = 0  # parts of a deletecollection that are not done
         self.items: list[dict] = []
 
 
@@ -113,14 +134,17 @@ class APIServer(Component):
         super().__init__(machine, name)
         self.etcd = f"{machine.name}/etcd"
         self.cache = WatchCache()
-        self.is_following = False                         # whether etcd's watch runs
+        self.is_following = False  # whether etcd's watch runs
         self.is_guarded = are_guarded(self.world)
-        self.pending: dict[int, Operation] = {}           # number of a question to etcd → whose it is; oldest first
-        self.done: dict[int, list[Operation]] = {}        # revision → what is answered when it is seen
-        self.waiting: list[Operation] = []                # reads that wait for the cache
-        self.last_id = machine.starts << 24               # an answer to an earlier process at this address is not ours
+        self.pending: dict[int, Operation] = {}  # number of a question to etcd → whose it is; oldest first
+        self.done: dict[int, list[Operation]] = {}  # revision → what is answered when it is seen
+        self.waiting: list[Operation] = []  # reads that wait for the cache
+        self.last_id = machine.starts << 24  # an answer to an earlier process at this address is not ours
         self.etcd_answered: Instant = -ETCD_CHECK_TIMEOUT
-        self.checks: dict[int, list[tuple[str, int]]] = {}  # number of a question to etcd → whom its answer says that we are ready
+        self.etcd_trouble: Thread = ()  # why etcd did not answer when it was last asked
+        self.checks: dict[
+            int, list[tuple[str, int]]
+        ] = {}  # number of a question to etcd → whom its answer says that we are ready
 
     def start(self) -> None:
         """Read everything from etcd."""
@@ -133,14 +157,18 @@ class APIServer(Component):
 
     def receive(self, message, sender: str) -> None:
         match message:
+            case Request() | Ping() if sender not in self.connections:
+                # What belongs to a connection that this process never had: TCP answers with a reset.
+                self.answer(sender, ConnectionClosed(self.address), ())
             case Request():
                 self.handle(message, sender)
             case WatchResponse():
                 self.follow(message)
             case TxnReply() | RangeReply():
-                self.etcd_answered = self.world.now
+                self.etcd_answered, self.etcd_trouble = self.world.now, ()
                 self.answered(message)
             case Refused():
+                self.etcd_trouble = self.world.because
                 self.failed(message.id, StoreError(message.why))
             case StopWatch():
                 self.cache.end_watch(sender, message.watch_id)
@@ -175,10 +203,25 @@ class APIServer(Component):
     def refuse(self, request: Request, client: str, error: StatusError, because: Thread) -> None:
         """Answer with a Status; the refusal of a write is a change."""
         if request.verb in WRITES:
-            fact = RoutineRefused if error.reason in ("Conflict", "AlreadyExists") else RequestRefused
+            is_routine_refusal = error.reason in ("Conflict", "AlreadyExists") or request.resource in (
+                "leases",
+                "events",
+            )
+            fact = RoutineRefused if is_routine_refusal else RequestRefused
             where = f"{request.resource}/{request.subresource}" if request.subresource else request.resource
-            number = self.record(fact(self.address, request.user, request.verb, where, request.name or "", error.code, error.reason,
-                                      error.message), because)
+            number = self.record(
+                fact(
+                    self.address,
+                    request.user,
+                    request.verb,
+                    where,
+                    request.name or "",
+                    error.code,
+                    error.reason,
+                    error.message,
+                ),
+                because,
+            )
             because = (number,)
         self.answer(client, Response(request.id, error.code, error.status()), because)
 
@@ -204,7 +247,7 @@ class APIServer(Component):
         elif error.reason == "NotFound":
             self.part_done(parent, None, operation.because)
         elif parent.left > 0:
-            parent.left = 0                               # the first refusal answers for all
+            parent.left = 0  # the first refusal answers for all
             self.refuse(parent.request, parent.client, error, operation.because)
 
     # Asking etcd
@@ -240,7 +283,7 @@ class APIServer(Component):
         if operation is None:
             self.check_failed(number)
         elif operation.kind is Resource:
-            self.arm("etcd", ETCD_RETRY, self.refill)     # it was our own reading of everything
+            self.arm("etcd", ETCD_RETRY, self.refill)  # it was our own reading of everything
         else:
             self.fail(operation, error)
 
@@ -252,7 +295,10 @@ class APIServer(Component):
                 self.arm("requests", operation.asked + REQUEST_TIMEOUT - now, self.requests_overdue)
                 return
             del self.pending[number]
-            self.fail(operation, Timeout("request did not complete within requested timeout - context deadline exceeded"))
+            self.fail(
+                operation,
+                Timeout("request did not complete within requested timeout - context deadline exceeded"),
+            )
 
     # Writing
 
@@ -273,7 +319,9 @@ class APIServer(Component):
         operation.current = self.cache.find(kind.plural, key)
 
     def attempt(self, operation: Operation) -> None:
-        """Decide and send the transaction; what went wrong because of an old object is decided again from the newest."""
+        """Decide and send the transaction; what went wrong because of an old object is decided again from the
+        newest.
+        """
         desk = Desk(self.now, self.chance, self.cache, operation.user, operation.taken)
         try:
             outcome = decide(operation, desk)
@@ -317,8 +365,12 @@ class APIServer(Component):
         if isinstance(outcome, Keep) or request.options.get("dryRun"):
             self.reply(operation, *shown(request, kind, outcome, document), operation.because)
             return
-        key = operation.key or storage.etcd_key(kind, document["metadata"].get("namespace"), document["metadata"]["name"])
-        version = int(operation.current["metadata"]["resourceVersion"]) if operation.current is not None else 0
+        key = operation.key or storage.etcd_key(
+            kind, document["metadata"].get("namespace"), document["metadata"]["name"]
+        )
+        version = (
+            int(operation.current["metadata"]["resourceVersion"]) if operation.current is not None else 0
+        )
         compare = Compare(key, "mod", version)
         if isinstance(outcome, Remove):
             removals = (Delete(key), *map(Delete, outcome.claims))
@@ -380,11 +432,15 @@ class APIServer(Component):
         found = self.cache.selected(kind.plural, selection_of(request, kind))
         operation.left = len(found)
         if not found:
-            self.answer(operation.client, Response(request.id, 200, self.list_of(kind, [])), operation.because)
+            self.answer(
+                operation.client, Response(request.id, 200, self.list_of(kind, [])), operation.because
+            )
         for _, cached in found:
             metadata = cached.document["metadata"]
             part = request._replace(verb="delete", name=metadata["name"], namespace=metadata.get("namespace"))
-            child = Operation(part, operation.client, kind, operation.user, operation.because, operation.asked)
+            child = Operation(
+                part, operation.client, kind, operation.user, operation.because, operation.asked
+            )
             child.parent = operation
             try:
                 self.locate(child)
@@ -400,7 +456,11 @@ class APIServer(Component):
         if body is not None and body.get("kind") == parent.kind.kind:
             parent.items.append(body)
         if parent.left == 0:
-            self.answer(parent.client, Response(parent.request.id, 200, self.list_of(parent.kind, parent.items)), because)
+            self.answer(
+                parent.client,
+                Response(parent.request.id, 200, self.list_of(parent.kind, parent.items)),
+                because,
+            )
 
     # Reading
 
@@ -426,12 +486,16 @@ class APIServer(Component):
         if current is None:
             raise NotFound(kind.qualified(), request.name or "")
         metadata = current["metadata"]
-        because = self.cache.thread(kind.plural, operation.key.removeprefix(storage.FOLDERS[kind.plural]), metadata["resourceVersion"])
+        because = self.cache.thread(
+            kind.plural, operation.key.removeprefix(storage.FOLDERS[kind.plural]), metadata["resourceVersion"]
+        )
         code, body = shown(request, kind, Keep(current), current)
         self.reply(operation, code, body, because or operation.because)
 
     def read_list(self, operation: Operation) -> None:
-        """Many objects, from the cache as soon as that is new enough; in pages, or as of a past revision, from etcd."""
+        """Many objects, from the cache as soon as that is new enough; in pages, or as of a past revision,
+        from etcd.
+        """
         request, kind = operation.request, operation.kind
         selection_of(request, kind)
         page = pages.page_of(request, kind)
@@ -481,7 +545,10 @@ class APIServer(Component):
             self.waiting.remove(operation)
             version = self.cache.revision
             cause = {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}
-            self.fail(operation, Timeout(f"Too large resource version: {operation.waits_for}, current: {version}", 1, [cause]))
+            self.fail(
+                operation,
+                Timeout(f"Too large resource version: {operation.waits_for}, current: {version}", 1, [cause]),
+            )
 
     def listed(self, operation: Operation) -> None:
         """Answer a list from the cache."""
@@ -493,8 +560,12 @@ class APIServer(Component):
 
     def list_of(self, kind: type[Resource], items: list[dict]) -> dict:
         """A list document as of the cache's revision."""
-        return {"kind": f"{kind.kind}List", "apiVersion": kind.api_version,
-                "metadata": {"resourceVersion": str(self.cache.revision)}, "items": items}
+        return {
+            "kind": f"{kind.kind}List",
+            "apiVersion": kind.api_version,
+            "metadata": {"resourceVersion": str(self.cache.revision)},
+            "items": items,
+        }
 
     # Watching
 
@@ -517,7 +588,10 @@ class APIServer(Component):
         """A watch that begins with everything there is."""
         kind = operation.kind
         watcher = self.watcher_of(operation, self.cache.revision)
-        events: list = [(ADDED, cached.document, cached.because) for _, cached in self.cache.selected(kind.plural, watcher.selection)]
+        events: list = [
+            (ADDED, cached.document, cached.because)
+            for _, cached in self.cache.selected(kind.plural, watcher.selection)
+        ]
         if operation.request.options.get("sendInitialEvents"):
             bookmark = self.bookmark(kind)
             bookmark["metadata"]["annotations"] = {"k8s.io/initial-events-end": "true"}
@@ -532,8 +606,15 @@ class APIServer(Component):
         until = self.world.now + (life or WATCH_LIFE + self.chance.below(WATCH_LIFE))
         if life:
             self.after(life, self.end_watch, (operation.client, request.id), ())
-        return Watcher(operation.client, request.id, kind, selection_of(request, kind), since, bool(options.get("allowWatchBookmarks")),
-                       until)
+        return Watcher(
+            operation.client,
+            request.id,
+            kind,
+            selection_of(request, kind),
+            since,
+            bool(options.get("allowWatchBookmarks")),
+            until,
+        )
 
     def begin_watch(self, operation: Operation, watcher: Watcher, events: list) -> None:
         """Acknowledge a watch, and send what belongs at its beginning."""
@@ -551,23 +632,38 @@ class APIServer(Component):
             self.answer(client, WatchEnded(number), ())
 
     def send_bookmarks(self, _) -> None:
-        """Each minute: how far the cache is, to those who asked; and an end to watches whose time is up.
-
-        Simplified: a client that is unreachable at this moment is dropped, as TCP's keepalive would drop it after some minutes.
-        """
+        """Each minute: how far the cache is, to those who asked; and an end to watches whose time is up."""
         now = self.world.now
+        self.drop_half_open()
         for watcher in self.cache.all_watchers():
             if watcher.until <= now:
                 self.end_watch((watcher.client, watcher.id))
-            elif watcher.client in self.connections and self.world.process(watcher.client) is None:
-                self.closed(watcher.client)
             elif watcher.bookmarks and self.is_following:
-                self.answer(watcher.client, WatchEvents(watcher.id, ((BOOKMARK, self.bookmark(watcher.kind), ()),)), ())
+                self.answer(
+                    watcher.client,
+                    WatchEvents(watcher.id, ((BOOKMARK, self.bookmark(watcher.kind), ()),)),
+                    (),
+                )
         self.arm("bookmarks", BOOKMARK_PERIOD, self.send_bookmarks)
+
+    def drop_half_open(self) -> None:
+        """Forget clients whose end of the connection is gone, which nobody could tell us: power was lost, or
+        a cable was cut then.
+
+        Simplified: TCP's keepalive finds that out by itself; we look each minute.
+        """
+        for peer in list(self.connections):
+            process = self.world.process(peer)
+            if peer != self.etcd and (process is None or self.address not in process.connections):
+                self.closed(peer)
 
     def bookmark(self, kind: type[Resource]) -> dict:
         """The document of a BOOKMARK."""
-        return {"kind": kind.kind, "apiVersion": kind.api_version, "metadata": {"resourceVersion": str(self.cache.revision)}}
+        return {
+            "kind": kind.kind,
+            "apiVersion": kind.api_version,
+            "metadata": {"resourceVersion": str(self.cache.revision)},
+        }
 
     # Following etcd
 
@@ -575,7 +671,7 @@ class APIServer(Component):
         """Follow etcd from where we are, or read everything when we never did."""
         self.open_connection(self.etcd)
         if self.cache.is_filled:
-            self.send(self.etcd, Watch(WATCH_ID, storage.ROOT, storage.END, self.cache.revision + 1), ())
+            self.follow_from(self.cache.revision + 1)
             return
         reading = Operation(Request(0, "list", ""), "", Resource, NOBODY, (), self.world.now)
         self.ask(reading, Range(self.next_id(), storage.ROOT, storage.END), self.filled)
@@ -583,17 +679,22 @@ class APIServer(Component):
     def filled(self, operation: Operation, answer: RangeReply) -> None:
         """Everything is here: from now on follow what changes."""
         objects = []
-        for key_value in sorted(answer.key_values, key=revision_of):
+        for key_value in answer.key_values:
             place = storage.place_of(key_value.key)
             if place is not None:
-                document = self.guarded(storage.decoded(key_value))
                 number = self.change_of(key_value.mod_revision)
-                if self.world.is_news("revision", key_value.mod_revision):
-                    number = self.note(place[0], key_value.mod_revision, None, document, storage.writer_of(key_value.value), ())
-                objects.append((*place, document, (number,) if number else ()))
+                objects.append(
+                    (*place, self.guarded(storage.decoded(key_value)), (number,) if number else ())
+                )
         self.cache.fill(answer.revision, objects)
         self.record(CacheFilled(self.address, len(objects), answer.revision), ())
-        self.refill(None)
+        # What no server has recorded yet is watched again, so that a time without any server leaves no gap in
+        # the journal.
+        self.follow_from(min(self.world.news.get("revision", 0), answer.revision) + 1)
+
+    def follow_from(self, revision: int) -> None:
+        """Ask etcd for everything from a revision on."""
+        self.send(self.etcd, Watch(WATCH_ID, storage.ROOT, storage.END, revision), ())
 
     def following(self, message: WatchCreated) -> None:
         """etcd's watch runs; the next read shows whether etcd answers."""
@@ -601,8 +702,10 @@ class APIServer(Component):
         self.keep_system_namespaces(None)
 
     def keep_system_namespaces(self, _) -> None:
-        """Create the namespaces that every cluster has, when they are missing; upstream's controller of that name runs in the API server
-        too, once a minute. Of several servers at once all but one are told that they exist already."""
+        """Create the namespaces that every cluster has, when they are missing; upstream's controller of that
+        name runs in the API server too, once a minute. Of several servers at once all but one are told that
+        they exist already.
+        """
         self.arm("system namespaces", SYSTEM_NAMESPACES_PERIOD, self.keep_system_namespaces)
         for name in SYSTEM_NAMESPACES:
             if self.cache.is_filled and self.cache.find("namespaces", name) is None:
@@ -610,12 +713,15 @@ class APIServer(Component):
                 self.handle(Request(0, "create", "namespaces", None, name, body=body, user=APISERVER), "")
 
     def follow(self, message: WatchResponse) -> None:
-        """A revision came out of etcd: record it if nobody did, change the cache, tell the watchers, answer who waits for it."""
+        """A revision came out of etcd: record it if nobody did, change the cache, tell the watchers, answer
+        who waits for it.
+        """
         world = self.world
         revision = message.revision
         is_news = world.is_news("revision", revision)
         because = world.because
         number = self.change_of(revision)
+        is_known = revision <= self.cache.revision  # it was in what we read; only its record was missing
         for event in message.events:
             place = storage.place_of(event.key_value.key)
             if place is None:
@@ -623,7 +729,11 @@ class APIServer(Component):
             kind, key = place
             document = self.document_of(event)
             if is_news:
-                number = self.note(kind, revision, event, document, storage.writer_of(event.key_value.value or {}), because)
+                number = self.note(
+                    kind, revision, event, document, storage.writer_of(event.key_value.value or {}), because
+                )
+            if is_known:
+                continue
             thread = (number,) if number else because
             happen = self.cache.removed if event.kind == DELETE else self.cache.stored
             self.tell(kind, happen(kind, key, revision, document, thread))
@@ -644,7 +754,15 @@ class APIServer(Component):
         """The document, frozen in worlds that guard theirs."""
         return frozen(document) if self.is_guarded else document
 
-    def note(self, kind: type[Resource], revision: int, event: Event | None, document: dict, writer: str, because: Thread) -> int:
+    def note(
+        self,
+        kind: type[Resource],
+        revision: int,
+        event: Event | None,
+        document: dict,
+        writer: str,
+        because: Thread,
+    ) -> int:
         """Record what a revision stored, and remember the number of that change for the other servers."""
         old = None if event is None or event.previous is None else event.previous.value
         if event is not None and event.kind == DELETE:
@@ -653,8 +771,20 @@ class APIServer(Component):
             verb, what = "updated" if old is not None else "created", what_changed(kind.plural, old, document)
         fact = RoutineStored if is_routine(kind.plural, old, document) else ObjectStored
         metadata = document["metadata"]
-        number = self.record(fact(verb, kind.plural, metadata.get("namespace"), metadata["name"], metadata.get("uid", ""), revision,
-                                  document, writer, what), because)
+        number = self.record(
+            fact(
+                verb,
+                kind.plural,
+                metadata.get("namespace"),
+                metadata["name"],
+                metadata.get("uid", ""),
+                revision,
+                document,
+                writer,
+                what,
+            ),
+            because,
+        )
         news = self.world.news
         news[f"revision {revision}"] = number
         news.pop(f"revision {revision - CHANGES_REMEMBERED}", None)
@@ -682,9 +812,14 @@ class APIServer(Component):
                 self.fail(operation, error)
 
     def unfollowed(self, message: WatchCancelled) -> None:
-        """etcd's watch ended; when what we have not seen is compacted there, we begin anew, and so must our clients."""
+        """etcd's watch ended; when what we have not seen is compacted there, we begin anew, and so must our
+        clients.
+        """
         self.lose_etcd()
         if message.compact_revision:
+            self.world.is_news(
+                "revision", message.compact_revision - 1
+            )  # what is compacted can no longer be recorded
             self.cache.is_filled = False
             for watcher in self.cache.all_watchers():
                 self.end_watch((watcher.client, watcher.id))
@@ -699,9 +834,11 @@ class APIServer(Component):
                 self.finish(operation, operation.because)
 
     def closed(self, peer: str) -> None:
-        """A connection ended: etcd's, which we ask for again, or a client's, whose watches and answers nobody needs any more."""
+        """A connection ended: etcd's, which we ask for again, or a client's, whose watches and answers nobody
+        needs any more.
+        """
         if peer == self.etcd:
-            self.record(StoreLost(self.address))
+            self.etcd_trouble = (self.record(StoreLost(self.address)),)
             self.lose_etcd()
             pending, self.pending = self.pending, {}
             for operation in pending.values():
@@ -729,7 +866,7 @@ class APIServer(Component):
     def check_ready(self, check: ReadyCheck, sender: str) -> None:
         """`/readyz`: the cache is filled and follows, and etcd answers, as it may have shown a moment ago."""
         if not self.cache.is_filled or not self.is_following:
-            self.answer(sender, Readiness(check.id, 500, "informer-sync"), ())
+            self.answer(sender, Readiness(check.id, 500, "informer-sync"), self.etcd_trouble)
         elif self.world.now - self.etcd_answered < ETCD_CHECK_TIMEOUT:
             self.answer(sender, Readiness(check.id, 200), ())
         else:
@@ -741,15 +878,23 @@ class APIServer(Component):
     def check_failed(self, number: int) -> None:
         """etcd did not answer the question of a health check."""
         for balancer, check in self.checks.pop(number, ()):
-            self.answer(balancer, Readiness(check, 500, "etcd"), ())
+            self.answer(balancer, Readiness(check, 500, "etcd"), self.etcd_trouble)
 
 
 NOBODY = User("", ())
-UNREACHABLE = ('rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: '
-               'dial tcp 127.0.0.1:2379: connect: connection refused"')
+UNREACHABLE = (
+    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: '
+    'dial tcp 127.0.0.1:2379: connect: connection refused"'
+)
 VERBS = {
-    "get": APIServer.read_one, "list": APIServer.read_list, "watch": APIServer.open_watch, "create": APIServer.write, "update": APIServer.write,
-    "patch": APIServer.write, "delete": APIServer.write, "deletecollection": APIServer.delete_collection,
+    "get": APIServer.read_one,
+    "list": APIServer.read_list,
+    "watch": APIServer.open_watch,
+    "create": APIServer.write,
+    "update": APIServer.write,
+    "patch": APIServer.write,
+    "delete": APIServer.write,
+    "deletecollection": APIServer.delete_collection,
 }
 
 
@@ -765,11 +910,6 @@ def decide(operation: Operation, desk: Desk) -> Outcome:
             return created(request, kind, desk)
         case _:
             return updated(request, kind, current, desk)
-
-
-def revision_of(key_value: KeyValue) -> int:
-    """The revision that last wrote a key."""
-    return key_value.mod_revision
 
 
 def selection_of(request: Request, kind: type[Resource]) -> Selection:
@@ -791,6 +931,7 @@ def request_version(request: Request) -> int | None:
     if not version:
         return None
     if not version.isascii() or not version.isdigit() or len(version) > 19:
-        raise BadRequest(f'invalid resource version "{version}": strconv.ParseUint: parsing "{version}": invalid syntax')
+        raise BadRequest(
+            f'invalid resource version "{version}": strconv.ParseUint: parsing "{version}": invalid syntax'
+        )
     return int(version)
-

@@ -1,9 +1,10 @@
 """Objects as etcd keeps them: where, and as what.
 
 Source: k8s `staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go`; keys as in `pkg/registry`.
-The value of a key is the object's document without resourceVersion, which is the key's revision, and with `writtenBy`, the user whose
-request wrote it (upstream: metadata.managedFields). A claim is a key that stands for something only one object may have, such as
-an address; it is put and deleted together with the object that holds it.
+The value of a key is the object's document without resourceVersion, which is the key's revision, and with
+`writtenBy`, the user whose request wrote it (upstream: metadata.managedFields). A claim is a key that stands
+for something only one object may have, such as an address; it is put and deleted together with the object
+that holds it.
 """
 
 from typing import Any
@@ -18,7 +19,9 @@ END = prefix_end(ROOT)
 HEALTH_KEY = "/registry/health"
 WRITTEN_BY = "writtenBy"
 FOLDERS = {resource.plural: f"{ROOT}{resource.stored_as or resource.plural}/" for resource in RESOURCES}
-PLURALS = {folder.removeprefix(ROOT).partition("/")[0]: (plural, len(folder)) for plural, folder in FOLDERS.items()}
+PLURALS = {
+    folder.removeprefix(ROOT).partition("/")[0]: (plural, len(folder)) for plural, folder in FOLDERS.items()
+}
 
 
 def etcd_key(kind: type[Resource], namespace: str | None, name: str) -> str:
@@ -35,7 +38,7 @@ def folder_of(kind: type[Resource], namespace: str | None) -> str:
 
 def place_of(key: str) -> tuple[type[Resource], str] | None:
     """The kind and the object's own key ("shop/web-1") that an etcd key stands for; None of a claim."""
-    found = PLURALS.get(key[len(ROOT):].partition("/")[0])
+    found = PLURALS.get(key[len(ROOT) :].partition("/")[0])
     if found is None:
         return None
     plural, length = found
@@ -55,7 +58,10 @@ def decoded(key_value: KeyValue, revision: int = 0) -> Document:
     """The object of a key; `revision` instead of its own: that of its deletion."""
     document = key_value.value.copy()
     document.pop(WRITTEN_BY, None)
-    document["metadata"] = {**document["metadata"], "resourceVersion": str(revision or key_value.mod_revision)}
+    document["metadata"] = {
+        **document["metadata"],
+        "resourceVersion": str(revision or key_value.mod_revision),
+    }
     return document
 
 

@@ -104,7 +104,13 @@ def lease_created(new: Document) -> str:
 
 def lease_changed(old: Document, new: Document) -> str:
     holder = Lease.holder.of(new)
-    return f"renewed by {holder}" if holder == Lease.holder.of(old) else f"taken by {holder}" if holder else "given up"
+    return (
+        f"renewed by {holder}"
+        if holder == Lease.holder.of(old)
+        else f"taken by {holder}"
+        if holder
+        else "given up"
+    )
 
 
 def event_said(new: Document) -> str:
@@ -115,10 +121,22 @@ def event_changed(old: Document, new: Document) -> str:
     return event_said(new)
 
 
-CREATED = {"pods": pod_created, "services": service_created, "endpointslices": endpoints_said, "leases": lease_created,
-           "events": event_said}
-CHANGED = {"pods": pod_changed, "nodes": node_changed, "deployments": workload_changed, "replicasets": workload_changed,
-           "endpointslices": endpoints_changed, "leases": lease_changed, "events": event_changed}
+CREATED = {
+    "pods": pod_created,
+    "services": service_created,
+    "endpointslices": endpoints_said,
+    "leases": lease_created,
+    "events": event_said,
+}
+CHANGED = {
+    "pods": pod_changed,
+    "nodes": node_changed,
+    "deployments": workload_changed,
+    "replicasets": workload_changed,
+    "endpointslices": endpoints_changed,
+    "leases": lease_changed,
+    "events": event_changed,
+}
 
 
 def is_routine(plural: str, old: Document | None, new: Document) -> bool:

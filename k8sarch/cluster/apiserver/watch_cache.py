@@ -1,9 +1,10 @@
 """Everything that is in etcd, as this API server has seen it, and the watchers that are told what changes.
 
-Contract: bookkeeping only; it returns what is to be sent and `server.py` sends it. Events of one watch are in the order of revisions,
-each once; documents are shared by all.
+Contract: bookkeeping only; it returns what is to be sent and `server.py` sends it. Events of one watch are in
+the order of revisions, each once; documents are shared by all.
 Source: apiserver `pkg/storage/cacher` (cacher.go, watch_cache.go).
-Simplified: one history of HISTORY_MAX events a kind instead of one that grows with its use; all kinds follow one watch of etcd.
+Simplified: one history of HISTORY_MAX events a kind instead of one that grows with its use; all kinds follow
+one watch of etcd.
 """
 
 from collections import deque
@@ -30,7 +31,9 @@ class Cached(NamedTuple):
 
 
 class Happening(NamedTuple):
-    """One object's change, kept for watchers that come later. Of a deletion `document` is what was there, at the new revision."""
+    """One object's change, kept for watchers that come later. Of a deletion `document` is what was there, at
+    the new revision.
+    """
 
     revision: int
     type: str
@@ -66,19 +69,29 @@ class Watcher:
 
     __slots__ = ("client", "id", "kind", "selection", "takes_all", "since", "bookmarks", "until")
 
-    def __init__(self, client: str, id: int, kind: type[Resource], selection: Selection, since: int, bookmarks: bool,
-                 until: Instant) -> None:
+    def __init__(
+        self,
+        client: str,
+        id: int,
+        kind: type[Resource],
+        selection: Selection,
+        since: int,
+        bookmarks: bool,
+        until: Instant,
+    ) -> None:
         self.client = client
         self.id = id
         self.kind = kind
         self.selection = selection
         self.takes_all = selection.takes_all
-        self.since = since                                # it has been told everything up to this revision
+        self.since = since  # it has been told everything up to this revision
         self.bookmarks = bookmarks
         self.until = until
 
     def told(self, happening: Happening) -> tuple[str, Document, Thread] | None:
-        """What this watcher hears of a happening: nothing, or an event, which its selection may turn into ADDED or DELETED."""
+        """What this watcher hears of a happening: nothing, or an event, which its selection may turn into
+        ADDED or DELETED.
+        """
         revision, type_, document, old, because = happening
         if revision <= self.since:
             return None
@@ -102,10 +115,10 @@ class WatchCache:
     """All objects, the recent history of each kind, and the watchers."""
 
     def __init__(self) -> None:
-        self.revision = 0                                 # everything up to here is in
+        self.revision = 0  # everything up to here is in
         self.objects: dict[str, dict[str, Cached]] = {kind.plural: {} for kind in RESOURCES}
         self.history: dict[str, deque[Happening]] = {}
-        self.horizon: dict[str, int] = {}                 # plural → history is complete after this revision
+        self.horizon: dict[str, int] = {}  # plural → history is complete after this revision
         self.watchers: dict[str, dict[tuple[str, int], Watcher]] = {kind.plural: {} for kind in RESOURCES}
         self.is_filled = False
 
@@ -123,7 +136,11 @@ class WatchCache:
     def thread(self, plural: str, key: str, version: str) -> Thread:
         """The change that stored this version of the object, as far as it is known here."""
         cached = self.objects[plural].get(key)
-        return cached.because if cached is not None and cached.document["metadata"]["resourceVersion"] == version else ()
+        return (
+            cached.because
+            if cached is not None and cached.document["metadata"]["resourceVersion"] == version
+            else ()
+        )
 
     def selected(self, plural: str, selection: Selection) -> list[tuple[str, Cached]]:
         """The objects that are asked for, with their keys, in the order of keys."""
@@ -149,15 +166,21 @@ class WatchCache:
         self.horizon = {kind.plural: revision for kind in RESOURCES}
         self.is_filled = True
 
-    def stored(self, kind: type[Resource], key: str, revision: int, document: Document, because: Thread) -> Happening:
+    def stored(
+        self, kind: type[Resource], key: str, revision: int, document: Document, because: Thread
+    ) -> Happening:
         """An object was created or changed."""
         objects = self.objects[kind.plural]
         was = objects.get(key)
         objects[key] = Cached(document, because)
         old = None if was is None else was.document
-        return self.remember(kind.plural, Happening(revision, ADDED if old is None else MODIFIED, document, old, because))
+        return self.remember(
+            kind.plural, Happening(revision, ADDED if old is None else MODIFIED, document, old, because)
+        )
 
-    def removed(self, kind: type[Resource], key: str, revision: int, document: Document, because: Thread) -> Happening:
+    def removed(
+        self, kind: type[Resource], key: str, revision: int, document: Document, because: Thread
+    ) -> Happening:
         """An object is gone; `document` is what it was, at the revision of its deletion."""
         was = self.objects[kind.plural].pop(key, None)
         old = document if was is None else was.document
@@ -186,7 +209,7 @@ class WatchCache:
 
     def end_watch(self, client: str, id: int) -> bool:
         """End a watch; whether there was one."""
-        return any([watchers.pop((client, id), None) is not None for watchers in self.watchers.values()])
+        return any(watchers.pop((client, id), None) is not None for watchers in self.watchers.values())
 
     def forget(self, client: str) -> None:
         """The client is gone, and its watches with it."""

@@ -1,7 +1,7 @@
 """What an informer has seen, findable by more than its key.
 
-Contract: an index follows the cache it belongs to; groups and their members keep the order in which they came.
-Source: client-go, tools/cache/thread_safe_store.go (Indexer).
+Contract: an index follows the cache it belongs to; groups and their members keep the order in which they
+came. Source: client-go, tools/cache/thread_safe_store.go (Indexer).
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +10,8 @@ NOTHING: dict[str, dict] = {}
 
 
 class Index:
-    """Documents by some value of theirs. `values_of(document)` is a module-level function: a world must pickle."""
+    """Documents by some value of theirs. `values_of(document)` is a module-level function: a world must
+    pickle."""
 
     __slots__ = ("values_of", "groups", "values")
 

@@ -1,10 +1,11 @@
 """One kept connection to an API server, through the load balancer, and the calls and watches that share it.
 
-Contract: `then(reply, argument)` of a call is called exactly once, whatever happens to the connection. The component hands every message
-to `takes` first. A call that is made while there is no connection waits for one, until its time-out.
-Health as client-go has it (golang.org/x/net/http2, ReadIdleTimeout 30 s and PingTimeout 15 s): a connection on which nothing came for 30 s
-is pinged, and given up 15 s later; two calls in a row without an answer end it as well.
-Simplified: asking the load balancer for a server takes one message each way, and the asking is repeated after 1, 2, 4, 8 s of silence.
+Contract: `then(reply, argument)` of a call is called exactly once, whatever happens to the connection. The
+component hands every message to `takes` first. A call that is made while there is no connection waits for
+one, until its time-out. Health as client-go has it (golang.org/x/net/http2, ReadIdleTimeout 30 s and
+PingTimeout 15 s): a connection on which nothing came for 30 s is pinged, and given up 15 s later; two calls
+in a row without an answer end it as well. Simplified: asking the load balancer for a server takes one message
+each way, and the asking is repeated after 1, 2, 4, 8 s of silence.
 """
 
 from typing import Any, NamedTuple
@@ -39,7 +40,8 @@ Thread = tuple[int, ...]
 
 
 class Reply(NamedTuple):
-    """What became of a call. `code` is the HTTP status, 0 when nothing came back; `reason` is empty when `ok`."""
+    """What became of a call. `code` is the HTTP status, 0 when nothing came back; `reason` is empty when
+    `ok`."""
 
     ok: bool
     code: int
@@ -66,7 +68,8 @@ class Call(NamedTuple):
 
 def failure(code: int, reason: str, message: str, because: Thread) -> Reply:
     """The reply that stands for silence or a closed connection."""
-    body = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": reason, "message": message, "code": code}
+    body = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": reason, "message": message,
+            "code": code}
     return Reply(False, code, body, reason, because)
 
 
@@ -83,7 +86,8 @@ class Client:
         self.calls: dict[int, Call] = {}
         self.watches: dict[int, Any] = {}                 # watch id → the informer that is told
         self.informers: list[Any] = []
-        # Numbers differ from those of an earlier process at this address, whose watches a server may still serve.
+        # Numbers differ from those of an earlier process at this address, whose watches a server may still
+        # serve.
         self.last_id = component.machine.starts << 24
         self.timeouts = 0
         self.heard: Instant = 0
@@ -98,6 +102,16 @@ class Client:
         """Ask for a connection."""
         self.is_stopped = False
         self.dial(None)
+
+    def stop(self) -> None:
+        """Close the connection, as a program does at its end. `start` asks for another."""
+        component = self.component
+        self.is_stopped = True
+        component.disarm("client: dial")
+        component.disarm("client: health")
+        if self.server is not None:
+            server, self.server = self.server, None
+            component.close_connection(server)
 
     def dial(self, _) -> None:
         """Ask the load balancer which server to use; ask again if it is silent."""
@@ -115,7 +129,8 @@ class Client:
     def redial(self, why: str) -> None:
         """No server is to be had now: whoever waits is told, and we ask again a little later."""
         component = self.component
-        component.arm("client: dial", self.redial_delay + component.chance.below(self.redial_delay), self.dial)
+        component.arm("client: dial", self.redial_delay + component.chance.below(self.redial_delay),
+                      self.dial)
         self.redial_delay = min(self.redial_delay * 2, REDIAL_MAX)
         self.fail_calls(why)
 
@@ -123,10 +138,11 @@ class Client:
         """A server was named: send what waits, and let the informers go on."""
         component = self.component
         component.disarm("client: dial")
-        if self.server is not None:
+        if self.server is not None or self.is_stopped:
             return
         self.server = server
-        self.dial_patience, self.timeouts, self.pinged, self.heard = DIAL_PATIENCE_FIRST, 0, None, component.world.now
+        self.dial_patience, self.timeouts = DIAL_PATIENCE_FIRST, 0
+        self.pinged, self.heard = None, component.world.now
         component.open_connection(server, via=self.balancer)
         component.arm("client: health", READ_IDLE_TIMEOUT, self.check_health)
         for call in list(self.calls.values()):
@@ -135,7 +151,8 @@ class Client:
             informer.connected()
 
     def disconnected(self, why: str, redial_at_once: bool = True) -> None:
-        """The connection is of no use any more: calls under way fail, informers wait, and we ask for another."""
+        """The connection is of no use any more: calls under way fail, informers wait, and we ask for
+        another."""
         component, server = self.component, self.server
         if server is None:
             return
@@ -207,7 +224,8 @@ class Client:
             case ConnectionClosed():
                 if message.by == self.server:
                     self.disconnected("it was closed")
-                return sender == self.balancer or isinstance(message.by, str) and message.by.endswith("/api-server")
+                return sender == self.balancer or isinstance(message.by,
+                                                             str) and message.by.endswith("/api-server")
             case _:
                 return False
         return True
@@ -235,7 +253,8 @@ class Client:
             return
         call = self.calls.pop(response.id, None)
         if call is None:
-            return                                        # it comes too late: the call has been answered with a time-out
+            # it comes too late: the call has been answered with a time-out
+            return
         because = self.component.world.because
         if code >= 400:
             call.then(Reply(False, code, body, body.get("reason", ""), because), call.argument)
@@ -245,11 +264,13 @@ class Client:
     # Calls
 
     def get(self, resource: str, name: str, namespace: str | None = None, then=None, argument=None,
-            because: Thread | None = None, timeout: Duration = CALL_TIMEOUT, options: dict | None = None) -> None:
+            because: Thread | None = None, timeout: Duration = CALL_TIMEOUT,
+            options: dict | None = None) -> None:
         """Read one object."""
         self.call("get", resource, namespace, name, None, None, options, then, argument, because, timeout)
 
-    def list(self, resource: str, namespace: str | None = None, options: dict | None = None, then=None, argument=None,
+    def list(self, resource: str, namespace: str | None = None, options: dict | None = None, then=None,
+             argument=None,
              because: Thread | None = None, timeout: Duration = CALL_TIMEOUT) -> None:
         """Read all objects of a kind, or those that `options` select; the body is a list document."""
         self.call("list", resource, namespace, None, None, None, options, then, argument, because, timeout)
@@ -257,39 +278,49 @@ class Client:
     def create(self, resource: str, document: dict, namespace: str | None = None, name: str | None = None,
                subresource: str | None = None, then=None, argument=None, because: Thread | None = None,
                timeout: Duration = CALL_TIMEOUT, options: dict | None = None) -> None:
-        """Create an object; its namespace is the document's unless given. `name` and `subresource`: as for pods/x/binding."""
+        """Create an object; its namespace is the document's unless given. `name` and `subresource`: as for
+        pods/x/binding."""
         metadata = document.get("metadata") or {}
-        self.call("create", resource, namespace or metadata.get("namespace"), name or metadata.get("name"), subresource, document,
+        self.call("create", resource, namespace or metadata.get("namespace"), name or metadata.get("name"),
+                  subresource, document,
                   options, then, argument, because, timeout)
 
     def update(self, resource: str, document: dict, subresource: str | None = None, then=None, argument=None,
-               because: Thread | None = None, timeout: Duration = CALL_TIMEOUT, options: dict | None = None) -> None:
+               because: Thread | None = None, timeout: Duration = CALL_TIMEOUT,
+               options: dict | None = None) -> None:
         """Put `document` in the place of the version that its resourceVersion names."""
         metadata = document["metadata"]
-        self.call("update", resource, metadata.get("namespace"), metadata["name"], subresource, document, options, then, argument,
+        self.call("update", resource, metadata.get("namespace"), metadata["name"], subresource, document,
+                  options, then, argument,
                   because, timeout)
 
     def patch(self, resource: str, name: str, namespace: str | None = None, patch: Any = None,
-              subresource: str | None = None, kind: str = "merge", then=None, argument=None, because: Thread | None = None,
+              subresource: str | None = None, kind: str = "merge", then=None, argument=None,
+              because: Thread | None = None,
               timeout: Duration = CALL_TIMEOUT, options: dict | None = None) -> None:
         """Change an object by a patch of `kind` merge, strategic or json."""
-        self.call("patch", resource, namespace, name, subresource, patch, {**(options or {}), "patchType": kind}, then, argument,
+        self.call("patch", resource, namespace, name, subresource, patch,
+                  {**(options or {}), "patchType": kind}, then, argument,
                   because, timeout)
 
-    def delete(self, resource: str, name: str, namespace: str | None = None, options: dict | None = None, then=None,
+    def delete(self, resource: str, name: str, namespace: str | None = None, options: dict | None = None,
+               then=None,
                argument=None, because: Thread | None = None, timeout: Duration = CALL_TIMEOUT) -> None:
         """Delete an object; `options` may hold propagationPolicy, gracePeriodSeconds, preconditions."""
         self.call("delete", resource, namespace, name, None, None, options, then, argument, because, timeout)
 
     def call(self, verb: str, resource: str, namespace: str | None, name: str | None, subresource: str | None,
-             body: Any, options: dict | None, then: Any, argument: Any, because: Thread | None, timeout: Duration) -> None:
-        """Send a request, or keep it until there is a connection; `then(reply, argument)` follows, unless `then` is None."""
+             body: Any, options: dict | None, then: Any, argument: Any, because: Thread | None,
+             timeout: Duration) -> None:
+        """Send a request, or keep it until there is a connection; `then(reply, argument)` follows, unless
+        `then` is None."""
         component = self.component
         world = component.world
         if because is None:
             because = world.because
         self.last_id = number = self.last_id + 1
-        request = Request(number, verb, resource, namespace, name, subresource, body, options or {}, self.user)
+        request = Request(number, verb, resource, namespace, name, subresource, body, options or {},
+                          self.user)
         deadline = world.now + timeout
         self.calls[number] = Call(request, deadline, then or self.unanswered, argument, because)
         if not self.has_deadline_timer or deadline < component.due("client: calls"):
@@ -310,12 +341,14 @@ class Client:
         late = [self.calls.pop(number) for number in expired]
         if self.calls:
             self.has_deadline_timer = True
-            component.arm("client: calls", min(call.deadline for call in self.calls.values()) - now, self.expire)
+            component.arm("client: calls", min(call.deadline for call in self.calls.values()) - now,
+                          self.expire)
         if late and self.server is not None:
             self.timeouts += 1
         for call in late:
             component.world.because = call.because
-            call.then(failure(0, "Timeout", "the API server did not answer in time", call.because), call.argument)
+            call.then(failure(0, "Timeout", "the API server did not answer in time", call.because),
+                      call.argument)
         if self.timeouts >= TIMEOUTS_MAX:
             self.disconnected("two calls in a row had no answer")
 
@@ -325,7 +358,9 @@ class Client:
         """Begin to watch what `informer` wants to see; it is told by `take`, `refused`, `ended`."""
         self.last_id = number = self.last_id + 1
         self.watches[number] = informer
-        request = Request(number, "watch", informer.resource, informer.namespace, None, None, None, options, self.user)
+        request = Request(number, "watch", informer.resource, informer.namespace, None, None, None, options,
+                          self.user)
+        assert self.server is not None, "informers watch only while there is a connection"
         self.component.send(self.server, request, (), self.balancer)
 
     def close_watch(self, informer: Any) -> None:

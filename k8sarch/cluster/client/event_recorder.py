@@ -1,8 +1,8 @@
 """Events: what a component tells people about an object, through the API. Nothing depends on their arrival.
 
-Contract: the same word about the same object is one Event whose count grows; at most 25 at once about one object, then one in five minutes.
-Source: client-go, tools/record/events_correlator.go.
-Simplified: similar events (other message, same reason) are not aggregated; what is forgotten is the oldest.
+Contract: the same word about the same object is one Event whose count grows; at most 25 at once about one
+object, then one in five minutes. Source: client-go, tools/record/events_correlator.go. Simplified: similar
+events (other message, same reason) are not aggregated; what is forgotten is the oldest.
 """
 
 from ..api.document import Document
@@ -21,11 +21,15 @@ class EventRecorder:
     def __init__(self, client: Client, source: str) -> None:
         self.client = client
         self.source = source
-        self.told: dict[tuple[str, str, str, str], tuple[str, int]] = {}     # (uid, type, reason, message) → (event name, count)
-        self.spent: dict[str, tuple[int, int]] = {}                          # uid → (events told, instant of the last refill)
+        # (uid, type, reason, message) → (event name, count)
+        self.told: dict[tuple[str, str, str, str], tuple[str, int]] = {}
+        # uid → (events told, instant of the last refill)
+        self.spent: dict[str, tuple[int, int]] = {}
 
-    def note(self, about: Document, type_: str, reason: str, message: str, because: tuple[int, ...] | None = None) -> None:
-        """Tell something about the object `about`, whose document needs kind, apiVersion and metadata. `type_`: Normal, Warning."""
+    def note(self, about: Document, type_: str, reason: str, message: str,
+             because: tuple[int, ...] | None = None) -> None:
+        """Tell something about the object `about`, whose document needs kind, apiVersion and metadata.
+        `type_`: Normal, Warning."""
         metadata = about["metadata"]
         uid = metadata.get("uid", "")
         if not self.may_tell(uid):
@@ -37,7 +41,8 @@ class EventRecorder:
         name, count = self.told.pop(fingerprint, ("", 0))
         if count:
             self.told[fingerprint] = (name, count + 1)
-            self.client.patch("events", name, namespace, {"count": count + 1, "lastTimestamp": now}, because=because)
+            self.client.patch("events", name, namespace, {"count": count + 1, "lastTimestamp": now},
+                              because=because)
             return
         name = f"{metadata['name']}.{component.chance.bits():016x}"
         self.told[fingerprint] = (name, 1)
@@ -45,10 +50,12 @@ class EventRecorder:
             del self.told[next(iter(self.told))]
         event = {
             "apiVersion": "v1", "kind": "Event", "metadata": {"name": name, "namespace": namespace},
-            "involvedObject": {"kind": about["kind"], "apiVersion": about["apiVersion"], "name": metadata["name"],
+            "involvedObject": {"kind": about["kind"], "apiVersion": about["apiVersion"],
+                               "name": metadata["name"],
                                **({"namespace": metadata["namespace"]} if "namespace" in metadata else {}),
                                "uid": uid, "resourceVersion": metadata.get("resourceVersion", "")},
-            "reason": reason, "message": message, "type": type_, "count": 1, "firstTimestamp": now, "lastTimestamp": now,
+            "reason": reason, "message": message, "type": type_, "count": 1, "firstTimestamp": now,
+            "lastTimestamp": now,
             "source": {"component": self.source}, "reportingComponent": self.source, "reportingInstance": "",
         }
         self.client.create("events", event, because=because)

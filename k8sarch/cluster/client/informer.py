@@ -1,11 +1,13 @@
-"""List, then watch: a copy of all objects of a kind that follows the API server, and tells of every difference.
+"""List, then watch: a copy of all objects of a kind that follows the API server, and tells of every
+difference.
 
-Contract: `cache` is what was seen, never newer than the store and rarely older than a moment. Events may be merged over a lost
-connection (that is why controllers look at levels): after a relist one event leads from the last version seen to the present one.
-Handlers are called with `world.because` set to the changes behind that one object.
-Source: client-go, tools/cache/reflector.go and shared_informer.go: the first list takes what the server's cache has (resourceVersion 0),
-a later one is not older than what was seen; after a lost connection the watch resumes where it stood; 410 Gone leads to a new list;
-back-off 800 ms doubling to 30 s with as much again at random.
+Contract: `cache` is what was seen, never newer than the store and rarely older than a moment. Events may be
+merged over a lost connection (that is why controllers look at levels): after a relist one event leads from
+the last version seen to the present one. Handlers are called with `world.because` set to the changes behind
+that one object. Source: client-go, tools/cache/reflector.go and shared_informer.go: the first list takes what
+the server's cache has (resourceVersion 0), a later one is not older than what was seen; after a lost
+connection the watch resumes where it stood; 410 Gone leads to a new list; back-off 800 ms doubling to 30 s
+with as much again at random.
 """
 
 from typing import Any, NamedTuple
@@ -25,7 +27,8 @@ Thread = tuple[int, ...]
 
 
 class Event(NamedTuple):
-    """One difference. `old` is None of what was added, `new` of what is gone; `because` are the changes behind it."""
+    """One difference. `old` is None of what was added, `new` of what is gone; `because` are the changes
+    behind it."""
 
     type: str
     key: str
@@ -37,7 +40,8 @@ class Event(NamedTuple):
 class Informer:
     """Follows the objects of one kind, all of them or those that are selected."""
 
-    def __init__(self, client: Client, resource: str, namespace: str | None = None, field_selector: str | None = None,
+    def __init__(self, client: Client, resource: str, namespace: str | None = None,
+                 field_selector: str | None = None,
                  label_selector: str | None = None, then: Any = None, then_synced: Any = None) -> None:
         self.client = client
         self.resource = resource
@@ -51,13 +55,15 @@ class Informer:
         self.then_synced = then_synced
         self.cache: dict[str, dict] = {}
         self.because: dict[str, Thread] = {}              # key → the changes behind the newest version seen
-        self.indices: dict[str, Index] = {}
+        self.indices: dict[str, Any] = {}                 # name → Index, or what follows the cache like one
         self.synced = False
-        self.version: str | None = None                   # of the last list or event; None before the first list
+        # of the last list or event; None before the first list
+        self.version: str | None = None
         self.must_list = True
         self.why = "it had never seen any"
         self.back_off = BACK_OFF_FIRST
-        self.attempt = 0                                  # so that what belongs to an earlier attempt is ignored
+        # so that what belongs to an earlier attempt is ignored
+        self.attempt = 0
         client.informers.append(self)
         if client.server is not None:
             self.connected()
@@ -100,10 +106,12 @@ class Informer:
             options = {**self.selection, "resourceVersion": "0" if self.version is None else self.version}
             if self.version == "":
                 del options["resourceVersion"]
-            self.client.list(self.resource, self.namespace, options, then=self.listed, argument=attempt, because=())
+            self.client.list(self.resource, self.namespace, options, then=self.listed, argument=attempt,
+                             because=())
         else:
-            options = {**self.selection, "resourceVersion": self.version, "allowWatchBookmarks": True}
-            self.client.open_watch(self, options)
+            watched: dict[str, Any] = {**self.selection, "resourceVersion": self.version,
+                                       "allowWatchBookmarks": True}
+            self.client.open_watch(self, watched)
 
     def pause(self) -> None:
         """Try again after a while."""
@@ -119,7 +127,8 @@ class Informer:
             return
         if not reply.ok:
             if self.version is not None:
-                self.version = ""                         # what was seen is older than anything kept: take whatever is newest
+                # what was seen is older than anything kept: take whatever is newest
+                self.version = ""
             self.pause()
             return
         component = self.client.component

@@ -1,9 +1,11 @@
-"""One leader among several: whoever renews the Lease leads, and stops by itself before anybody else may begin.
+"""One leader among several: whoever renews the Lease leads, and stops by itself before anybody else may
+begin.
 
-Contract: `on_started()` is called when we hold the lease, `on_stopped()` when we no longer may act; between the two we hold it.
-A standby takes over when the record in the lease has not changed for 15 s of its own clock, so that clocks need not agree.
-Source: client-go, tools/leaderelection/leaderelection.go; lease 15 s, renew deadline 10 s, retry period 2 s with jitter factor 1.2.
-Simplified: a process that lost its lease does not exit to be started again; it drops its memory and stands by, which comes to the same.
+Contract: `on_started()` is called when we hold the lease, `on_stopped()` when we no longer may act; between
+the two we hold it. A standby takes over when the record in the lease has not changed for 15 s of its own
+clock, so that clocks need not agree. Source: client-go, tools/leaderelection/leaderelection.go; lease 15 s,
+renew deadline 10 s, retry period 2 s with jitter factor 1.2. Simplified: a process that lost its lease does
+not exit to be started again; it drops its memory and stands by, which comes to the same.
 """
 
 from typing import Any
@@ -33,9 +35,11 @@ class LeaderElection:
         self.leads = False
         self.record: dict | None = None                   # the Lease as last seen
         self.record_changed: Instant = 0                  # when its record changed, by our own clock
-        self.record_change = 0                            # number of the change that stored it, 0 when not known
+        # number of the change that stored it, 0 when not known
+        self.record_change = 0
         self.must_read = True                             # what we have seen is no base for a write
-        self.silence: tuple[int, ...] = ()                # behind a takeover: what was heard last of the one before, and what ended it
+        # behind a takeover: what was heard last of the one before, and what ended it
+        self.silence: tuple[int, ...] = ()
 
     def start(self) -> None:
         """Stand for election."""
@@ -46,9 +50,11 @@ class LeaderElection:
     def attempt(self, _) -> None:
         """Try to acquire or renew; the next attempt follows the answer."""
         if self.leads and not self.must_read:
-            self.write(self.record)                       # the fast path: a conflict tells if somebody else has written
+            # the fast path: a conflict tells if somebody else has written
+            self.write(self.record)
         else:
-            self.client.get("leases", self.lease, NAMESPACE, then=self.read, because=(), timeout=RENEW_DEADLINE)
+            self.client.get("leases", self.lease, NAMESPACE, then=self.read, because=(),
+                            timeout=RENEW_DEADLINE)
 
     def read(self, reply: Reply, _) -> None:
         """The lease as it is, or not."""
@@ -85,7 +91,8 @@ class LeaderElection:
                         "metadata": {"name": self.lease, "namespace": NAMESPACE}, "spec": spec}
             self.client.create("leases", document, then=self.written, because=(), timeout=RENEW_DEADLINE)
         else:
-            self.client.update("leases", {**lease, "spec": spec}, then=self.written, because=(), timeout=RENEW_DEADLINE)
+            self.client.update("leases", {**lease, "spec": spec}, then=self.written, because=(),
+                               timeout=RENEW_DEADLINE)
 
     def written(self, reply: Reply, _) -> None:
         """We hold the lease, or somebody was faster, or nobody answered."""
@@ -101,7 +108,8 @@ class LeaderElection:
         component.arm("lease: attempt", RETRY_PERIOD, self.attempt)
         if not self.leads:
             self.leads = True
-            number = component.record(LeadershipAcquired(self.lease, self.identity), merge(self.silence, reply.because))
+            number = component.record(LeadershipAcquired(self.lease, self.identity),
+                                      merge(self.silence, reply.because))
             self.silence = ()
             component.world.because = (number,)
             self.on_started()
@@ -127,6 +135,7 @@ class LeaderElection:
         self.leads = False
         self.must_read = True
         component = self.client.component
-        number = component.record(LeadershipLost(self.lease, self.identity, "it could not renew the lease for 10 s"), because=())
+        number = component.record(LeadershipLost(self.lease, self.identity,
+                                                 "it could not renew the lease for 10 s"), because=())
         component.world.because = (number,)
         self.on_stopped()

@@ -1,9 +1,9 @@
 """Keys that are due, each once, with the numbers of the changes that made them due.
 
-Contract: a key that is being worked on is not handed out a second time; when it was added meanwhile it comes again after `done`.
-Failures of a key make it wait 5 ms, 10 ms, ... up to 1000 s.
-Source: client-go, util/workqueue (queue.go, delaying_queue.go, default_rate_limiters.go).
-Simplified: the overall limit of ten retries a second is left out.
+Contract: a key that is being worked on is not handed out a second time; when it was added meanwhile it comes
+again after `done`. Failures of a key make it wait 5 ms, 10 ms, ... up to 1000 s. Source: client-go,
+util/workqueue (queue.go, delaying_queue.go, default_rate_limiters.go). Simplified: the overall limit of ten
+retries a second is left out.
 """
 
 from typing import Any
@@ -22,10 +22,12 @@ Thread = tuple[int, ...]
 class WorkQueue:
     """Hands out keys in the order in which they were added, at most `workers` at once.
 
-    `work(key)` is called with `world.because` set to the thread of the key; whoever did the work says `done(key)`.
+    `work(key)` is called with `world.because` set to the thread of the key; whoever did the work says
+    `done(key)`.
     """
 
-    __slots__ = ("component", "work", "workers", "pending", "working", "failures", "later", "is_woken", "is_stopped")
+    __slots__ = ("component", "work", "workers", "pending", "working", "failures", "later", "is_woken",
+                 "is_stopped")
 
     def __init__(self, component: Component, work: Any, workers: int = WORKERS) -> None:
         self.component = component
@@ -39,7 +41,8 @@ class WorkQueue:
         self.is_stopped = False
 
     def add(self, key: str, because: Thread, source: str = "") -> None:
-        """Make `key` due. `source` names the object whose change `because` tells of: its latest change is kept."""
+        """Make `key` due. `source` names the object whose change `because` tells of: its latest change is
+        kept."""
         sources = self.pending.get(key)
         if sources is None:
             self.pending[key] = {source: because}

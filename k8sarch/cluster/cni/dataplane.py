@@ -1,7 +1,9 @@
-"""The packet tables of a machine's kernel: what kube-proxy wrote there stays in force while kube-proxy is frozen or dead, until the power goes.
+"""The packet tables of a machine's kernel: what kube-proxy wrote there stays in force while kube-proxy is
+frozen or dead, until the power goes.
 
-The component stands for the kernel: kube-proxy writes its rules with `install`, as iptables-restore does, and every packet to a Service that
-begins on this machine, or comes in by its node port, has its endpoint chosen here, each with the same chance.
+The component stands for the kernel: kube-proxy writes its rules with `install`, as iptables-restore does, and
+every packet to a Service that begins on this machine, or comes in by its node port, has its endpoint chosen
+here, each with the same chance.
 Simplified: no connection tracking; a connection is one question, and its endpoint is chosen once.
 """
 
@@ -9,11 +11,12 @@ from typing import NamedTuple
 
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
 from .packets import Endpoint, HealthAnswer, HealthCheck, Question
-from .routes import ask, give_up, refuse
+from .routes import ask, refuse
 
 
 class Rule(NamedTuple):
-    """What happens to packets for one Service. `change` is the number of the change that put the rule here."""
+    """What happens to packets for one Service. `change` is the number of the change that put the rule
+    here."""
 
     endpoints: tuple[Endpoint, ...]
     change: int
@@ -35,7 +38,8 @@ class Dataplane(Component):
         self.rules.pop(service, None)
 
     def endpoint_for(self, question: Question) -> Question | None:
-        """The question with an endpoint chosen by this machine's rules, or None when there is none to choose."""
+        """The question with an endpoint chosen by this machine's rules, or None when there is none to
+        choose."""
         rule = self.rules.get(question.service)
         if rule is None or not rule.endpoints:
             return None
@@ -50,8 +54,17 @@ class Dataplane(Component):
             return
         rule = self.rules.get(question.service)
         service = question.service
-        why = f"{self.machine.name} has no rule for {service}" if rule is None else f"refused: {service} has no ready endpoint"
-        refuse(component, question, why, self.silence(0, of=self.machine.name) if rule is None else (rule.change,))
+        why = (
+            f"{self.machine.name} has no rule for {service}"
+            if rule is None
+            else f"refused: {service} has no ready endpoint"
+        )
+        refuse(
+            component,
+            question,
+            why,
+            self.silence(0, of=self.machine.name) if rule is None else (rule.change,),
+        )
 
     def receive(self, message, sender: str) -> None:
         match message:
@@ -66,13 +79,6 @@ class Dataplane(Component):
                 pass
             case _:
                 raise AssertionError(f"{self.address} cannot be sent {message!r}")
-
-    def gave_up(self, question: Question) -> None:
-        """The machine of the endpoint that this node chose stayed silent.
-
-        Simplified: the node says so to the client, who in real life only notices that nothing comes.
-        """
-        give_up(self, question)
 
 
 def dataplane_of(component: Component) -> Dataplane:

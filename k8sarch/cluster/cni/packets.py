@@ -1,7 +1,8 @@
-"""What travels between pods: one connection with one question and one answer, which carry the way that leads back.
+"""What travels between pods: one connection with one question and one answer, which carry the way that leads
+back.
 
-Simplified: a TCP connection and its HTTP exchange are one message each way. Its handshake is not sent; a connection to a machine that
-cannot be reached is given up after CONNECT_TIMEOUT, as if it had been.
+Simplified: a TCP connection and its HTTP exchange are one message each way. Its handshake is not sent; a
+connection to a machine that cannot be reached is given up after CONNECT_TIMEOUT, as if it had been.
 """
 
 from typing import NamedTuple
@@ -15,7 +16,8 @@ class Endpoint(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """Somebody on the way who waits for the answer: the address of the component, and who asks there ("users", or the app of a pod).
+    """Somebody on the way who waits for the answer: the address of the component, and who asks there
+    ("users", or the app of a pod).
 
     `pod` and `ip` are those of the asking pod, empty outside.
     """
@@ -26,14 +28,18 @@ class Stop(NamedTuple):
     ip: str = ""
 
 
+NOT_CHOSEN = Endpoint("", "")
+
+
 class Question(NamedTuple):
-    """To a Service: "please answer". Without an endpoint it has come from outside, to a node's port, and the node chooses one."""
+    """To a Service: "please answer". Its endpoint is NOT_CHOSEN until the rules of some node have chosen
+    one."""
 
     request: int
     service: str
-    endpoint: Endpoint | None
+    endpoint: Endpoint
     way: tuple[Stop, ...]
-    entry: str = ""             # the machine whose port it came in by; empty when it began inside
+    entry: str = ""  # the machine whose port it came in by; empty when it began inside
 
     def hop(self) -> str:
         """ "web>api": the leg that this question travels."""
@@ -49,13 +55,14 @@ class Failure(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """Back along the way. `way` is what is still ahead, its last stop receives; `path` are the pods that worked on it."""
+    """Back along the way. `way` is what is still ahead, its last stop receives; `path` are the pods that
+    worked on it."""
 
     request: int
     way: tuple[Stop, ...]
     path: tuple[str, ...]
     failure: Failure | None
-    entry: str                  # as in the question
+    entry: str  # as in the question
 
 
 class HealthCheck(NamedTuple):

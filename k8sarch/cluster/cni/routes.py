@@ -1,7 +1,7 @@
 """How a packet for a pod gets to the machine of that pod, and what its sender hears when it does not.
 
-A machine that is off or cut off swallows packets: the sender hears nothing and gives the connection up after a second. A machine that runs
-refuses at once what nobody on it wants.
+A machine that is off or cut off swallows packets: the sender hears nothing and gives the connection up after
+a second. A machine that runs refuses at once what nobody on it wants.
 Simplified: every node has a direct route to the range of every other node, so that a way has one hop.
 """
 
@@ -10,8 +10,8 @@ from ..kernel.component import Component
 from .address_plan import machine_of
 from .packets import Answer, Failure, Question
 
-CONNECT_TIMEOUT = seconds(1)    # of the shop's programs; Linux itself would go on for two minutes
-CONTAINERS = "containers"       # the process table of a machine, which receives for its pods
+CONNECT_TIMEOUT = seconds(1)  # of the shop's programs; Linux itself would go on for two minutes
+CONTAINERS = "containers"  # the process table of a machine, which receives for its pods
 DATAPLANE = "dataplane"
 
 
@@ -30,26 +30,37 @@ def cause_of_silence(component: Component, machine: str) -> tuple[int, ...]:
 
 
 def ask(component: Component, question: Question) -> None:
-    """Send a question to its endpoint; `component.gave_up(question)` is called when the other machine stays silent."""
+    """Send a question to its endpoint. Whoever asked is told after a second when the other machine is silent.
+
+    Simplified: where a node's port chose the endpoint, the node tells the client outside, who in real life
+    only notices that nothing comes.
+    """
     machine = machine_of(question.endpoint.ip)
     component.send(f"{machine}/{CONTAINERS}", question)
     if is_silent(component, machine):
-        component.after(CONNECT_TIMEOUT, component.gave_up, question)
+        component.after(CONNECT_TIMEOUT, give_up_in, (component, question))
 
 
-def give_up(component: Component, question: Question) -> None:
-    """Tell whoever asked that the endpoint of the question stayed silent."""
-    refuse(component, question, "the connection timed out after 1 s", cause_of_silence(component, machine_of(question.endpoint.ip)))
+def give_up_in(entry: tuple[Component, Question]) -> None:
+    """A connection that the component opened had no answer for a second."""
+    component, question = entry
+    because = cause_of_silence(component, machine_of(question.endpoint.ip))
+    refuse(component, question, "the connection timed out after 1 s", because)
 
 
 def refuse(component: Component, question: Question, why: str, because: tuple[int, ...]) -> None:
     """Tell whoever asked that there will be no answer."""
-    failure = Failure(question.hop(), why, question.endpoint.pod if question.endpoint else "")
+    failure = Failure(question.hop(), why, question.endpoint.pod)
     send_back(component, Answer(question.request, question.way, (), failure, question.entry), because)
 
 
 def send_back(component: Component, answer: Answer, because: tuple[int, ...]) -> None:
-    """Send an answer to its next stop. What leaves the nodes goes back through the node by which it came in."""
+    """Send an answer to its next stop. What leaves the nodes goes back through the node by which it came
+    in."""
     way = answer.way
-    via = f"{answer.entry}/{DATAPLANE}" if len(way) == 1 and answer.entry not in ("", component.machine.name) else None
+    via = (
+        f"{answer.entry}/{DATAPLANE}"
+        if len(way) == 1 and answer.entry not in ("", component.machine.name)
+        else None
+    )
     component.send(way[-1].address, answer, because, via)

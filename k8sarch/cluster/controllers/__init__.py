@@ -21,7 +21,8 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     PodGarbageCollector,
 )
 
-WATCHED: dict[str, str | None] = {                        # resource → the one namespace that is read, None for all
+# resource → the one namespace that is read, None for all
+WATCHED: dict[str, str | None] = {
     "namespaces": None,
     "nodes": None,
     "leases": "kube-node-lease",
@@ -32,7 +33,8 @@ WATCHED: dict[str, str | None] = {                        # resource → the one
     "replicasets": None,
 }
 
-INDICES = {                                               # resource → index name → the function that gives its values
+# resource → index name → the function that gives its values
+INDICES = {
     "leases": {"owners": owner_uids},
     "pods": {"owners": owner_uids, "orphans": orphan_namespace, "namespace": namespace_of, "node": node_of},
     "services": {"owners": owner_uids, "namespace": namespace_of},

@@ -1,7 +1,8 @@
 """What a controller is: which objects it watches, and one decision about one key.
 
-Contract: `reconcile` looks at what is (the cache), never at what happened, and yields steps; it neither sends nor waits.
-What it must remember between two looks stands in a dataclass of its own that dies with the process.
+Contract: `reconcile` looks at what is (the cache), never at what happened, and yields steps; it neither sends
+nor waits. What it must remember between two looks stands in a dataclass of its own that dies with the
+process.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -50,6 +51,11 @@ class Cache:
         """The objects of a kind that have `value` in an index (see INDICES), by key; not to be changed."""
         found: Index = self.informers[resource].indices[index]
         return found.get(value)
+
+    def tally(self, owner: str) -> dict[tuple, list[int]]:
+        """Labels → [active pods, ready pods] of the controller with the uid `owner`; see PodTally."""
+        found: Any = self.informers["pods"].indices["tally"]
+        return found.get(owner)
 
     def has_synced(self, resource: str) -> bool:
         """Whether all objects of the kind have been read once."""
@@ -130,5 +136,6 @@ class Controller:
         return None
 
 
-__all__ = ["Cache", "Controller", "Watch", "controller_uid", "itself", "namespace_of", "node_of", "orphan_namespace",
+__all__ = ["Cache", "Controller", "Watch", "controller_uid", "itself", "namespace_of", "node_of",
+           "orphan_namespace",
            "own_uid", "owner_uids", "service_of"]

@@ -1,8 +1,9 @@
-"""Keeps one ReplicaSet for each template of a Deployment, and moves the pods from the old ones to the newest a few at a time.
+"""Keeps one ReplicaSet for each template of a Deployment, and moves the pods from the old ones to the newest
+a few at a time.
 
-Source: pkg/controller/deployment (sync.go, rolling.go, recreate.go, progress.go, util/deployment_util.go), v1.34.
-Simplified: the hash of a template is FNV-1a of its JSON, not of Go's dump of it, so names differ from a real cluster's; the annotations
-of a Deployment are not copied to its ReplicaSets.
+Source: pkg/controller/deployment (sync.go, rolling.go, recreate.go, progress.go, util/deployment_util.go),
+v1.34. Simplified: the hash of a template is FNV-1a of its JSON, not of Go's dump of it, so names differ from
+a real cluster's; the annotations of a Deployment are not copied to its ReplicaSets.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ from ..api.times import instant_of, timestamp
 from ..client.informer import Event
 from ..kernel.clock import Instant, seconds
 from .controller import Cache, Controller, Watch, itself
+from .facts import counted_in_words
 from .plan import ComeBack, Create, Delete, Note, Patch, Step, Update, Why
 from .replicaset import is_selected
 from .rolling_update import Size, new_size, old_sizes, proportional_sizes, resolved
@@ -38,7 +40,8 @@ def owner_of_replica_set(event: Event, cache: Cache) -> Iterable[str]:
             if owner is not None:
                 keys[owner] = True
             elif document is event.new:
-                for key, deployment in cache.group("deployments", "namespace", document["metadata"]["namespace"]).items():
+                for key, deployment in cache.group("deployments", "namespace",
+                                                   document["metadata"]["namespace"]).items():
                     if is_selected(deployment, document):
                         keys[key] = True
     return keys
@@ -66,7 +69,8 @@ def controller_of(document: Document, kind: str) -> str | None:
 def template_hash(template: Document, collisions: int) -> str:
     """The name of a template: the same for the same template, and other letters than any word has."""
     number = 2166136261
-    for byte in orjson.dumps(template, option=orjson.OPT_SORT_KEYS) + (str(collisions).encode() if collisions else b""):
+    for byte in orjson.dumps(template,
+                             option=orjson.OPT_SORT_KEYS) + (str(collisions).encode() if collisions else b""):
         number = ((number ^ byte) * 16777619) & 0xFFFFFFFF
     return "".join(ALPHABET[ord(digit) % len(ALPHABET)] for digit in str(number))
 
@@ -87,7 +91,8 @@ def size_of(replica_set: Document) -> Size:
     """A ReplicaSet as the arithmetic sees it."""
     view = ReplicaSet(replica_set)
     most = view.annotations.get(MAX, "")
-    return Size(view.name, view.replicas, view.available_replicas, view.created, int(most) if most.isdigit() else None)
+    return Size(view.name, view.replicas, view.available_replicas, view.created,
+                int(most) if most.isdigit() else None)
 
 
 class Rollout:
@@ -104,7 +109,8 @@ class Rollout:
         self.old = [each for each in self.all if each is not self.newest]
         self.surge, self.unavailable = 0, 0
         if self.view.strategy != RECREATE:
-            self.surge, self.unavailable = resolved(self.view.replicas, self.view.max_surge, self.view.max_unavailable)
+            self.surge, self.unavailable = resolved(self.view.replicas, self.view.max_surge,
+                                                    self.view.max_unavailable)
 
     def total(self) -> int:
         """The pods that all ReplicaSets ask for."""
@@ -121,21 +127,24 @@ class DeploymentController(Controller):
 
     name = "deployment"
     source = "deployment-controller"
-    watches = Watch("deployments", itself), Watch("replicasets", owner_of_replica_set), Watch("pods", owner_of_gone_pod)
+    watches = Watch("deployments", itself), Watch("replicasets",
+                                                  owner_of_replica_set), Watch("pods", owner_of_gone_pod)
 
     def reconcile(self, key: str, cache: Cache) -> Iterator[Step]:
         deployment = cache.find("deployments", key)
         if deployment is None or "deletionTimestamp" in deployment["metadata"]:
             return
         view = Deployment(deployment)
-        owned = [each for each in cache.group("replicasets", "owners", view.uid).values() if is_selected(deployment, each)]
+        owned = [each for each in cache.group("replicasets", "owners", view.uid).values()
+                 if is_selected(deployment, each)]
         rollout = Rollout(deployment, owned)
         yield from self.adopted(rollout, cache)
         if view.paused or any(is_resized(each, view.replicas) for each in rollout.all):
             yield from self.scaled(rollout)
         elif rollout.newest is None:
             if view.strategy == RECREATE and has_pods(rollout.old, cache):
-                yield from self.resized(rollout, {each["metadata"]["name"]: 0 for each in rollout.old if ReplicaSet(each).replicas})
+                yield from self.resized(rollout, {each["metadata"]["name"]: 0 for each in rollout.old
+                                                  if ReplicaSet(each).replicas})
             else:
                 yield from self.created(rollout, cache)
                 return
@@ -150,10 +159,12 @@ class DeploymentController(Controller):
         """ReplicaSets that match and belong to nobody become ours."""
         view = rollout.view
         for key, replica_set in cache.group("replicasets", "orphans", view.namespace or "").items():
-            if "deletionTimestamp" not in replica_set["metadata"] and is_selected(rollout.deployment, replica_set):
+            if "deletionTimestamp" not in replica_set["metadata"] and is_selected(rollout.deployment,
+                                                                                  replica_set):
                 references = [*(replica_set["metadata"].get("ownerReferences") or ()), owner_reference(view)]
                 yield Why(f"{key} belongs to nobody and matches {view.name}, which adopts it")
-                yield Patch("replicasets", key, {"metadata": {"uid": replica_set["metadata"]["uid"], "ownerReferences": references}})
+                yield Patch("replicasets", key, {"metadata": {"uid": replica_set["metadata"]["uid"],
+                                                              "ownerReferences": references}})
 
     # A new template
 
@@ -165,31 +176,38 @@ class DeploymentController(Controller):
         name = f"{view.name}-{suffix}"
         if cache.find("replicasets", f"{view.namespace}/{name}") is not None:
             yield Why(f"The name {name} is taken by another ReplicaSet, so {view.key} tries another")
-            yield Update("deployments", replaced(deployment, "status.collisionCount", collisions + 1), "status")
+            yield Update("deployments", replaced(deployment, "status.collisionCount", collisions + 1),
+                         "status")
             return
         replicas = new_size(view.strategy, view.replicas, rollout.surge, rollout.total(), 0)
         revision = max((revision_of(each) for each in rollout.old), default=0) + 1
         labels = {**((view.template.get("metadata") or {}).get("labels") or {}), HASH_LABEL: suffix}
         template = replaced(view.template, "metadata.labels", labels)
-        selector = replaced(view.selector or {}, "matchLabels", {**((view.selector or {}).get("matchLabels") or {}), HASH_LABEL: suffix})
+        selector = replaced(view.selector or {}, "matchLabels",
+                            {**((view.selector or {}).get("matchLabels") or {}), HASH_LABEL: suffix})
         spec: dict[str, Any] = {"replicas": replicas, "selector": selector, "template": template}
         if view.min_ready_seconds:
             spec["minReadySeconds"] = view.min_ready_seconds
-        yield Why(f"{view.key} has no ReplicaSet of its template: the Deployment controller creates {name} with {replicas} replicas")
+        yield Why(f"{view.key} has no ReplicaSet of its template: the Deployment controller creates {name} "
+                  f"with {counted_in_words(replicas, 'replica')}")
         yield Create("replicasets", {
             "apiVersion": "apps/v1", "kind": "ReplicaSet",
-            "metadata": {"name": name, "namespace": view.namespace, "labels": labels, "ownerReferences": [owner_reference(view)],
+            "metadata": {"name": name, "namespace": view.namespace, "labels": labels,
+                         "ownerReferences": [owner_reference(view)],
                          "annotations": {REVISION: str(revision), **sizes_noted(rollout)}},
             "spec": spec,
         })
-        yield Note(deployment, "Normal", "ScalingReplicaSet", f"Scaled up replica set {name} from 0 to {replicas}")
+        yield Note(deployment, "Normal", "ScalingReplicaSet",
+                   f"Scaled up replica set {name} from 0 to {replicas}")
         condition = progressing("True", "NewReplicaSetCreated", f'Created new replica set "{name}"')
-        status = {**(deployment.get("status") or {}), "conditions": with_condition(deployment, condition, cache.now, anew=True)}
+        status = {**(deployment.get("status") or {}),
+                  "conditions": with_condition(deployment, condition, cache.now, anew=True)}
         yield Update("deployments", {**deployment, "status": status}, "status")
         yield Patch("deployments", view.key, {"metadata": {"annotations": {REVISION: str(revision)}}})
 
     def annotated(self, rollout: Rollout) -> Iterator[Step]:
-        """The newest ReplicaSet has the highest revision, and the Deployment names it; a rollback gives an old one a new number."""
+        """The newest ReplicaSet has the highest revision, and the Deployment names it; a rollback gives an
+        old one a new number."""
         view, newest = rollout.view, rollout.newest
         assert newest is not None, "only a Deployment with a ReplicaSet of its template is annotated"
         own, highest = revision_of(newest), max((revision_of(each) for each in rollout.old), default=0)
@@ -199,8 +217,10 @@ class DeploymentController(Controller):
             if own:
                 history = (newest["metadata"].get("annotations") or {}).get(HISTORY)
                 annotations[HISTORY] = f"{history},{own}" if history else str(own)
-            yield Why(f"{view.key} goes back to {newest['metadata']['name']}, which becomes revision {revision}")
-            yield Patch("replicasets", f"{view.namespace}/{newest['metadata']['name']}", {"metadata": {"annotations": annotations}})
+            yield Why(f"{view.key} goes back to {newest['metadata']['name']}, "
+                      f"which becomes revision {revision}")
+            yield Patch("replicasets", f"{view.namespace}/{newest['metadata']['name']}",
+                        {"metadata": {"annotations": annotations}})
         if revision_of(rollout.deployment) != revision:
             yield Patch("deployments", view.key, {"metadata": {"annotations": {REVISION: str(revision)}}})
 
@@ -215,7 +235,8 @@ class DeploymentController(Controller):
             old = {each["metadata"]["name"]: 0 for each in rollout.old if ReplicaSet(each).replicas}
             if old:
                 yield from self.resized(rollout, old)
-            elif size.replicas != view.replicas and not any(ReplicaSet(each).status_replicas for each in rollout.old):
+            elif size.replicas != view.replicas and not any(ReplicaSet(each).status_replicas
+                                                            for each in rollout.old):
                 yield from self.resized(rollout, {size.name: view.replicas})
             return
         wanted = view.replicas if size.replicas > view.replicas else new_size(
@@ -224,10 +245,12 @@ class DeploymentController(Controller):
             yield from self.resized(rollout, {size.name: wanted})
             return
         yield from self.resized(rollout, old_sizes(view.replicas, rollout.unavailable, size,
-                                                   [size_of(each) for each in rollout.old if ReplicaSet(each).replicas]))
+                                                   [size_of(each) for each in rollout.old
+                                                    if ReplicaSet(each).replicas]))
 
     def scaled(self, rollout: Rollout) -> Iterator[Step]:
-        """Somebody changed the number of replicas: bring the ReplicaSets to it, each by its share while a rollout is under way."""
+        """Somebody changed the number of replicas: bring the ReplicaSets to it, each by its share while a
+        rollout is under way."""
         view = rollout.view
         active = [each for each in rollout.all if ReplicaSet(each).replicas > 0]
         newest = rollout.newest
@@ -236,8 +259,9 @@ class DeploymentController(Controller):
             if only is not None:
                 yield from self.resized(rollout, {only["metadata"]["name"]: view.replicas}, is_scaling=True)
             return
-        if newest is not None and ReplicaSet(newest).available_replicas == view.replicas == ReplicaSet(newest).replicas:
-            yield from self.resized(rollout, {each["metadata"]["name"]: 0 for each in active if each is not newest}, is_scaling=True)
+        if newest is not None and is_saturated(ReplicaSet(newest), view.replicas):
+            yield from self.resized(rollout, {each["metadata"]["name"]: 0 for each in active
+                                              if each is not newest}, is_scaling=True)
             return
         if view.strategy != RECREATE:
             sizes = proportional_sizes(view.replicas, rollout.surge, [size_of(each) for each in active])
@@ -258,7 +282,8 @@ class DeploymentController(Controller):
                 yield Why(f"{view.key} scales {direction} {name} from {before} to {after}")
                 yield Note(rollout.deployment, "Normal", "ScalingReplicaSet",
                            f"Scaled {direction} replica set {name} from {before} to {after}")
-            yield Update("replicasets", {**replica_set, "metadata": {**replica_set["metadata"], "annotations": annotations},
+            yield Update("replicasets",
+                         {**replica_set, "metadata": {**replica_set["metadata"], "annotations": annotations},
                                          "spec": {**replica_set["spec"], "replicas": after}})
 
     def cleaned(self, rollout: Rollout) -> Iterator[Step]:
@@ -269,8 +294,11 @@ class DeploymentController(Controller):
         surplus = len(empty) - view.revision_history_limit
         for replica_set in empty[:max(surplus, 0)]:
             facts = ReplicaSet(replica_set)
-            if not facts.replicas and not facts.status_replicas and facts.generation <= facts.observed_generation:
-                yield Why(f"{view.key} keeps {view.revision_history_limit} old revisions, so {facts.name} is deleted")
+            is_empty = not facts.replicas and not facts.status_replicas
+            if is_empty and facts.generation <= facts.observed_generation:
+                kept = counted_in_words(view.revision_history_limit, "old revision")
+                yield Why(f"{view.key} keeps {kept}, "
+                          f"so {facts.name} is deleted")
                 yield Delete("replicasets", replica_set)
 
     # Status
@@ -292,6 +320,11 @@ def is_resized(replica_set: Document, replicas: int) -> bool:
     """Whether the Deployment wanted another number when it last sized this ReplicaSet."""
     desired = (replica_set["metadata"].get("annotations") or {}).get(DESIRED)
     return ReplicaSet(replica_set).replicas > 0 and desired is not None and desired != str(replicas)
+
+
+def is_saturated(replica_set: ReplicaSet, replicas: int) -> bool:
+    """Whether it asks for all the pods, and has them available."""
+    return replica_set.available_replicas == replicas == replica_set.replicas
 
 
 def sizes_noted(rollout: Rollout) -> dict[str, str]:
@@ -333,11 +366,13 @@ def status_of(rollout: Rollout, now: Instant) -> Document:
     if "collisionCount" in old:
         status["collisionCount"] = old["collisionCount"]
     if available >= view.replicas - rollout.unavailable:
-        availability = condition_of("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.")
+        availability = condition_of("Available", "True", "MinimumReplicasAvailable",
+                                    "Deployment has minimum availability.")
     else:
         availability = condition_of("Available", "False", "MinimumReplicasUnavailable",
                                     "Deployment does not have minimum availability.")
-    document = {**rollout.deployment, "status": {**old, "conditions": with_condition(rollout.deployment, availability, now)}}
+    document = {**rollout.deployment,
+                "status": {**old, "conditions": with_condition(rollout.deployment, availability, now)}}
     progress = progress_of(rollout, counts, now)
     if progress is not None:
         condition, anew = progress
@@ -347,7 +382,8 @@ def status_of(rollout: Rollout, now: Instant) -> Document:
 
 
 def progress_of(rollout: Rollout, counts: dict[str, int], now: Instant) -> tuple[Document, bool] | None:
-    """The Progressing condition as it should be, and whether it tells of something new even if it reads the same; None for no change."""
+    """The Progressing condition as it should be, and whether it tells of something new even if it reads the
+    same; None for no change."""
     view = rollout.view
     current = view.condition("Progressing")
     if view.paused:
@@ -359,20 +395,26 @@ def progress_of(rollout: Rollout, counts: dict[str, int], now: Instant) -> tuple
     if rollout.newest is None:
         return None
     name = rollout.newest["metadata"]["name"]
-    if current is not None and current["reason"] == "NewReplicaSetAvailable" and counts["replicas"] == counts["updatedReplicas"]:
-        return None                                        # it has been complete: pods that fail now are no rollout
+    was_complete = current is not None and current["reason"] == "NewReplicaSetAvailable"
+    if was_complete and counts["replicas"] == counts["updatedReplicas"]:
+        # it has been complete: pods that fail now are no rollout
+        return None
     if counts["updatedReplicas"] == counts["replicas"] == counts["availableReplicas"] == view.replicas:
-        return progressing("True", "NewReplicaSetAvailable", f'ReplicaSet "{name}" has successfully progressed.'), False
+        return progressing("True", "NewReplicaSetAvailable",
+                           f'ReplicaSet "{name}" has successfully progressed.'), False
     if current is None:
         return progressing("True", "FoundNewReplicaSet", f'Found new replica set "{name}"'), False
     before_old = view.status_replicas - view.updated_replicas
-    if (counts["updatedReplicas"] > view.updated_replicas or counts["replicas"] - counts["updatedReplicas"] < before_old
-            or counts["readyReplicas"] > view.ready_replicas or counts["availableReplicas"] > view.available_replicas):
+    if (counts["updatedReplicas"] > view.updated_replicas
+        or counts["replicas"] - counts["updatedReplicas"] < before_old
+            or counts["readyReplicas"] > view.ready_replicas
+            or counts["availableReplicas"] > view.available_replicas):
         return progressing("True", "ReplicaSetUpdated", f'ReplicaSet "{name}" is progressing.'), True
     updated = instant_of(current.get("lastUpdateTime")) or 0
     if current["status"] == "True" and current["reason"] != "NewReplicaSetAvailable" and (
             updated + seconds(view.progress_deadline_seconds) < now):
-        return progressing("False", "ProgressDeadlineExceeded", f'ReplicaSet "{name}" has timed out progressing.'), False
+        return progressing("False", "ProgressDeadlineExceeded",
+                           f'ReplicaSet "{name}" has timed out progressing.'), False
     return None
 
 
@@ -386,12 +428,17 @@ def progressing(status: str, reason: str, message: str) -> Document:
     return condition_of("Progressing", status, reason, message)
 
 
-def with_condition(deployment: Document, condition: Document, now: Instant, anew: bool = False) -> list[Document]:
-    """The conditions with `condition` in the place of the one of its type; times change as upstream has it."""
+def with_condition(deployment: Document, condition: Document, now: Instant,
+                   anew: bool = False) -> list[Document]:
+    """The conditions with `condition` in the place of the one of its type; times change as upstream has
+    it."""
     conditions = get(deployment, "status.conditions", [])
     current = next((each for each in conditions if each["type"] == condition["type"]), None)
-    if current is not None and not anew and current["status"] == condition["status"] and current["reason"] == condition["reason"]:
+    is_same = current is not None and all(current[name] == condition[name] for name in ("status", "reason"))
+    if is_same and not anew:
         return conditions
-    turned = timestamp(now) if current is None or current["status"] != condition["status"] else current["lastTransitionTime"]
+    turned = timestamp(now)
+    if current is not None and current["status"] == condition["status"]:
+        turned = current["lastTransitionTime"]
     complete = {**condition, "lastUpdateTime": timestamp(now), "lastTransitionTime": turned}
     return [*(each for each in conditions if each["type"] != condition["type"]), complete]

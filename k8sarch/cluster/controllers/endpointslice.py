@@ -1,7 +1,9 @@
-"""Keeps the EndpointSlices of each Service: the addresses of its pods, each ready, serving, terminating or not.
+"""Keeps the EndpointSlices of each Service: the addresses of its pods, each ready, serving, terminating or
+not.
 
 Source: pkg/controller/endpointslice, staging/src/k8s.io/endpointslice (reconciler.go, utils.go), v1.34.
-Simplified: one address family, one set of ports; slices are filled in the order of the pods, 100 endpoints each; no topology hints.
+Simplified: one address family, one set of ports; slices are filled in the order of the pods, 100 endpoints
+each; no topology hints.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,14 +23,16 @@ ZONE_LABEL = "topology.kubernetes.io/zone"
 
 
 def services_of_pod(event: Event, cache: Cache) -> Iterable[str]:
-    """The Services that select the pod now or selected it before, if anything changed that an endpoint shows."""
+    """The Services that select the pod now or selected it before, if anything changed that an endpoint
+    shows."""
     old, new = event.old, event.new
     if old is not None and new is not None and shown(old) == shown(new):
         return ()
     pod = new or old
     assert pod is not None, "an event has at least one version"
     return [key for key, service in cache.group("services", "namespace", pod["metadata"]["namespace"]).items()
-            if (new is not None and is_selected(service, new)) or (old is not None and is_selected(service, old))]
+            if (new is not None and is_selected(service, new))
+            or (old is not None and is_selected(service, old))]
 
 
 def services_of_slice(event: Event, cache: Cache) -> Iterable[str]:
@@ -76,10 +80,12 @@ def slice_ports(service: Document, pod: Document | None) -> list[Document]:
     for port in service["spec"].get("ports") or ():
         target = port.get("targetPort", port["port"])
         if isinstance(target, str):
-            target = next((each["containerPort"] for container in (get(pod, "spec.containers", ()) if pod else ())
+            target = next((each["containerPort"]
+                           for container in (get(pod, "spec.containers", ()) if pod else ())
                            for each in container.get("ports") or () if each.get("name") == target), None)
         if target is not None:
-            ports.append({"name": port.get("name", ""), "port": target, "protocol": port.get("protocol", "TCP")})
+            ports.append({"name": port.get("name", ""), "port": target,
+                          "protocol": port.get("protocol", "TCP")})
     return ports
 
 
@@ -88,12 +94,16 @@ class EndpointSliceController(Controller):
 
     name = "endpointslice"
     source = "endpoint-slice-controller"
-    watches = Watch("services", itself), Watch("pods", services_of_pod), Watch("endpointslices", services_of_slice)
+    watches = Watch("services", itself), Watch("pods", services_of_pod), Watch("endpointslices",
+                                                                               services_of_slice)
 
     def reconcile(self, key: str, cache: Cache) -> Iterator[Step]:
         service = cache.find("services", key)
-        if service is None or "deletionTimestamp" in service["metadata"] or not service["spec"].get("selector"):
-            return                                        # the garbage collector takes the slices with their Service
+        if service is None or "deletionTimestamp" in service["metadata"]:
+            return
+        if not service["spec"].get("selector"):
+            # the garbage collector takes the slices with their Service
+            return
         namespace = service["metadata"]["namespace"]
         pods = [pod for pod in cache.group("pods", "namespace", namespace).values()
                 if Pod(pod).ip and not Pod(pod).is_terminal and is_selected(service, pod)]
@@ -102,12 +112,14 @@ class EndpointSliceController(Controller):
         slices = [document for document in cache.group("endpointslices", "service", key).values()
                   if "deletionTimestamp" not in document["metadata"]]
         slices.sort(key=key_of)
-        parts = [endpoints[place:place + ENDPOINTS_MAX] for place in range(0, len(endpoints), ENDPOINTS_MAX)] or [[]]
+        parts = [endpoints[place:place + ENDPOINTS_MAX]
+                 for place in range(0, len(endpoints), ENDPOINTS_MAX)] or [[]]
         steps: list[Step] = []
         for place, part in enumerate(parts):
             if place < len(slices):
                 if slices[place].get("endpoints") != part or slices[place].get("ports") != ports:
-                    steps.append(Update("endpointslices", {**slices[place], "endpoints": part, "ports": ports}))
+                    steps.append(Update("endpointslices",
+                                        {**slices[place], "endpoints": part, "ports": ports}))
             else:
                 steps.append(Create("endpointslices", new_slice(service, part, ports)))
         steps.extend(Delete("endpointslices", document) for document in slices[len(parts):])
@@ -124,7 +136,8 @@ def new_slice(service: Document, endpoints: list[Document], ports: list[Document
         "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice",
         "metadata": {
             "generateName": f"{view.name}-", "namespace": view.namespace,
-            "labels": {**view.labels, "kubernetes.io/service-name": view.name, "endpointslice.kubernetes.io/managed-by": MANAGED_BY},
+            "labels": {**view.labels, "kubernetes.io/service-name": view.name,
+                       "endpointslice.kubernetes.io/managed-by": MANAGED_BY},
             "ownerReferences": [owner_reference(view)],
         },
         "addressType": "IPv4", "endpoints": endpoints, "ports": ports,

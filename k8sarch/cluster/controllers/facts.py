@@ -12,9 +12,15 @@ def whole_seconds(duration: int) -> str:
     return f"{round(duration / seconds(1))} s"
 
 
+def counted_in_words(count: int, noun: str) -> str:
+    """`1 pod`, `2 pods`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanMade(Fact):
-    """A controller compared what is with what should be, and is going to do something about the object `key`."""
+    """A controller compared what is with what should be, and is going to do something about the object
+    `key`."""
 
     controller: str
     key: str
@@ -35,12 +41,14 @@ class PlanRefused(Fact):
     reason: str
 
     def says(self) -> str:
-        return f"A step of the {self.controller} controller for {self.key} was refused ({self.reason}); it will look again"
+        return (f"A step of the {self.controller} controller for {self.key} was refused ({self.reason}); "
+                "it will look again")
 
 
 @dataclass(frozen=True, slots=True)
 class NodeSilent(Fact):
-    """Nothing was heard of the node for the whole grace period. `since`: when it was last heard; `heard`: what that was."""
+    """Nothing was heard of the node for the whole grace period. `since`: when it was last heard; `heard`:
+    what that was."""
 
     node: str
     since: Instant
@@ -48,12 +56,13 @@ class NodeSilent(Fact):
     grace: int
 
     def says(self) -> str:
-        return f"{self.node} has been silent for {whole_seconds(self.grace)}: node lifecycle no longer knows whether it works"
+        return (f"{self.node} has been silent for {whole_seconds(self.grace)}: "
+                "node lifecycle no longer knows whether it works")
 
 
 @dataclass(frozen=True, slots=True)
 class NodeHeardAgain(Fact):
-    """A node that was silent or not ready says that it is ready."""
+    """A node that was silent says that it is ready."""
 
     node: str
 
@@ -71,7 +80,8 @@ class EvictionScheduled(Fact):
     wait: int
 
     def says(self) -> str:
-        return f"{self.pod} tolerates the taint of {self.node} for {whole_seconds(self.wait)}, then taint eviction deletes it"
+        return (f"{self.pod} tolerates the taint of {self.node} for {whole_seconds(self.wait)}, "
+                "then taint eviction deletes it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +95,17 @@ class EvictionCancelled(Fact):
         return f"{self.pod} stays: {self.node} is no longer tainted"
 
 
+PACES = {
+    "Normal": "nodes are tainted at the normal rate",
+    "PartialDisruption": "no more nodes are tainted NoExecute",
+    "FullDisruption": "nodes are tainted at the normal rate, unless every zone is like this",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ZoneStateChanged(Fact):
-    """How many nodes of a zone fail decides how fast the others are given up. `state`: Normal, PartialDisruption, FullDisruption."""
+    """How many nodes of a zone fail decides how fast the others are given up. `state`: Normal,
+    PartialDisruption, FullDisruption."""
 
     zone: str
     state: str
@@ -95,9 +113,8 @@ class ZoneStateChanged(Fact):
     nodes: int
 
     def says(self) -> str:
-        pace = {"Normal": "nodes are tainted at the normal rate", "PartialDisruption": "no more nodes are tainted NoExecute",
-                "FullDisruption": "nodes are tainted at the normal rate, unless every zone is like this"}[self.state]
-        return f"Zone {self.zone or '(none)'}: {self.not_ready} of {self.nodes} nodes are not ready; {pace}"
+        return (f"Zone {self.zone or '(none)'}: {self.not_ready} of {self.nodes} nodes are not ready; "
+                f"{PACES[self.state]}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Deletes what belongs to nobody any more, and carries out foreground and orphaning deletions.
 
-An object whose owners are all gone is deleted; a reference to an owner that is gone, beside others that live, is taken out.
-Source: pkg/controller/garbagecollector/garbagecollector.go, graph_builder.go, v1.34.
-Simplified: the graph is the informers' caches, of the kinds that the controller manager watches; owners of other kinds are taken to live.
+An object whose owners are all gone is deleted; a reference to an owner that is gone, beside others that live,
+is taken out. Source: pkg/controller/garbagecollector/garbagecollector.go, graph_builder.go, v1.34.
+Simplified: the graph is the informers' caches, of the kinds that the controller manager watches; owners of
+other kinds are taken to live.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,12 +12,15 @@ from ..api.document import Document, get
 from ..api.resources import KINDS, by_kind
 from ..client.informer import Event
 from .controller import Cache, Controller, Watch
+from .facts import counted_in_words
 from .plan import Delete, Patch, Step, Together, Verify, Why
 
-GRAPH = ("leases", "pods", "services", "endpointslices", "deployments", "replicasets")      # kinds that may have owners
+# kinds that may have owners
+GRAPH = ("leases", "pods", "services", "endpointslices", "deployments", "replicasets")
 OWNERS = ("nodes", "namespaces", *GRAPH)
 FOREGROUND = "foregroundDeletion"
 ORPHAN = "orphan"
+WATCHED_FIELDS = ("deletionTimestamp", "finalizers", "ownerReferences")
 
 
 class InGraph:
@@ -34,13 +38,14 @@ class InGraph:
             return [*dependents(old, cache), *waiting_owners(old, cache)]
         metadata = new["metadata"]
         references = metadata.get("ownerReferences")
-        if old is not None and old["metadata"].get("deletionTimestamp") == metadata.get("deletionTimestamp") and (
-                old["metadata"].get("finalizers") == metadata.get("finalizers")
-                and old["metadata"].get("ownerReferences") == references):
+        is_deleted = "deletionTimestamp" in metadata
+        before = {} if old is None else old["metadata"]
+        if before and all(before.get(name) == metadata.get(name) for name in WATCHED_FIELDS):
             return ()
-        keys = [f"{self.resource} {event.key}"] if "deletionTimestamp" in metadata or (
-            references and any(owner_state(reference, new, cache) != "lives" for reference in references)) else []
-        if "deletionTimestamp" in metadata or (old is not None and old["metadata"].get("ownerReferences") != references):
+        states = [owner_state(reference, new, cache) for reference in references or ()]
+        is_concerned = is_deleted or any(state != "lives" for state in states)
+        keys = [f"{self.resource} {event.key}"] if is_concerned else []
+        if is_deleted or (before and before.get("ownerReferences") != references):
             keys.extend(waiting_owners(old or new, cache))
         return keys
 
@@ -62,8 +67,8 @@ def owner_state(reference: Document, document: Document, cache: Cache) -> str:
     owner = cache.find(*place)
     if owner is None or owner["metadata"]["uid"] != reference["uid"]:
         return "gone"
-    is_waiting = "deletionTimestamp" in owner["metadata"] and FOREGROUND in (owner["metadata"].get("finalizers") or ())
-    return "waits" if is_waiting else "lives"
+    finalizers = owner["metadata"].get("finalizers") or ()
+    return "waits" if "deletionTimestamp" in owner["metadata"] and FOREGROUND in finalizers else "lives"
 
 
 def dependents(owner: Document, cache: Cache) -> Iterator[str]:
@@ -120,7 +125,8 @@ class GarbageCollector(Controller):
             assert found is not None, "an index holds only what the cache holds"
             patches.append(Patch(kind, dependent_key, without_owners(found, (uid,))))
         if patches:
-            yield Why(f"{key} is deleted and leaves what it owns: {len(patches)} objects lose their owner")
+            yield Why(f"{key} is deleted and leaves what it owns: "
+                      f"{counted_in_words(len(patches), 'object')} without an owner")
             yield Together(tuple(patches))
         else:
             yield Why(f"{key} owns nothing any more and can go")
@@ -134,7 +140,8 @@ class GarbageCollector(Controller):
             kind, _, dependent_key = dependent.partition(" ")
             found = cache.find(kind, dependent_key)
             assert found is not None, "an index holds only what the cache holds"
-            if any(each["uid"] == uid and each.get("blockOwnerDeletion") for each in found["metadata"]["ownerReferences"]):
+            references = found["metadata"]["ownerReferences"]
+            if any(each["uid"] == uid and each.get("blockOwnerDeletion") for each in references):
                 blocking.append((kind, found))
         if not blocking:
             yield Why(f"Nothing that {key} owns is left: it can go")
@@ -143,7 +150,7 @@ class GarbageCollector(Controller):
         deletions = tuple(Delete(kind, found, deletion_options(found, cache)) for kind, found in blocking
                           if "deletionTimestamp" not in found["metadata"])
         if deletions:
-            yield Why(f"{key} waits for what it owns: {len(deletions)} objects are deleted first")
+            yield Why(f"{key} waits for what it owns: first {counted_in_words(len(deletions), 'object')}")
             yield Together(deletions)
 
     def collected(self, resource: str, key: str, document: Document, cache: Cache) -> Iterator[Step]:
@@ -158,7 +165,8 @@ class GarbageCollector(Controller):
                 assert place is not None, "only owners in the graph can be gone"
                 yield Verify(*place, reference["uid"])
         if "lives" in states:
-            lost = tuple(reference["uid"] for reference, state in zip(references, states, strict=True) if state != "lives")
+            lost = tuple(reference["uid"] for reference, state in zip(references, states, strict=True)
+                         if state != "lives")
             yield Why(f"{key} loses the owners that are gone and keeps the others")
             yield Patch(resource, key, without_owners(document, lost))
             return
@@ -176,4 +184,5 @@ def without_owners(document: Document, uids: tuple[str, ...]) -> Document:
 
 def deletion_options(document: Document, cache: Cache) -> dict[str, str]:
     """Foreground for what itself owns something, so that the chain goes from its end."""
-    return {"propagationPolicy": "Foreground" if any(True for _ in dependents(document, cache)) else "Background"}
+    owns_something = next(dependents(document, cache), None) is not None
+    return {"propagationPolicy": "Foreground" if owns_something else "Background"}

@@ -1,6 +1,7 @@
 """The controller manager: while it leads, it runs every controller over one set of informers.
 
-Source: cmd/kube-controller-manager. Its memory (when nodes were last heard, what is to be evicted) begins anew with each leader.
+Source: cmd/kube-controller-manager. Its memory (when nodes were last heard, what is to be evicted) begins
+anew with each leader.
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ from ..client.leader_election import LeaderElection
 from ..kernel.component import Component
 from . import CONTROLLERS, INDICES, WATCHED
 from .controller import Cache
+from .pod_tally import PodTally
 from .runner import Runner
 
 LEASE = "kube-controller-manager"
@@ -38,9 +40,11 @@ class ControllerManager(Component):
     def begin(self) -> None:
         """We lead: read everything, then let the controllers decide."""
         for resource, namespace in WATCHED.items():
-            informer = self.informers[resource] = Informer(self.client, resource, namespace, then_synced=self.synced)
+            informer = self.informers[resource] = Informer(self.client, resource, namespace,
+                                                           then_synced=self.synced)
             for name, values_of in INDICES.get(resource, {}).items():
                 informer.index(name, values_of)
+        self.informers["pods"].indices["tally"] = PodTally()
         cache = Cache(self, self.informers)
         for controller in CONTROLLERS:
             events = EventRecorder(self.client, controller.source)

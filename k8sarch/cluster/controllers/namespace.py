@@ -10,9 +10,11 @@ from ..api.document import Document, get, replaced
 from ..api.resources import RESOURCES
 from ..kernel.clock import seconds
 from .controller import Cache, Controller, Watch, itself
+from .facts import counted_in_words
 from .plan import ComeBack, Empty, Step, Update, Why
 
-NAMESPACED = tuple(resource.plural for resource in RESOURCES if resource.namespaced and resource.plural != "pods")
+NAMESPACED = tuple(resource.plural for resource in RESOURCES if resource.namespaced
+                   and resource.plural != "pods")
 SEEN = ("services", "endpointslices", "deployments", "replicasets")
 
 
@@ -34,7 +36,7 @@ class NamespaceController(Controller):
         pods = cache.group("pods", "namespace", key)
         if pods:
             graces = [remaining_grace(pod) for pod in pods.values()]
-            yield Why(f"Namespace {key} is being deleted: its {len(pods)} pods go first")
+            yield Why(f"Namespace {key} is being deleted: first its {counted_in_words(len(pods), 'pod')}")
             yield Empty("pods", key)
             yield ComeBack(seconds(max(graces) // 2 + 1))
             return

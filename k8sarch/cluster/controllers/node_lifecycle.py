@@ -1,12 +1,13 @@
-"""Decides which nodes are alive, says so in their conditions and taints, and gives nodes up only as fast as is safe.
+"""Decides which nodes are alive, says so in their conditions and taints, and gives nodes up only as fast as
+is safe.
 
-Every five seconds it looks at each node. Heard is a node whose Lease was renewed or whose status was posted since the last look; the time of
-the look counts, by the controller's own clock. After 50 s of silence (60 s when its kubelet never posted a status) the conditions become
-Unknown and its pods are marked not ready. NoSchedule taints follow the conditions at once; the NoExecute taint follows at the next look,
-one node in ten seconds for each zone.
-Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, scheduler/rate_limited_queue.go (v1.34).
-Simplified: a node whose kubelet never posted a status does not count for its zone, one with the label
-node.kubernetes.io/exclude-disruption does; a zone is its zone label alone.
+Every five seconds it looks at each node. Heard is a node whose Lease was renewed or whose status was posted
+since the last look; the time of the look counts, by the controller's own clock. After 50 s of silence (60 s
+when its kubelet never posted a status) the conditions become Unknown and its pods are marked not ready.
+NoSchedule taints follow the conditions at once; the NoExecute taint follows at the next look, one node in ten
+seconds for each zone. Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go,
+scheduler/rate_limited_queue.go (v1.34). Simplified: a node whose kubelet never posted a status does not count
+for its zone, one with the label node.kubernetes.io/exclude-disruption does; a zone is its zone label alone.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,8 +28,10 @@ MONITOR_GRACE_PERIOD = seconds(50)
 STARTUP_GRACE_PERIOD = seconds(60)
 EVICTION_PAUSE = seconds(10)                               # --node-eviction-rate 0.1
 SECONDARY_EVICTION_PAUSE = seconds(100)                    # --secondary-node-eviction-rate 0.01
-LARGE_ZONE = 50                                            # a disrupted zone of at most so many nodes loses no more of them
-UNHEALTHY_NODES_MIN = 2                                    # more than so many must fail before a zone is called disrupted
+# a disrupted zone of at most so many nodes loses no more of them
+LARGE_ZONE = 50
+# more than so many must fail before a zone is called disrupted
+UNHEALTHY_NODES_MIN = 2
 UNHEALTHY_THRESHOLD = (55, 100)
 ZONE_LABEL = "topology.kubernetes.io/zone"
 ZONES_KEY = ":zones"                                       # no node can be called so
@@ -58,9 +61,11 @@ class Health:
     renewed: str = ""                                     # renewTime of its Lease, as last seen
     change: int = 0                                       # number of the change that it was last heard by
     heard: str = "its registration"
-    ready: str = ""                                       # Ready at the last look: True, False, Unknown; empty when there was none
+    # Ready at the last look: True, False, Unknown; empty when there was none
+    ready: str = ""
     has_posted: bool = False                              # whether there was a Ready condition
-    announced: Instant = -1                               # the value of `probed` for which NodeSilent was recorded
+    # the value of `probed` for which NodeSilent was recorded
+    announced: Instant = -1
     marked: bool = False                                  # its pods were marked not ready
     status: str = ""                                      # Ready as last decided about
     turned: tuple[int, ...] = ()                          # the changes behind that status
@@ -148,7 +153,8 @@ class NodeLifecycleController(Controller):
             health = memory.nodes[name]
             ready = Node(node).condition("Ready")
             health.ready = "" if ready is None else ready["status"]
-            if is_heard or health.ready != "True" or now >= health.probed + self.grace(health) or carries_no_execute(node):
+            is_overdue = now >= health.probed + self.grace(health)
+            if is_heard or is_overdue or health.ready != "True" or carries_no_execute(node):
                 due.append(name)
         self.look_at_zones(nodes, now)
         if memory.news:
@@ -166,7 +172,8 @@ class NodeLifecycleController(Controller):
         is_heard = False
         if health is None:
             created = instant_of(node["metadata"].get("creationTimestamp")) or now
-            health = self.memory.nodes[name] = Health(probed=created if ready is None else now, change=first(cache.because("nodes", name)))
+            health = self.memory.nodes[name] = Health(probed=created if ready is None else now,
+                                                      change=first(cache.because("nodes", name)))
             is_heard = True
         elif heartbeat != health.heartbeat:
             is_heard, health.probed, health.heard = True, now, "its status"
@@ -231,7 +238,8 @@ class NodeLifecycleController(Controller):
                     yield from self.given_up(key, node, health, cache)
                     return
             elif get_ready(node) != "Unknown":
-                yield Remind(timer_of(key), self.grace(health) - silent_for, f"Then {key} is believed unreachable", None, ())
+                yield Remind(timer_of(key), self.grace(health) - silent_for,
+                             f"Then {key} is believed unreachable", None, ())
             yield from self.pods_marked(key, node, health, cache)
         yield from self.tainted(key, node, health, cache)
 
@@ -240,14 +248,16 @@ class NodeLifecycleController(Controller):
         now = timestamp(cache.now)
         if health.announced != health.probed:
             health.announced = health.probed
-            yield Record(NodeSilent(name, health.probed, health.heard, self.grace(health)), cache.silence(health.change, name))
+            yield Record(NodeSilent(name, health.probed, health.heard, self.grace(health)),
+                         cache.silence(health.change, name))
         known = {condition["type"]: condition for condition in get(node, "status.conditions", ())}
         for type_ in CONDITIONS:
             condition = known.get(type_)
             if condition is None:
                 known[type_] = {"type": type_, "status": "Unknown", "reason": "NodeStatusNeverUpdated",
                                 "message": "Kubelet never posted node status.",
-                                "lastHeartbeatTime": node["metadata"]["creationTimestamp"], "lastTransitionTime": now}
+                                "lastHeartbeatTime": node["metadata"]["creationTimestamp"],
+                                "lastTransitionTime": now}
             elif condition["status"] != "Unknown":
                 known[type_] = {**condition, "status": "Unknown", "reason": "NodeStatusUnknown",
                                 "message": "Kubelet stopped posting node status.", "lastTransitionTime": now}
@@ -260,8 +270,9 @@ class NodeLifecycleController(Controller):
         """The pods of a node that stopped being ready are not ready either."""
         ready = get_ready(node)
         if ready == "True":
-            if health.marked:
-                health.marked = False
+            health.marked = False
+            if health.announced >= 0:
+                health.announced = -1
                 yield Record(NodeHeardAgain(name), cache.because("nodes", name))
         elif ready == "Unknown" or not health.marked:
             health.marked = health.marked or ready != "True"
@@ -274,9 +285,11 @@ class NodeLifecycleController(Controller):
         for key, pod in cache.group("pods", "node", name).items():
             conditions = get(pod, "status.conditions", ())
             if any(each["type"] == "Ready" and each["status"] == "True" for each in conditions):
-                changed = [{**each, "status": "False", "lastTransitionTime": now} if each["type"] == "Ready" else each
+                changed = [{**each, "status": "False", "lastTransitionTime": now} if each["type"] == "Ready"
+                           else each
                            for each in conditions]
-                patches.append(Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"]}, "status": {"conditions": changed}},
+                patches.append(Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"]},
+                                                   "status": {"conditions": changed}},
                                      "status"))
         if patches:
             count = f"its {len(patches)} pods are" if len(patches) > 1 else "its pod is"
@@ -286,7 +299,8 @@ class NodeLifecycleController(Controller):
     # Taints
 
     def tainted(self, name: str, node: Document, health: Health | None, cache: Cache) -> Iterator[Step]:
-        """Bring the taints in line with the conditions (NoSchedule at once) and with the last look (NoExecute, a few at a time)."""
+        """Bring the taints in line with the conditions (NoSchedule at once) and with the last look
+        (NoExecute, a few at a time)."""
         taints = list(get(node, "spec.taints", ()))
         kept = [taint for taint in taints if not is_managed(taint)]
         schedule = dict.fromkeys(self.no_schedule(node), True)
@@ -294,7 +308,8 @@ class NodeLifecycleController(Controller):
             if taint["effect"] == "NoSchedule" and taint["key"] in schedule:
                 kept.append(taint)
                 del schedule[taint["key"]]
-        kept.extend({"key": key, "effect": "NoSchedule", "timeAdded": timestamp(cache.now)} for key in schedule)
+        kept.extend({"key": key, "effect": "NoSchedule", "timeAdded": timestamp(cache.now)}
+                    for key in schedule)
         present = [taint for taint in taints if is_no_execute(taint)]
         wanted = None if health is None or self.memory.is_halted else TAINT_OF.get(health.ready)
         if get_ready(node) == "True" and not present:
@@ -313,16 +328,19 @@ class NodeLifecycleController(Controller):
                 kept.extend(present)
                 yield ComeBack(wait)
         if sorted(map(identity, kept)) != sorted(map(identity, taints)):
-            yield Why(sentence(name, taints, kept), (health.turned if health is not None else ()) or cache.because("nodes", name))
+            yield Why(sentence(name, taints, kept),
+                      (health.turned if health is not None else ()) or cache.because("nodes", name))
             yield Update("nodes", replaced(node, "spec.taints", kept) if kept else
-                         replaced(node, "spec", {key: value for key, value in node["spec"].items() if key != "taints"}))
+                         replaced(node, "spec", {key: value for key,
+                                                 value in node["spec"].items() if key != "taints"}))
 
     def no_schedule(self, node: Document) -> Iterator[str]:
         """The keys of the NoSchedule taints that the conditions ask for."""
         view = Node(node)
         ready = view.condition("Ready")
         if ready is None:
-            yield NOT_READY                               # admission put it there: it stays until the kubelet has spoken
+            # admission put it there: it stays until the kubelet has spoken
+            yield NOT_READY
         elif ready["status"] in TAINT_OF:
             yield TAINT_OF[ready["status"]]
         for type_, key in PRESSURE_TAINTS.items():
@@ -336,7 +354,8 @@ class NodeLifecycleController(Controller):
         return self.memory.zones.setdefault(zone_of(node), Zone())
 
     def turn(self, name: str, zone: Zone, now: Instant) -> Duration | None:
-        """How long the node must wait for its NoExecute taint: 0 when it is its turn, which takes the turn; None for not now."""
+        """How long the node must wait for its NoExecute taint: 0 when it is its turn, which takes the turn;
+        None for not now."""
         pause = eviction_pause(zone)
         zone.waiting.setdefault(name, True)
         if pause is None:
@@ -354,7 +373,8 @@ class NodeLifecycleController(Controller):
     def told(self, cache: Cache) -> Iterator[Step]:
         """Record what became of the zones."""
         news, self.memory.news = self.memory.news, []
-        failing = [cache.because("nodes", name) for name, health in self.memory.nodes.items() if health.ready != "True"]
+        failing = [cache.because("nodes", name) for name,
+                   health in self.memory.nodes.items() if health.ready != "True"]
         for name in news:
             if name == ZONES_KEY:
                 yield Record(EvictionsHalted(), merge(*failing))

@@ -1,6 +1,8 @@
-"""Steps: what a controller wants to be done. A decision is a sequence of them; the runner carries it out in order.
+"""Steps: what a controller wants to be done. A decision is a sequence of them; the runner carries it out in
+order.
 
-Contract: steps are values. No step needs another's answer; the first refusal drops the rest, and the key comes back later.
+Contract: steps are values. No step needs another's answer; the first refusal drops the rest, and the key
+comes back later.
 """
 
 from typing import Any, NamedTuple
@@ -13,9 +15,11 @@ Thread = tuple[int, ...]
 
 
 class Why(NamedTuple):
-    """Says why the steps that follow are taken: becomes the fact PlanMade, and stands behind all they bring about.
+    """Says why the steps that follow are taken: becomes the fact PlanMade, and stands behind all they bring
+    about.
 
-    `because`: the changes behind the decision, where the controller knows better than the key; None for those of the key.
+    `because`: the changes behind the decision, where the controller knows better than the key; None for those
+    of the key.
     """
 
     says: str
@@ -38,7 +42,8 @@ class Delete(NamedTuple):
 
 
 class Update(NamedTuple):
-    """Put the document in the place of the version that its resourceVersion names; a newer one there refuses it."""
+    """Put the document in the place of the version that its resourceVersion names; a newer one there refuses
+    it."""
 
     resource: str
     document: Document
@@ -62,7 +67,8 @@ class Empty(NamedTuple):
 
 
 class Verify(NamedTuple):
-    """Ask the API server itself whether the object with `uid` (any, when empty) is gone; the rest is dropped when it is there."""
+    """Ask the API server itself whether the object with `uid` (any, when empty) is gone; the rest is dropped
+    when it is there."""
 
     resource: str
     key: str
@@ -92,8 +98,8 @@ class Record(NamedTuple):
 
 
 class Remind(NamedTuple):
-    """Come back after `delay`, to the key or to another `key`. `timer` names the timer, `then` says what its end brings; `fact` is
-    recorded now."""
+    """Come back after `delay`, to the key or to another `key`. `timer` names the timer, `then` says what its
+    end brings; `fact` is recorded now."""
 
     timer: str
     delay: Duration
@@ -116,4 +122,5 @@ class ComeBack(NamedTuple):
     delay: Duration
 
 
-Step = Why | Create | Delete | Update | Patch | Empty | Verify | Together | Note | Record | Remind | Forget | ComeBack
+Asked = Create | Delete | Update | Patch | Empty | Verify | Together     # steps that the API server answers
+Step = Asked | Why | Note | Record | Remind | Forget | ComeBack

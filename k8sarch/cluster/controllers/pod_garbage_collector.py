@@ -1,7 +1,8 @@
-"""Removes pods that nobody else will: those of nodes that are gone, those that ended when there are too many, those that were deleted before
-they had a node, and those of nodes out of service.
+"""Removes pods that nobody else will: those of nodes that are gone, those that ended when there are too many,
+those that were deleted before they had a node, and those of nodes out of service.
 
-Source: pkg/controller/podgc/gc_controller.go, v1.34: a loop each 20 s; a node must be missing for 40 s, and the API server must say so too.
+Source: pkg/controller/podgc/gc_controller.go, v1.34: a loop each 20 s; a node must be missing for 40 s, and
+the API server must say so too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -77,7 +78,8 @@ class PodGarbageCollector(Controller):
                 return
             yield Verify("nodes", name, "")
             yield Why(f"{name} is no longer a node of this cluster, so its pod {key} is removed")
-            yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"]}, "status": failed(pod, cache.now)}, "status")
+            yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"]},
+                                      "status": failed(pod, cache.now)}, "status")
             yield Delete("pods", pod, now)
         elif "deletionTimestamp" in pod["metadata"] and node is None:
             yield Why(f"{key} was deleted before it had a node, so it is removed")

@@ -1,7 +1,7 @@
 """Keeps the number of pods of each ReplicaSet at what its spec asks.
 
-Source: pkg/controller/replicaset/replica_set.go, pkg/controller/controller_utils.go (ActivePodsWithRanks), v1.34.
-Simplified: the rank of pods to delete leaves out the pods of related ReplicaSets on the same node.
+Source: pkg/controller/replicaset/replica_set.go, pkg/controller/controller_utils.go (ActivePodsWithRanks),
+v1.34. Simplified: the rank of pods to delete leaves out the pods of related ReplicaSets on the same node.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,8 +13,9 @@ from ..api.resources import Pod, ReplicaSet
 from ..api.selectors import from_label_selector, selects
 from ..api.times import instant_of
 from ..client.informer import Event
-from ..kernel.clock import Instant, seconds
+from ..kernel.clock import Duration, Instant, seconds
 from .controller import Cache, Controller, Watch, itself
+from .facts import counted_in_words
 from .plan import ComeBack, Create, Delete, Note, Patch, Step, Together, Update, Why
 
 BURST_MAX = 500
@@ -33,7 +34,8 @@ def owner_of_pod(event: Event, cache: Cache) -> Iterable[str]:
                     break
             else:
                 if document is event.new:
-                    for key, replica_set in cache.group("replicasets", "namespace", document["metadata"]["namespace"]).items():
+                    for key, replica_set in cache.group("replicasets", "namespace",
+                                                        document["metadata"]["namespace"]).items():
                         if is_selected(replica_set, document):
                             keys[key] = True
     return keys
@@ -46,14 +48,16 @@ def is_selected(owner: Document, document: Document) -> bool:
 
 def is_active(pod: Document) -> bool:
     """Whether a pod counts: neither ended nor being deleted."""
-    return "deletionTimestamp" not in pod["metadata"] and get(pod, "status.phase") not in ("Succeeded", "Failed")
+    return "deletionTimestamp" not in pod["metadata"] and get(pod, "status.phase") not in ("Succeeded",
+                                                                                           "Failed")
 
 
 def ready_since(pod: Document) -> Instant | None:
     """Since when the pod is ready, or None when it is not."""
     for condition in (pod.get("status") or {}).get("conditions") or ():
         if condition["type"] == "Ready":
-            return instant_of(condition.get("lastTransitionTime")) or 0 if condition["status"] == "True" else None
+            is_ready = condition["status"] == "True"
+            return instant_of(condition.get("lastTransitionTime")) or 0 if is_ready else None
     return None
 
 
@@ -86,11 +90,55 @@ def pod_from(replica_set: Document) -> Document:
     return {
         "apiVersion": "v1", "kind": "Pod",
         "metadata": {
-            **{field: metadata[field] for field in ("labels", "annotations", "finalizers") if field in metadata},
-            "generateName": f"{view.name}-", "namespace": view.namespace, "ownerReferences": [owner_reference(view)],
+            **{field: metadata[field] for field in ("labels", "annotations", "finalizers")
+               if field in metadata},
+            "generateName": f"{view.name}-", "namespace": view.namespace,
+            "ownerReferences": [owner_reference(view)],
         },
         "spec": view.template["spec"],
     }
+
+
+def pods_of(replica_set: Document, cache: Cache) -> list[Document]:
+    """The active pods that belong to the ReplicaSet and match it."""
+    return [pod for pod in cache.group("pods", "owners", replica_set["metadata"]["uid"]).values()
+            if is_active(pod) and is_selected(replica_set, pod)]
+
+
+def available_of(pods: list[Document], patience: Duration, now: Instant) -> tuple[int, Duration | None]:
+    """How many pods have been ready for long enough, and when the next will have been; None when all have."""
+    available, next_look = 0, None
+    for pod in pods:
+        since = ready_since(pod)
+        if since is not None:
+            left = since + patience - now
+            if left <= 0:
+                available += 1
+            elif next_look is None or left < next_look:
+                next_look = left
+    return available, next_look
+
+
+class Counts:
+    """The numbers of a ReplicaSet's active pods, from the tally."""
+
+    __slots__ = ("active", "ready", "labelled", "has_strangers")
+
+    def __init__(self, replica_set: Document, cache: Cache) -> None:
+        view = ReplicaSet(replica_set)
+        selector = from_label_selector(view.selector)
+        wanted = ((view.template.get("metadata") or {}).get("labels") or {}).items()
+        self.active = self.ready = self.labelled = 0
+        self.has_strangers = False                        # pods of ours that our selector does not select
+        for labels, (active, ready) in cache.tally(view.uid).items():
+            found = dict(labels)
+            if selects(selector, found):
+                self.active += active
+                self.ready += ready
+                if found.items() >= wanted:
+                    self.labelled += active
+            else:
+                self.has_strangers = True
 
 
 class ReplicaSetController(Controller):
@@ -105,63 +153,60 @@ class ReplicaSetController(Controller):
         if replica_set is None:
             return
         view = ReplicaSet(replica_set)
-        pods = [pod for pod in cache.group("pods", "owners", view.uid).values()
-                if is_selected(replica_set, pod) and is_active(pod)]
+        counts = Counts(replica_set, cache)
         if not view.is_being_deleted:
-            yield from self.adopted_and_released(replica_set, cache)
-            yield from self.scaled(replica_set, pods, cache.now)
-        yield from self.counted(replica_set, pods, cache.now)
+            yield from self.adopted_and_released(replica_set, counts, cache)
+            yield from self.scaled(replica_set, counts, cache)
+        yield from self.counted(replica_set, counts, cache)
 
-    def adopted_and_released(self, replica_set: Document, cache: Cache) -> Iterator[Step]:
+    def adopted_and_released(self, replica_set: Document, counts: "Counts", cache: Cache) -> Iterator[Step]:
         """Pods that match and belong to nobody become ours; ours that no longer match are let go."""
         view = ReplicaSet(replica_set)
         for key, pod in cache.group("pods", "orphans", view.namespace or "").items():
             if is_active(pod) and is_selected(replica_set, pod):
                 references = [*(pod["metadata"].get("ownerReferences") or ()), owner_reference(view)]
                 yield Why(f"{key} belongs to nobody and matches {view.name}, which adopts it")
-                yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"], "ownerReferences": references}})
+                yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"],
+                                                       "ownerReferences": references}})
+        if not counts.has_strangers:
+            return
         for key, pod in cache.group("pods", "owners", view.uid).items():
             if "deletionTimestamp" not in pod["metadata"] and not is_selected(replica_set, pod):
                 references = [each for each in pod["metadata"]["ownerReferences"] if each["uid"] != view.uid]
                 yield Why(f"{key} no longer matches {view.name}, which releases it")
-                yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"], "ownerReferences": references or None}})
+                yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"],
+                                                       "ownerReferences": references or None}})
 
-    def scaled(self, replica_set: Document, pods: list[Document], now: Instant) -> Iterator[Step]:
+    def scaled(self, replica_set: Document, counts: "Counts", cache: Cache) -> Iterator[Step]:
         """Create or delete the difference."""
-        view = ReplicaSet(replica_set)
-        missing = view.replicas - len(pods)
+        view, now = ReplicaSet(replica_set), cache.now
+        missing = view.replicas - counts.active
         if missing > 0:
             count = min(missing, BURST_MAX)
-            yield Why(f"{view.key} has {len(pods)} of {view.replicas} pods: the ReplicaSet controller creates {count}")
+            yield Why(f"{view.key} has {counts.active} of {counted_in_words(view.replicas, 'pod')}: "
+                      f"the ReplicaSet controller creates {count}")
             yield Together((Create("pods", pod_from(replica_set)),) * count)
         elif missing < 0:
+            pods = pods_of(replica_set, cache)
             ranked = sorted((deletion_rank(pod, now), place) for place, pod in enumerate(pods))
             chosen = [pods[place] for _, place in ranked[:min(-missing, BURST_MAX)]]
-            yield Why(f"{view.key} has {len(pods)} pods and wants {view.replicas}: the ReplicaSet controller deletes {len(chosen)}")
+            yield Why(f"{view.key} has {counted_in_words(len(pods), 'pod')} and wants {view.replicas}: "
+                      f"the ReplicaSet controller deletes {len(chosen)}")
             yield Together(tuple(Delete("pods", pod) for pod in chosen))
             for pod in chosen:
-                yield Note(replica_set, "Normal", "SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}")
+                yield Note(replica_set, "Normal", "SuccessfulDelete",
+                           f"Deleted pod: {pod['metadata']['name']}")
 
-    def counted(self, replica_set: Document, pods: list[Document], now: Instant) -> Iterator[Step]:
+    def counted(self, replica_set: Document, counts: "Counts", cache: Cache) -> Iterator[Step]:
         """Write the status if it is not what the pods say."""
         view = ReplicaSet(replica_set)
-        wanted_labels = (view.template.get("metadata") or {}).get("labels") or {}
-        patience = seconds(view.min_ready_seconds)
-        ready = available = labelled = 0
-        next_look: int | None = None
-        for pod in pods:
-            labels = pod["metadata"].get("labels") or {}
-            labelled += labels.items() >= wanted_labels.items()
-            since = ready_since(pod)
-            if since is not None:
-                ready += 1
-                left = since + patience - now if patience else 0
-                if left <= 0:
-                    available += 1
-                elif next_look is None or left < next_look:
-                    next_look = left
-        status: dict[str, Any] = {"replicas": len(pods)}
-        for field, count in (("fullyLabeledReplicas", labelled), ("readyReplicas", ready), ("availableReplicas", available)):
+        available, next_look = counts.ready, None
+        if view.min_ready_seconds:
+            available, next_look = available_of(pods_of(replica_set, cache), seconds(view.min_ready_seconds),
+                                                cache.now)
+        status: dict[str, Any] = {"replicas": counts.active}
+        for field, count in (("fullyLabeledReplicas", counts.labelled), ("readyReplicas", counts.ready),
+                             ("availableReplicas", available)):
             if count:
                 status[field] = count
         status["observedGeneration"] = view.generation

@@ -1,7 +1,7 @@
 """The arithmetic of rollouts: how many pods each ReplicaSet of a Deployment may have next.
 
-Contract: plain numbers in, plain numbers out.
-Source: pkg/controller/deployment/util/deployment_util.go (ResolveFenceposts, NewRSNewReplicas, GetReplicaSetProportion), rolling.go, v1.34.
+Contract: plain numbers in, plain numbers out. Source: pkg/controller/deployment/util/deployment_util.go
+(ResolveFenceposts, NewRSNewReplicas, GetReplicaSetProportion), rolling.go, v1.34.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,8 @@ from ..api.resources.deployment import RECREATE, part_of
 
 
 class Size(NamedTuple):
-    """A ReplicaSet as the arithmetic sees it. `created` orders old before new; `max_replicas` is what its annotation says, or None."""
+    """A ReplicaSet as the arithmetic sees it. `created` orders old before new; `max_replicas` is what its
+    annotation says, or None."""
 
     name: str
     replicas: int
@@ -27,7 +28,8 @@ def resolved(replicas: int, max_surge: int | str, max_unavailable: int | str) ->
 
 
 def new_size(strategy: str, replicas: int, surge: int, total: int, current: int) -> int:
-    """How large the newest ReplicaSet may be, when all ReplicaSets together have `total` pods and it has `current`."""
+    """How large the newest ReplicaSet may be, when all ReplicaSets together have `total` pods and it has
+    `current`."""
     if strategy == RECREATE:
         return replicas
     room = replicas + surge - total
@@ -37,7 +39,8 @@ def new_size(strategy: str, replicas: int, surge: int, total: int, current: int)
 
 
 def old_sizes(replicas: int, unavailable: int, newest: Size, old: list[Size]) -> dict[str, int]:
-    """Name → new size of the old ReplicaSets that may shrink now: first what does not work, oldest first, then what does."""
+    """Name → new size of the old ReplicaSets that may shrink now: first what does not work, oldest first,
+    then what does."""
     old = sorted(old, key=age)
     total = newest.replicas + sum(size.replicas for size in old)
     minimum = replicas - unavailable
@@ -60,7 +63,8 @@ def old_sizes(replicas: int, unavailable: int, newest: Size, old: list[Size]) ->
 
 
 def proportional_sizes(replicas: int, surge: int, sizes: list[Size]) -> dict[str, int]:
-    """Name → new size when a Deployment is scaled while several ReplicaSets have pods: each gets its share."""
+    """Name → new size when a Deployment is scaled while several ReplicaSets have pods: each gets its
+    share."""
     allowed = replicas + surge if replicas > 0 else 0
     total = sum(size.replicas for size in sizes)
     to_add = allowed - total

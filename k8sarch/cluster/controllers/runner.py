@@ -1,17 +1,18 @@
-"""Runs one controller: what changed makes keys due, a due key is decided, and the plan is carried out step by step.
+"""Runs one controller: what changed makes keys due, a due key is decided, and the plan is carried out step by
+step.
 
-Contract: a key is decided only when the informers have seen all that its last plan brought about (expectations), or five minutes passed.
-The steps of one key follow one another; different keys go on side by side. A refused step drops the rest of its plan, and the key comes
-back after a back-off that doubles.
-Source: pkg/controller/controller_utils.go (ControllerExpectations, slowStartBatch).
-Simplified: instead of counting creations and deletions, an expectation is the resourceVersion of what was written; the informer has seen
-it when it has come as far.
+Contract: a key is decided only when the informers have seen all that its last plan brought about
+(expectations), or five minutes passed. The steps of one key follow one another; different keys go on side by
+side. A refused step drops the rest of its plan, and the key comes back after a back-off that doubles. Source:
+pkg/controller/controller_utils.go (ControllerExpectations, slowStartBatch). Simplified: instead of counting
+creations and deletions, an expectation is the resourceVersion of what was written; the informer has seen it
+when it has come as far.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..api.document import split_key
+from ..api.document import key_of, split_key
 from ..client.client import Client, Reply
 from ..client.event_recorder import EventRecorder
 from ..client.informer import Event
@@ -71,7 +72,8 @@ class Expectation:
 class Runner:
     """One controller at work."""
 
-    def __init__(self, component: Component, client: Client, events: EventRecorder, cache: Cache, controller: Controller) -> None:
+    def __init__(self, component: Component, client: Client, events: EventRecorder, cache: Cache,
+                 controller: Controller) -> None:
         self.component = component
         self.client = client
         self.events = events
@@ -141,7 +143,8 @@ class Runner:
                     return False
             for resource, object_key, uid in expected.gone:
                 found = self.cache.find(resource, object_key)
-                if found is not None and found["metadata"]["uid"] == uid and "deletionTimestamp" not in found["metadata"]:
+                metadata = {} if found is None else found["metadata"]
+                if metadata.get("uid") == uid and "deletionTimestamp" not in metadata:
                     return False
         del self.expected[key]
         return True
@@ -156,9 +159,7 @@ class Runner:
             expected = self.expected[key] = Expectation(until)
             self.queue.add_after(key, EXPECTATIONS_TIMEOUT)
         if isinstance(step, Delete):
-            metadata = step.document["metadata"]
-            object_key = f"{metadata['namespace']}/{metadata['name']}" if "namespace" in metadata else metadata["name"]
-            expected.gone.append((resource, object_key, metadata["uid"]))
+            expected.gone.append((resource, key_of(step.document), step.document["metadata"]["uid"]))
         else:
             version = int((reply.body.get("metadata") or {}).get("resourceVersion") or 0)
             expected.versions[resource] = max(expected.versions.get(resource, 0), version)
@@ -194,7 +195,8 @@ class Runner:
                 fact = PlanMade(self.controller.name, plan.key, says)
                 plan.because = (component.record(fact, plan.base if because is None else because),)
             case Record(fact, because):
-                plan.because = plan.base = (component.record(fact, plan.base if because is None else because),)
+                plan.because = plan.base = (component.record(fact,
+                                                             plan.base if because is None else because),)
             case Note(about, type_, reason, message):
                 self.events.note(about, type_, reason, message, plan.because)
             case Remind(timer, delay, then, fact, because, key):
@@ -239,13 +241,16 @@ class Runner:
                               {"preconditions": {"uid": metadata["uid"]}, **options},
                               then=self.answered, argument=argument, because=because)
             case Update(resource, document, subresource):
-                client.update(resource, document, subresource, then=self.answered, argument=argument, because=because)
+                client.update(resource, document, subresource, then=self.answered, argument=argument,
+                              because=because)
             case Patch(resource, key, changes, subresource):
                 namespace, name = split_key(key)
-                client.patch(resource, name, namespace, changes, subresource, then=self.answered, argument=argument,
+                client.patch(resource, name, namespace, changes, subresource, then=self.answered,
+                             argument=argument,
                              because=because)
             case Empty(resource, namespace):
-                client.call("deletecollection", resource, namespace, None, None, None, None, self.answered, argument, because,
+                client.call("deletecollection", resource, namespace, None, None, None, None, self.answered,
+                            argument, because,
                             EMPTY_TIMEOUT)
             case Verify(resource, key, _):
                 namespace, name = split_key(key)
@@ -258,7 +263,8 @@ class Runner:
             return
         plan.answers_due -= 1
         if isinstance(step, Verify) and reply.ok and step.uid in ("", reply.body["metadata"]["uid"]):
-            plan.place = len(plan.steps)                  # things are not as the cache says: it will see, and bring us back
+            # things are not as the cache says: it will see, and bring us back
+            plan.place = len(plan.steps)
             self.go_on(plan)
             return
         if not self.is_fine(reply, step):

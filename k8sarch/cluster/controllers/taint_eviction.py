@@ -1,6 +1,8 @@
-"""Deletes pods from nodes with a NoExecute taint that they do not tolerate, or tolerate only for a while that is over.
+"""Deletes pods from nodes with a NoExecute taint that they do not tolerate, or tolerate only for a while that
+is over.
 
-Source: pkg/controller/tainteviction/taint_eviction.go, v1.34. The while begins when the controller sees the taint.
+Source: pkg/controller/tainteviction/taint_eviction.go, v1.34. The while begins when the controller sees the
+taint.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +35,8 @@ class Memory:
 
 def no_execute_taints(node: Document | None) -> list[Document]:
     """The taints that concern running pods."""
-    return [] if node is None else [taint for taint in get(node, "spec.taints", ()) if taint.get("effect") == "NoExecute"]
+    return [] if node is None else [taint for taint in get(node, "spec.taints", ())
+                                    if taint.get("effect") == "NoExecute"]
 
 
 def taints_of_node(event: Event, cache: Cache) -> Iterable[str]:
@@ -111,7 +114,7 @@ class TaintEvictionController(Controller):
         """Plans for pods that are gone are dropped; without a taint all are."""
         for pod_key, eviction in list(planned.items()):
             pod = pods.get(pod_key)
-            if pod is None or pod["metadata"]["uid"] != eviction.uid or "deletionTimestamp" in pod["metadata"]:
+            if pod is None or not is_there(pod, eviction.uid):
                 del planned[pod_key]
                 yield Forget(timer_of(pod_key))
             elif not taints:
@@ -119,7 +122,8 @@ class TaintEvictionController(Controller):
                 yield Forget(timer_of(pod_key), EvictionCancelled(pod_key, node))
                 yield Note(pod, "Normal", "TaintManagerEviction", f"Cancelling deletion of Pod {pod_key}")
 
-    def scheduled(self, pod_key: str, pod: Document, node: str, taints: list[Document], planned: dict[str, Eviction],
+    def scheduled(self, pod_key: str, pod: Document, node: str, taints: list[Document],
+                  planned: dict[str, Eviction],
                   cache: Cache) -> Iterator[Step]:
         """One pod on a tainted node: when must it go?"""
         now, known = cache.now, planned.get(pod_key)
@@ -137,11 +141,14 @@ class TaintEvictionController(Controller):
             yield Remind(timer_of(pod_key), max(due - now, 0), f"Then taint eviction deletes {pod_key}", fact,
                          cache.because("nodes", node), f"{node} {pod_key}")
 
-    def evicted(self, pod_key: str, pod: Document | None, node: str, taints: list[Document], planned: dict[str, Eviction],
+    def evicted(self, pod_key: str, pod: Document | None, node: str, taints: list[Document],
+                planned: dict[str, Eviction],
                 now: Instant) -> Iterator[Step]:
-        """The time of one pod is over. It stays planned until it is seen to go, so that a refusal does not begin a new wait."""
+        """The time of one pod is over. It stays planned until it is seen to go, so that a refusal does not
+        begin a new wait."""
         eviction = planned.get(pod_key)
-        if (eviction is None or pod is None or not taints or eviction.due > now or pod["metadata"]["uid"] != eviction.uid
+        if (eviction is None or pod is None or not taints or eviction.due > now
+            or pod["metadata"]["uid"] != eviction.uid
                 or "deletionTimestamp" in pod["metadata"]):
             return
         names = " and ".join(taint["key"] for taint in taints)
@@ -154,6 +161,11 @@ class TaintEvictionController(Controller):
         yield Delete("pods", pod)
 
 
+def is_there(pod: Document, uid: str) -> bool:
+    """Whether it is still that pod, and nobody has deleted it."""
+    return pod["metadata"]["uid"] == uid and "deletionTimestamp" not in pod["metadata"]
+
+
 def timer_of(pod_key: str) -> str:
     """The name of the timer of a pod's eviction."""
     return f"eviction of {pod_key}"
@@ -163,4 +175,5 @@ def disrupted(pod: Document, now: Instant) -> list[Document]:
     """The pod's conditions with DisruptionTarget among them."""
     others = [each for each in get(pod, "status.conditions", ()) if each["type"] != "DisruptionTarget"]
     return [*others, {"type": "DisruptionTarget", "status": "True", "reason": "DeletionByTaintManager",
-                      "message": "Taint manager: deleting due to NoExecute taint", "lastTransitionTime": timestamp(now)}]
+                      "message": "Taint manager: deleting due to NoExecute taint",
+                      "lastTransitionTime": timestamp(now)}]

@@ -176,16 +176,22 @@ class Compare(NamedTuple):
 
 
 class Put(NamedTuple):
+    """Store `value` under `key`."""
+
     key: str
     value: Any
 
 
 class Delete(NamedTuple):
+    """Remove the keys in [key, end); without `end`, the one key."""
+
     key: str
     end: str = ""
 
 
 class Get(NamedTuple):
+    """Read the keys in [key, end); without `end`, the one key."""
+
     key: str
     end: str = ""
 
@@ -239,6 +245,8 @@ class Compact(NamedTuple):
 
 
 class CompactReply(NamedTuple):
+    """Nothing below `revision` can be read any more."""
+
     id: int
     revision: int
 
@@ -269,6 +277,8 @@ class WatchResponse(NamedTuple):
 
 
 class CancelWatch(NamedTuple):
+    """Tell me no more."""
+
     watch_id: int
 
 
@@ -289,10 +299,14 @@ class AskProgress(NamedTuple):
 
 
 class Status(NamedTuple):
+    """Who leads, as you know it?"""
+
     id: int
 
 
 class StatusReply(NamedTuple):
+    """What the member that was asked knows."""
+
     id: int
     leader: str                     # "" when this member knows none
     term: int

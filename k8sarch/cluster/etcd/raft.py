@@ -14,7 +14,7 @@ Kept hot: in a quiet cluster nearly all events are heartbeats, so a state keeps 
 and again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ..kernel.clock import Instant, ms
@@ -76,6 +76,7 @@ SNAPSHOT_KEPT_BEHIND = 500              # entries kept before a snapshot for slo
 FOLLOWER, PRE_CANDIDATE, CANDIDATE, LEADER = "follower", "pre-candidate", "candidate", "leader"
 PROBE, REPLICATE, SNAPSHOT = "probe", "replicate", "snapshot"
 
+Plan = Sequence[Any]  # steps of plan.py, in the order in which they are carried out
 NOTHING: tuple = ()
 
 
@@ -177,7 +178,7 @@ class RaftState:
         return tuple(sorted((self.me, *self.peers)))
 
 
-def step(state: RaftState, message, sender: str, now: Instant):
+def step(state: RaftState, message, sender: str, now: Instant) -> Plan:
     """What `message` from `sender` makes of `state` at `now`, by a clock that only goes forward. Returns the
     plan."""
     return RULES[type(message)](state, message, sender, now)
@@ -186,7 +187,7 @@ def step(state: RaftState, message, sender: str, now: Instant):
 # Elections
 
 
-def on_election_due(state: RaftState, _, sender: str, now: Instant):
+def on_election_due(state: RaftState, _, sender: str, now: Instant) -> Plan:
     """No leader was heard for a whole time-out: ask whether we would win (thesis 9.6)."""
     if state.role == LEADER:
         return NOTHING
@@ -228,7 +229,7 @@ def stand(state: RaftState) -> list:
     return [*plan, LISTEN_FRESH, *[Send(peer, request) for peer in state.peers]]
 
 
-def on_pre_vote_request(state: RaftState, message: PreVoteRequest, candidate: str, now: Instant):
+def on_pre_vote_request(state: RaftState, message: PreVoteRequest, candidate: str, now: Instant) -> Plan:
     """Would we vote for it? Not while we hear a leader; and nothing of ours changes."""
     if message.term > state.term and has_leader(state, now):
         return NOTHING
@@ -237,7 +238,7 @@ def on_pre_vote_request(state: RaftState, message: PreVoteRequest, candidate: st
     return [Send(candidate, PreVoteReply(message.term if granted else state.term, granted))]
 
 
-def on_vote_request(state: RaftState, message: VoteRequest, candidate: str, now: Instant):
+def on_vote_request(state: RaftState, message: VoteRequest, candidate: str, now: Instant) -> Plan:
     """One vote a term, for a log that lacks nothing of ours, and on disk before the answer leaves."""
     if message.term < state.term:
         return [Send(candidate, VoteReply(state.term, False))]
@@ -258,7 +259,7 @@ def on_vote_request(state: RaftState, message: VoteRequest, candidate: str, now:
     return [*plan, Send(candidate, VoteReply(state.term, granted))]
 
 
-def on_pre_vote_reply(state: RaftState, message: PreVoteReply, sender: str, now: Instant):
+def on_pre_vote_reply(state: RaftState, message: PreVoteReply, sender: str, now: Instant) -> Plan:
     """A majority would elect us: stand. A later term: we are behind, follow."""
     if not message.granted and message.term > state.term:
         return follow(state, message.term, "", now)
@@ -267,7 +268,7 @@ def on_pre_vote_reply(state: RaftState, message: PreVoteReply, sender: str, now:
     return counted(state, sender, message.granted, now, stand)
 
 
-def on_vote_reply(state: RaftState, message: VoteReply, sender: str, now: Instant):
+def on_vote_reply(state: RaftState, message: VoteReply, sender: str, now: Instant) -> Plan:
     """A majority of votes of this term: lead it."""
     if message.term > state.term:
         return follow(state, message.term, "", now)
@@ -276,7 +277,7 @@ def on_vote_reply(state: RaftState, message: VoteReply, sender: str, now: Instan
     return counted(state, sender, message.granted, now, lead)
 
 
-def counted(state: RaftState, voter: str, granted: bool, now: Instant, won):
+def counted(state: RaftState, voter: str, granted: bool, now: Instant, won) -> Plan:
     """Note a vote. `won(state)` when a majority says yes; follow nobody when a majority says no."""
     state.votes.setdefault(voter, granted)
     yes = sum(state.votes.values())
@@ -355,7 +356,7 @@ def lead(state: RaftState) -> list:
 # The log
 
 
-def on_propose(state: RaftState, message: Propose, sender: str, now: Instant):
+def on_propose(state: RaftState, message: Propose, sender: str, now: Instant) -> Plan:
     """A leader appends; nobody else may."""
     assert state.role == LEADER, f"{state.me} does not lead and cannot append"
     return append(state, message.commands)
@@ -409,7 +410,7 @@ def supply(state: RaftState, peer: str, progress: Progress, plan: list, even_if_
     plan.append(Send(peer, AppendEntries(state.term, previous, term, entries, log.commit), because))
 
 
-def on_append(state: RaftState, message: AppendEntries, leader: str, now: Instant):
+def on_append(state: RaftState, message: AppendEntries, leader: str, now: Instant) -> Plan:
     """The leader's entries: taken if our log holds the entry before them (5.3)."""
     term, previous_index, previous_term, entries, commit = message
     if term < state.term:
@@ -454,7 +455,7 @@ def heard(state: RaftState, term: int, leader: str, now: Instant) -> list:
     return follow(state, term, leader, now)
 
 
-def on_append_reply(state: RaftState, message: AppendReply, peer: str, now: Instant):
+def on_append_reply(state: RaftState, message: AppendReply, peer: str, now: Instant) -> Plan:
     """A follower took our entries: perhaps they are committed now. Or it refused: try further back."""
     if message.term > state.term:
         return follow(state, message.term, "", now)
@@ -500,7 +501,7 @@ def step_back(state: RaftState, progress: Progress, message: AppendReply) -> boo
     return True
 
 
-def on_persisted(state: RaftState, message: Persisted, sender: str, now: Instant):
+def on_persisted(state: RaftState, message: Persisted, sender: str, now: Instant) -> Plan:
     """Our own disk counts as one of the majority."""
     if state.role != LEADER or message.term != state.term:
         return NOTHING
@@ -531,7 +532,7 @@ def committed(state: RaftState, plan: list) -> None:
 # Heartbeats
 
 
-def on_heartbeat_due(state: RaftState, _, sender: str, now: Instant):
+def on_heartbeat_due(state: RaftState, _, sender: str, now: Instant) -> Plan:
     """Every 100 ms: tell the followers that we lead. Every 10th time: step down unless a majority was
     heard."""
     if state.role != LEADER:
@@ -571,7 +572,7 @@ def give_up_on(state: RaftState, silent: tuple[str, ...]) -> None:
         progress.mode, progress.paused, progress.next = PROBE, True, progress.match + 1
 
 
-def on_heartbeat(state: RaftState, message: Heartbeat, leader: str, now: Instant):
+def on_heartbeat(state: RaftState, message: Heartbeat, leader: str, now: Instant) -> Plan:
     """The leader lives: listen anew, and answer."""
     term, commit, round_ = message
     if term == state.term and state.leader == leader:
@@ -595,7 +596,7 @@ def on_heartbeat(state: RaftState, message: Heartbeat, leader: str, now: Instant
     return plan
 
 
-def on_heartbeat_reply(state: RaftState, message: HeartbeatReply, peer: str, now: Instant):
+def on_heartbeat_reply(state: RaftState, message: HeartbeatReply, peer: str, now: Instant) -> Plan:
     """A follower lives, and confirms that we led when we asked."""
     term, round_ = message
     if term != state.term or state.role != LEADER:
@@ -620,7 +621,7 @@ def on_heartbeat_reply(state: RaftState, message: HeartbeatReply, peer: str, now
 # Reads
 
 
-def on_read_index(state: RaftState, message: ReadIndexRequest, sender: str, now: Instant):
+def on_read_index(state: RaftState, message: ReadIndexRequest, sender: str, now: Instant) -> Plan:
     """Up to where must be applied what is read now? Who does not lead says nothing; the asking member asks
     again."""
     return read_index(state, sender, message.number) if state.role == LEADER else NOTHING
@@ -655,7 +656,7 @@ def confirm_reads(state: RaftState, plan: list) -> None:
 # Snapshots
 
 
-def on_install_snapshot(state: RaftState, message: InstallSnapshot, leader: str, now: Instant):
+def on_install_snapshot(state: RaftState, message: InstallSnapshot, leader: str, now: Instant) -> Plan:
     """What we lack is no longer kept as entries: begin anew from the leader's store."""
     term, snapshot = message
     if term < state.term:

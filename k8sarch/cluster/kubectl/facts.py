@@ -7,12 +7,12 @@ from ..kernel.journal import Fact
 
 @dataclass(frozen=True, slots=True)
 class TerminalPrinted(Fact):
-    """kubectl printed `text` for the command `line`. `exit_code` is None while the command still runs and more is to come."""
+    """kubectl is done with `line`: it printed `text` and ended with `exit_code`, 0 when all went well."""
 
     line: str
     text: str
-    exit_code: int | None
+    exit_code: int
 
     def says(self) -> str:
-        first = self.text.partition("\n")[0]
-        return f"The terminal printed: {first}" if first else "The terminal printed nothing"
+        first, _, more = self.text.partition("\n")
+        return f"kubectl printed: {first}{' …' if more else ''}" if first else "kubectl printed nothing"

@@ -1,6 +1,7 @@
 """Whether a pod that was bound to this node fits on it: the kubelet has the last word.
 
-Source: pkg/kubelet/lifecycle/predicate.go; the words are upstream's. Simplified: only cpu, memory and the number of pods are looked at.
+Source: pkg/kubelet/lifecycle/predicate.go; the words are upstream's. Simplified: only cpu, memory and the
+number of pods are looked at.
 """
 
 from ..api.quantity import thousandths
@@ -25,9 +26,8 @@ def refusal(requests: dict[str, int], used: dict[str, int]) -> tuple[str, str] |
     """Reason and message when `requests` do not fit beside what is `used`, or None."""
     for name, asked in requests.items():
         if asked and used.get(name, 0) + asked > CAPACITIES[name]:
-            shown = (asked, used.get(name, 0), CAPACITIES[name])
-            if name != CPU:
-                shown = tuple(number // 1000 for number in shown)
-            numbers = "requested: {}, used: {}, capacity: {}".format(*shown)
+            unit = 1 if name == CPU else 1000
+            present = used.get(name, 0) // unit
+            numbers = f"requested: {asked // unit}, used: {present}, capacity: {CAPACITIES[name] // unit}"
             return f"OutOf{name}", f"Pod was rejected: Node didn't have enough resource: {name}, {numbers}"
     return None

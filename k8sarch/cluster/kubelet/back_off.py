@@ -1,7 +1,8 @@
-"""How long a container that ended, or an image that could not be pulled, waits for the next attempt: 10 s, doubling, at most 300 s.
+"""How long a container that ended, or an image that could not be pulled, waits for the next attempt: 10 s,
+doubling, at most 300 s.
 
-Source: client-go, util/flowcontrol/backoff.go as the kubelet uses it: the first failure costs no wait; after ten minutes without one the
-next is a first again.
+Source: client-go, util/flowcontrol/backoff.go as the kubelet uses it: the first failure costs no wait; after
+ten minutes without one the next is a first again.
 """
 
 from dataclasses import dataclass

@@ -26,7 +26,8 @@ class NodeReadinessReported(Fact):
     message: str
 
     def says(self) -> str:
-        return f"The kubelet of {self.node} says that the node is {'ready' if self.ready == 'True' else 'not ready'}: {self.message}"
+        word = "ready" if self.ready == "True" else "not ready"
+        return f"The kubelet of {self.node} says that the node is {word}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class ReadinessChanged(Fact):
     ready: bool
 
     def says(self) -> str:
-        return f"{self.container} of pod {self.pod} on {self.node} {'answers' if self.ready else 'no longer answers'} its readiness probe"
+        word = "answers" if self.ready else "no longer answers"
+        return f"{self.container} of pod {self.pod} on {self.node} {word} its readiness probe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ class ProbeFailed(Fact):
     why: str
 
     def says(self) -> str:
-        return f"The {self.probe} probe of {self.container} of pod {self.pod} on {self.node} failed: {self.why}"
+        return (
+            f"The {self.probe} probe of {self.container} of pod {self.pod} on {self.node} failed: {self.why}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ class ContainerBackedOff(Fact):
     delay: int
 
     def says(self) -> str:
-        return f"The kubelet of {self.node} waits {self.delay // 1_000_000} s before it starts {self.container} of pod {self.pod} again"
+        what = f"{self.container} of pod {self.pod}"
+        return f"The kubelet of {self.node} waits {self.delay // 1_000_000} s before it starts {what} again"
 
 
 @dataclass(frozen=True, slots=True)

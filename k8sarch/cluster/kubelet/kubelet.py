@@ -1,10 +1,12 @@
-"""The kubelet: the agent of a node. It makes the pods that are bound to its node run, and tells the API how they and the node are.
+"""The kubelet: the agent of a node. It makes the pods that are bound to its node run, and tells the API how
+they and the node are.
 
-Contract: it reads pods from the API server alone and runs them through the container runtime alone. Without the API server it keeps the
-pods that it knows running; without the runtime it starts and stops nothing, and after 30 s calls its node not ready.
+Contract: it reads pods from the API server alone and runs them through the container runtime alone. Without
+the API server it keeps the pods that it knows running; without the runtime it starts and stops nothing, and
+after 30 s calls its node not ready.
 Source: pkg/kubelet; Evented PLEG (the runtime tells of exits), updateRuntimeUp each 5 s.
-Simplified: no static pods, no volumes, no node-pressure eviction; the normal events of a pod's start (Pulling, Pulled, Created, Started) are
-facts of the simulation and are not written to the API, warnings are.
+Simplified: no static pods, no volumes, no node-pressure eviction; the normal events of a pod's start
+(Pulling, Pulled, Created, Started) are facts of the simulation and are not written to the API, warnings are.
 """
 
 from ..client.client import Client
@@ -26,10 +28,12 @@ from ..runtime.messages import (
     ServingChanged,
     Status,
 )
+from .adoption import Adoption
 from .facts import RuntimeAnswered, RuntimeFellSilent
 from .node_heartbeat import NodeHeartbeat
 from .pod_workers import PodWorkers
 from .prober import Prober
+from .runtime_events import RuntimeEvents
 from .status_writer import StatusWriter
 
 RUNTIME_CHECK_PERIOD = seconds(5)
@@ -47,14 +51,26 @@ class Kubelet(Component):
         self.status = StatusWriter(self)
         self.prober = Prober(self)
         self.pods = PodWorkers(self)
+        self.runtime_events = RuntimeEvents(self)
+        self.adoption = Adoption(self)
         mine = f"spec.nodeName={machine.name}"
-        self.pod_informer = Informer(self.client, "pods", field_selector=mine, then=self.pods.pod_changed, then_synced=self.pods.try_open)
-        self.node_informer = Informer(self.client, "nodes", field_selector=f"metadata.name={machine.name}",
-                                      then=self.heartbeat.node_changed)
+        self.pod_informer = Informer(
+            self.client,
+            "pods",
+            field_selector=mine,
+            then=self.pods.pod_changed,
+            then_synced=self.pods.try_open,
+        )
+        self.node_informer = Informer(
+            self.client,
+            "nodes",
+            field_selector=f"metadata.name={machine.name}",
+            then=self.heartbeat.node_changed,
+        )
         self.was_restarted = False
         self.runtime_answers = False
-        self.runtime_heard: Instant | None = None         # its last sign of life
-        self.runtime_because: tuple[int, ...] = ()        # the last change of its state, as the kubelet noticed
+        self.runtime_heard: Instant | None = None  # its last sign of life
+        self.runtime_because: tuple[int, ...] = ()  # the last change of its state, as the kubelet noticed
         self.is_check_answered = True
 
     def start(self) -> None:
@@ -67,21 +83,21 @@ class Kubelet(Component):
             return
         match message:
             case SandboxRunning():
-                self.pods.sandbox_runs(message)
+                self.runtime_events.sandbox_runs(message)
             case ImagePresent():
-                self.pods.image_present(message)
+                self.runtime_events.image_present(message)
             case ContainerRunning():
-                self.pods.container_runs(message)
+                self.runtime_events.container_runs(message)
             case ContainerExited():
-                self.pods.container_exited(message)
+                self.runtime_events.container_exited(message)
             case ProbeResult():
                 self.prober.result(message)
             case ServingChanged():
                 self.prober.woken(message)
             case SandboxGone():
-                self.pods.sandbox_gone(message)
+                self.runtime_events.sandbox_gone(message)
             case ImageRefused():
-                self.pods.image_refused(message)
+                self.runtime_events.image_refused(message)
             case Ready():
                 self.runtime_ready()
             case PodList():
@@ -115,16 +131,20 @@ class Kubelet(Component):
         was_silent = not self.runtime_answers and bool(self.runtime_because)
         self.runtime_answers = True
         self.was_restarted = self.machine.starts > len(self.machine.programs)
-        self.pods.listed(message)
+        self.adoption.listed(message)
         if was_silent:
             because = self.silence(0, of=self.runtime)
-            self.runtime_because = (self.record(RuntimeAnswered(self.machine.name, self.pods.running_count()), because),)
+            self.runtime_because = (
+                self.record(RuntimeAnswered(self.machine.name, self.adoption.running_count()), because),
+            )
             self.heartbeat.update_status(None)
 
     def runtime_silent(self, is_frozen: bool = False) -> None:
         """The runtime is dead, or frozen: then its answers may still come."""
         if self.runtime_answers:
             self.runtime_answers = False
-            self.runtime_because = (self.record(RuntimeFellSilent(self.machine.name), self.silence(0, of=self.runtime)),)
+            self.runtime_because = (
+                self.record(RuntimeFellSilent(self.machine.name), self.silence(0, of=self.runtime)),
+            )
         if not is_frozen:
-            self.pods.runtime_lost()
+            self.adoption.runtime_lost()

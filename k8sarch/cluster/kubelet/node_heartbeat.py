@@ -1,8 +1,11 @@
-"""How a node stays known: its kubelet registers it, renews its Lease, and writes its status when that changes.
+"""How a node stays known: its kubelet registers it, renews its Lease, and writes its status when that
+changes.
 
-Contract: nothing here depends on an answer in time; while the API server cannot be reached the node's pods run on.
-Source: component-helpers apimachinery/lease/controller.go (renewal each 10 s, five tries, then from the start with back-off 100 ms to 7 s);
-pkg/kubelet/kubelet_node_status.go (status looked at each 10 s, written when it changed or after 5 min); both with 4 % jitter.
+Contract: nothing here depends on an answer in time; while the API server cannot be reached the node's pods
+run on.
+Source: component-helpers apimachinery/lease/controller.go (renewal each 10 s, five tries, then from the start
+with back-off 100 ms to 7 s); pkg/kubelet/kubelet_node_status.go (status looked at each 10 s, written when it
+changed or after 5 min); both with 4 % jitter.
 """
 
 from typing import Any
@@ -26,11 +29,11 @@ class NodeHeartbeat:
     def __init__(self, kubelet: Any) -> None:
         self.kubelet = kubelet
         self.name: str = kubelet.machine.name
-        self.because: tuple[int, ...] = ()                # what stands behind the start of this kubelet
-        self.node: dict | None = None                     # the newest version seen
+        self.because: tuple[int, ...] = ()  # what stands behind the start of this kubelet
+        self.node: dict | None = None  # the newest version seen
         self.verdict: tuple[str, str, str] | None = None  # as last recorded
         self.verdict_because: tuple[int, ...] = ()
-        self.reported: Instant | None = None              # when the status was last written
+        self.reported: Instant | None = None  # when the status was last written
         self.is_reporting = False
         self.status_tries = 0
         self.registration_delay: Duration = BACK_OFF_FIRST
@@ -94,8 +97,15 @@ class NodeHeartbeat:
         is_old = self.reported is None or kubelet.world.now - self.reported >= REPORT_PERIOD
         if changed or is_old:
             self.is_reporting = True
-            kubelet.client.patch("nodes", self.name, None, {"status": {"conditions": conditions}}, "status", then=self.status_written,
-                                 because=self.verdict_because if changed else ())
+            kubelet.client.patch(
+                "nodes",
+                self.name,
+                None,
+                {"status": {"conditions": conditions}},
+                "status",
+                then=self.status_written,
+                because=self.verdict_because if changed else (),
+            )
 
     def status_written(self, reply, _) -> None:
         """The status is stored, or is tried again at once, five times in all."""

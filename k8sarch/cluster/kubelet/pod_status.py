@@ -1,7 +1,8 @@
 """What the kubelet says of a pod: phase, conditions, container statuses.
 
-Contract: pure functions of a PodWorker, but that `status_of` remembers the conditions, whose transition times must not move while nothing
-changes. Source: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus), pkg/kubelet/status/generate.go; reasons as upstream writes them.
+Contract: pure functions of a PodWorker, but that `status_of` remembers the conditions, whose transition times
+must not move while nothing changes. Source: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus),
+pkg/kubelet/status/generate.go; reasons as upstream writes them.
 """
 
 from ..api.times import timestamp
@@ -15,14 +16,15 @@ UNKNOWN_CODE = 137
 
 
 def status_of(worker: PodWorker, host_ip: str, now: Instant, is_final: bool = False) -> dict:
-    """The status document; `is_final` when nothing of the pod is left on the node and the API object is about to go."""
+    """The status document; `is_final` when nothing of the pod is left on the node and the API object is about
+    to go."""
     containers = worker.containers.values()
     phase = worker.phase
     if is_final and phase not in ("Succeeded", "Failed"):
         phase = "Failed"
     status = {
         "phase": phase,
-        "conditions": conditions_of(worker, phase, now),
+        "conditions": conditions_of(worker, phase, timestamp(now)),
         "hostIP": host_ip,
         "hostIPs": [{"ip": host_ip}],
         "startTime": (worker.pod.get("status") or {}).get("startTime") or timestamp(worker.accepted_at),
@@ -37,7 +39,7 @@ def status_of(worker: PodWorker, host_ip: str, now: Instant, is_final: bool = Fa
     return status
 
 
-def conditions_of(worker: PodWorker, phase: str, now: Instant) -> list[dict]:
+def conditions_of(worker: PodWorker, phase: str, at: str) -> list[dict]:
     """The kubelet's own conditions, and after them those that others wrote."""
     waiting = [container.name for container in worker.containers.values() if not container.is_ready]
     is_over = phase in ("Succeeded", "Failed")
@@ -50,22 +52,30 @@ def conditions_of(worker: PodWorker, phase: str, now: Instant) -> list[dict]:
     initialized = ("True", "PodCompleted" if phase == "Succeeded" else "", "")
     has_network = ("True" if worker.sandbox == READY else "False", "", "")
     said = zip(OWN_CONDITIONS, (has_network, initialized, ready, ready), strict=True)
-    own = [condition(worker, type_, *verdict, now) for type_, verdict in said]
+    own = [condition(worker, type_, *verdict, at) for type_, verdict in said]
     present = (worker.pod.get("status") or {}).get("conditions") or ()
     foreign = [known for known in present if known["type"] not in OWN_CONDITIONS]
     if not any(known["type"] == "PodScheduled" for known in foreign):
-        own.append(condition(worker, "PodScheduled", "True", "", "", now))
+        own.append(condition(worker, "PodScheduled", "True", "", "", at))
     return own + foreign
 
 
-def condition(worker: PodWorker, type_: str, status: str, reason: str, message: str, now: Instant) -> dict:
+def condition(worker: PodWorker, type_: str, status: str, reason: str, message: str, at: str) -> dict:
     """A condition; its transition time moves only with its status."""
     known = worker.conditions.get(type_)
-    if known is not None and (known["status"], known.get("reason", ""), known.get("message", "")) == (status, reason, message):
+    if known is not None and (known["status"], known.get("reason", ""), known.get("message", "")) == (
+        status,
+        reason,
+        message,
+    ):
         return known
-    moved = known is None or known["status"] != status
-    made = {"type": type_, "status": status, "lastProbeTime": None,
-            "lastTransitionTime": timestamp(now) if moved else known["lastTransitionTime"]}
+    since = known["lastTransitionTime"] if known is not None and known["status"] == status else at
+    made = {
+        "type": type_,
+        "status": status,
+        "lastProbeTime": None,
+        "lastTransitionTime": since,
+    }
     if reason:
         made["reason"] = reason
     if message:
@@ -105,7 +115,9 @@ def container_state(worker: PodWorker, container: ContainerWorker, is_final: boo
         return {"terminated": terminated(*instance(container))}
     if is_final and container.attempt >= 0:
         return {"terminated": terminated(container.id, UNKNOWN_CODE, UNKNOWN_REASON, 0, 0)}
-    waiting = {"reason": container.reason if container.stage == WAITING and container.reason else "ContainerCreating"}
+    waiting = {
+        "reason": container.reason if container.stage == WAITING and container.reason else "ContainerCreating"
+    }
     if container.message and container.stage == WAITING:
         waiting["message"] = container.message
     return {"waiting": waiting}
@@ -114,7 +126,8 @@ def container_state(worker: PodWorker, container: ContainerWorker, is_final: boo
 def crash_message(worker: PodWorker, container: ContainerWorker) -> str:
     """Upstream's sentence of a container that is in back-off."""
     delay = back_off_text(container.crash_back_off)
-    return f"back-off {delay} restarting failed container={container.name} pod={worker.key.replace('/', '_', 1)}({worker.uid})"
+    pod = f"{worker.key.replace('/', '_', 1)}({worker.uid})"
+    return f"back-off {delay} restarting failed container={container.name} pod={pod}"
 
 
 def back_off_text(back_off: BackOff) -> str:
@@ -128,17 +141,24 @@ def instance(container: ContainerWorker) -> tuple[str, int, str, Instant, Instan
     return container.id, container.exit_code, container.reason, container.started_at, container.finished_at
 
 
-def terminated(container: str, exit_code: int, reason: str, started_at: Instant, finished_at: Instant) -> dict:
+def terminated(
+    container: str, exit_code: int, reason: str, started_at: Instant, finished_at: Instant
+) -> dict:
     """The state of an instance that has ended."""
-    state = {"exitCode": exit_code, "reason": reason or ("Completed" if exit_code == 0 else "Error"),
-             "startedAt": timestamp(started_at), "finishedAt": timestamp(finished_at)}
+    state = {
+        "exitCode": exit_code,
+        "reason": reason or ("Completed" if exit_code == 0 else "Error"),
+        "startedAt": timestamp(started_at),
+        "finishedAt": timestamp(finished_at),
+    }
     if container:
         state["containerID"] = f"containerd://{container}"
     return state
 
 
 def differs(worker: PodWorker) -> bool:
-    """Whether the API's status is no longer what the kubelet last wrote, because somebody else wrote there."""
+    """Whether the API's status is no longer what the kubelet last wrote, because somebody else wrote
+    there."""
     if worker.status is None:
         return False
     present = worker.pod.get("status") or {}

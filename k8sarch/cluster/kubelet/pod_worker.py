@@ -1,7 +1,8 @@
 """One pod on one node: what the API asks, what the runtime said, and so what to do next.
 
-Contract: `plan` looks at a PodWorker and an instant and returns steps; it neither sends nor waits nor changes anything. `moved` is the only
-way in which a container changes its stage. kubelet.py carries the steps out and tells the worker what came of them.
+Contract: `plan` looks at a PodWorker and an instant and returns steps; it neither sends nor waits nor changes
+anything. `moved` is the only way in which a container changes its stage. kubelet.py carries the steps out and
+tells the worker what came of them.
 Source: pkg/kubelet/pod_workers.go, kuberuntime_manager.go (computePodActions).
 Simplified: no init containers, hooks, volumes or ephemeral containers.
 """
@@ -13,12 +14,25 @@ from ..kernel.clock import Duration, Instant, seconds
 from .back_off import BackOff
 from .probes import STARTUP, ProbeState
 
-WAITING, PULLING, STARTING, RUNNING, STOPPING, EXITED = "waiting", "pulling", "starting", "running", "stopping", "exited"
+WAITING, PULLING, STARTING, RUNNING, STOPPING, EXITED = (
+    "waiting",
+    "pulling",
+    "starting",
+    "running",
+    "stopping",
+    "exited",
+)
 
-MOVES = {                                   # stage of a container, as the kubelet sees it → what may happen → next stage
+MOVES = {  # stage of a container, as the kubelet sees it → what may happen → next stage
     WAITING: {"pull": PULLING, "start": STARTING, "found running": RUNNING, "found exited": EXITED},
     PULLING: {"pulled": WAITING, "pull failed": WAITING, "lost": WAITING},
-    STARTING: {"started": RUNNING, "exited": EXITED, "lost": WAITING, "found running": RUNNING, "found exited": EXITED},
+    STARTING: {
+        "started": RUNNING,
+        "exited": EXITED,
+        "lost": WAITING,
+        "found running": RUNNING,
+        "found exited": EXITED,
+    },
     RUNNING: {"stop": STOPPING, "exited": EXITED, "lost": EXITED},
     STOPPING: {"exited": EXITED, "lost": EXITED, "asked in vain": RUNNING},
     EXITED: {"restart": WAITING, "found running": RUNNING},
@@ -30,7 +44,8 @@ GRACE_LEAST = seconds(2)
 
 @dataclass(slots=True)
 class ContainerWorker:
-    """One container of the pod. `attempt` is the number of its present or last instance, -1 before the first."""
+    """One container of the pod. `attempt` is the number of its present or last instance, -1 before the
+    first."""
 
     name: str
     spec: dict
@@ -41,14 +56,14 @@ class ContainerWorker:
     started_at: Instant = 0
     finished_at: Instant = 0
     exit_code: int = 0
-    reason: str = ""                        # of waiting, or of termination where the exit code does not say it
+    reason: str = ""  # of waiting, or of termination where the exit code does not say it
     message: str = ""
-    retry_at: Instant = 0                   # of a pull that failed
-    last: tuple | None = None               # (id, exit code, reason, started, finished) of the instance before
+    retry_at: Instant = 0  # of a pull that failed
+    last: tuple | None = None  # (id, exit code, reason, started, finished) of the instance before
     crash_back_off: BackOff = field(default_factory=BackOff)
     pull_back_off: BackOff = field(default_factory=BackOff)
     probes: dict[str, ProbeState] = field(default_factory=dict)
-    because: tuple[int, ...] = ()           # what last happened to it
+    because: tuple[int, ...] = ()  # what last happened to it
 
     def moves(self, move: str) -> None:
         """Make a legal move."""
@@ -79,7 +94,8 @@ class ContainerWorker:
 
 @dataclass(slots=True)
 class PodWorker:
-    """One pod by uid. `because` stands behind what the API asks of it; `news` behind what its next status will say."""
+    """One pod by uid. `because` stands behind what the API asks of it; `news` behind what its next status
+    will say."""
 
     key: str
     uid: str
@@ -90,15 +106,15 @@ class PodWorker:
     news: tuple[int, ...] = ()
     sandbox: str = NO_SANDBOX
     ip: str = ""
-    is_gone: bool = False                   # the API no longer has it
-    is_ending: bool = False                 # somebody asked for its deletion, or it is gone
+    is_gone: bool = False  # the API no longer has it
+    is_ending: bool = False  # somebody asked for its deletion, or it is gone
     grace: Duration = seconds(30)
-    rejected: tuple[str, str] | None = None     # reason and message
+    rejected: tuple[str, str] | None = None  # reason and message
     conditions: dict[str, dict] = field(default_factory=dict)
-    status: dict | None = None              # as last written
-    is_writing: bool = False                # a status PATCH is under way
-    is_deleting: bool = False               # the final DELETE is under way
-    is_done: bool = False                   # ended for good, and its status is written
+    status: dict | None = None  # as last written
+    is_writing: bool = False  # a status PATCH is under way
+    is_deleting: bool = False  # the final DELETE is under way
+    is_done: bool = False  # ended for good, and its status is written
 
     @property
     def policy(self) -> str:
@@ -114,8 +130,10 @@ class PodWorker:
     @property
     def is_over(self) -> bool:
         """Whether every container has ended and none will run again."""
-        return bool(self.rejected) or all(container.stage == EXITED and not self.restarts(container)
-                                          for container in self.containers.values())
+        return bool(self.rejected) or all(
+            container.stage == EXITED and not self.restarts(container)
+            for container in self.containers.values()
+        )
 
     @property
     def phase(self) -> str:
@@ -170,14 +188,16 @@ class RemoveSandbox(NamedTuple):
 
 
 class Finish(NamedTuple):
-    """Nothing of the pod is left on the node: write its last status, and delete it from the API if that was asked."""
+    """Nothing of the pod is left on the node: write its last status, and delete it from the API if that was
+    asked."""
 
 
 Step = RunSandbox | Pull | Start | Restart | Wait | Stop | RemoveSandbox | Finish
 
 
 def plan(worker: PodWorker, now: Instant) -> list[Step]:
-    """What is to be done for the pod at `now`; what was asked of the runtime and not answered yet is not asked again."""
+    """What is to be done for the pod at `now`; what was asked of the runtime and not answered yet is not
+    asked again."""
     if worker.is_ending or worker.is_over:
         return plan_of_the_end(worker)
     if worker.sandbox == NO_SANDBOX:

@@ -1,7 +1,7 @@
 """Sends the probes of this node's containers and acts on their verdicts.
 
-Contract: a probe is a message to the container's process, not to the runtime, so that it works while the runtime is down. What a series of
-results means is in probes.py.
+Contract: a probe is a message to the container's process, not to the runtime, so that it works while the
+runtime is down. What a series of results means is in probes.py.
 """
 
 from typing import Any
@@ -33,7 +33,8 @@ class Prober:
                 self.plan(worker, container, probe)
 
     def take_over(self, container: ContainerWorker, status: dict | None) -> None:
-        """A container that ran before this kubelet did is believed to be what the API says of it, until its first probe."""
+        """A container that ran before this kubelet did is believed to be what the API says of it, until its
+        first probe."""
         for known in (status or {}).get("containerStatuses") or ():
             if known["name"] == container.name and known.get("ready"):
                 for probe in container.probes.values():
@@ -82,16 +83,27 @@ class Prober:
             return
         because = kubelet.world.because
         if not message.is_ok:
-            failed = ProbeFailed(kubelet.machine.name, worker.key, worker.uid, container.name, probe.kind, message.output)
+            failed = ProbeFailed(
+                kubelet.machine.name, worker.key, worker.uid, container.name, probe.kind, message.output
+            )
             because = (kubelet.record(failed),)
+            if probe.kind != READINESS or probe.result:
+                text = f"{probe.kind.capitalize()} probe failed: {message.output}"
+                kubelet.events.note(worker.pod, "Warning", "Unhealthy", text, because)
         changed = probe.observe(message.is_ok)
         if not probe.is_settled:
             self.plan(worker, container, probe)
         if changed:
             self.act(worker, container, probe, message, because)
 
-    def act(self, worker: PodWorker, container: ContainerWorker, probe: ProbeState, message: ProbeResult,
-            because: tuple[int, ...]) -> None:
+    def act(
+        self,
+        worker: PodWorker,
+        container: ContainerWorker,
+        probe: ProbeState,
+        message: ProbeResult,
+        because: tuple[int, ...],
+    ) -> None:
         """The verdict of a probe changed."""
         kubelet = self.kubelet
         if not message.is_ok and probe.kind != READINESS:
@@ -100,7 +112,9 @@ class Prober:
                 kubelet.pods.stop(worker, container, f"its {probe.kind} probe failed", because)
             return
         if probe.kind == READINESS:
-            fact = ReadinessChanged(kubelet.machine.name, worker.key, worker.uid, container.name, message.is_ok)
+            fact = ReadinessChanged(
+                kubelet.machine.name, worker.key, worker.uid, container.name, message.is_ok
+            )
             worker.news = merge((kubelet.record(fact, because),), worker.news)
         elif probe.kind == STARTUP:
             worker.news = merge(because, worker.news)

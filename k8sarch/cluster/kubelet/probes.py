@@ -1,7 +1,8 @@
 """Is the container alive, ready, started? What a series of probe results means.
 
-Contract: pure; kubelet.py sends the probes. A probe that would only repeat the last result is not sent: a settled probe sleeps until the
-process says that it would answer otherwise, and wakes on the next beat of its period. So a cluster in which nothing changes costs nothing.
+Contract: pure; kubelet.py sends the probes. A probe that would only repeat the last result is not sent: a
+settled probe sleeps until the process says that it would answer otherwise, and wakes on the next beat of its
+period. So a cluster in which nothing changes costs nothing.
 Source: pkg/kubelet/prober/worker.go; API defaults: period 10 s, 1 success, 3 failures, no initial delay.
 Simplified: exec, tcpSocket, grpc and httpGet probes all ask the same: does the process answer?
 """
@@ -16,7 +17,8 @@ KINDS = {STARTUP: "startupProbe", READINESS: "readinessProbe", LIVENESS: "livene
 
 @dataclass(slots=True)
 class ProbeState:
-    """One probe of one container. `result` is what the kubelet believes; `row` counts equal results in a row."""
+    """One probe of one container. `result` is what the kubelet believes; `row` counts equal results in a
+    row."""
 
     kind: str
     initial_delay: Duration
@@ -38,12 +40,13 @@ class ProbeState:
             self.result = is_ok
         self.is_settled = self.result == is_ok
         if self.kind == STARTUP and not is_ok:
-            self.is_settled = False                       # until it has started, each failure counts
+            self.is_settled = False  # until it has started, each failure counts
             return enough
         return changed
 
     def next_beat(self, anchor: Instant, started_at: Instant, now: Instant) -> Instant:
-        """The first beat after `now` that is not within the initial delay; beats are whole periods after `anchor`."""
+        """The first beat after `now` that is not within the initial delay; beats are whole periods after
+        `anchor`."""
         earliest = max(now + 1, started_at + self.initial_delay)
         return anchor + -(-(earliest - anchor) // self.period) * self.period
 
@@ -54,6 +57,12 @@ def probes_of(container: dict) -> dict[str, ProbeState]:
     for kind, field in KINDS.items():
         spec = container.get(field)
         if spec is not None:
-            found[kind] = ProbeState(kind, seconds(spec.get("initialDelaySeconds") or 0), seconds(spec.get("periodSeconds") or 10),
-                                     spec.get("successThreshold") or 1, spec.get("failureThreshold") or 3, kind == LIVENESS)
+            found[kind] = ProbeState(
+                kind,
+                seconds(spec.get("initialDelaySeconds") or 0),
+                seconds(spec.get("periodSeconds") or 10),
+                spec.get("successThreshold") or 1,
+                spec.get("failureThreshold") or 3,
+                kind == LIVENESS,
+            )
     return found

@@ -1,7 +1,10 @@
-"""Brings what the kubelet knows of its pods to the API: on change, one write at a time for each pod, again after ten seconds if it failed.
+"""Brings what the kubelet knows of its pods to the API: on change, one write at a time for each pod, again
+after ten seconds if it failed.
 
-Source: pkg/kubelet/status/status_manager.go. The last status comes before the final DELETE, which names the pod's uid.
-Simplified: the patch is a merge patch that carries the conditions of others as last seen; upstream sends a strategic merge patch.
+Source: pkg/kubelet/status/status_manager.go. The last status comes before the final DELETE, which names the
+pod's uid.
+Simplified: the patch is a merge patch that carries the conditions of others as last seen; upstream sends a
+strategic merge patch.
 """
 
 from typing import Any
@@ -22,7 +25,7 @@ class StatusWriter:
     def __init__(self, kubelet: Any) -> None:
         self.kubelet = kubelet
         self.host_ip = node_address(kubelet.machine.name)
-        self.late: dict[str, bool] = {}                   # pods whose status changed during a write, or could not be written
+        self.late: dict[str, bool] = {}  # pods whose status changed during a write, or could not be written
 
     def write(self, worker: PodWorker, is_final: bool = False) -> None:
         """Write the pod's status if it is not what was written last."""
@@ -38,7 +41,9 @@ class StatusWriter:
         because, worker.news = merge(worker.news, worker.because), ()
         namespace, _, name = worker.key.partition("/")
         patch = {"metadata": {"uid": worker.uid}, "status": status}
-        self.kubelet.client.patch("pods", name, namespace, patch, "status", then=self.written, argument=worker, because=because)
+        self.kubelet.client.patch(
+            "pods", name, namespace, patch, "status", then=self.written, argument=worker, because=because
+        )
 
     def written(self, reply, worker: PodWorker) -> None:
         """Go on with what changed meanwhile; a failed write is repeated."""
@@ -87,7 +92,9 @@ class StatusWriter:
         namespace, _, name = worker.key.partition("/")
         options = {"gracePeriodSeconds": 0, "preconditions": {"uid": worker.uid}}
         because = merge(worker.news, worker.because)
-        self.kubelet.client.delete("pods", name, namespace, options, then=self.deleted, argument=worker, because=because)
+        self.kubelet.client.delete(
+            "pods", name, namespace, options, then=self.deleted, argument=worker, because=because
+        )
 
     def deleted(self, reply, worker: PodWorker) -> None:
         """The pod is history, or the DELETE is repeated."""

@@ -1,14 +1,15 @@
 """What people outside notice of the cluster."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..kernel.journal import Fact
 
 
 @dataclass(frozen=True, slots=True)
 class RequestAnswered(Fact):
-    """`path`: the keys of the pods that worked on it, in the order of the way in. `latency` in microseconds."""
+    """`path`: the keys of the pods that worked on it, in the order of the way in. `latency` in
+    microseconds."""
 
     routine: ClassVar[bool] = True
 
@@ -17,12 +18,15 @@ class RequestAnswered(Fact):
     latency: int
 
     def says(self) -> str:
-        return f"Request {self.request} was answered in {self.latency / 1000:.1f} ms by {', '.join(self.path)}"
+        return (
+            f"Request {self.request} was answered in {self.latency / 1000:.1f} ms by {', '.join(self.path)}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RequestFailed(Fact):
-    """`hop`: the leg that failed, such as "web>api". `at_pod`: the key of the pod that was meant, empty when there was none."""
+    """`hop`: the leg that failed, such as "web>api". `at_pod`: the key of the pod that was meant, empty when
+    there was none."""
 
     request: int
     hop: str
@@ -75,3 +79,43 @@ class BackendUp(Fact):
 
     def says(self) -> str:
         return f"The load balancer uses the API server on {self.backend.partition('/')[0]} again"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAnswered(Fact):
+    """A client outside the simulation has its answer; `body` is a document or a Status."""
+
+    routine: ClassVar[bool] = True
+
+    call: int
+    code: int
+    body: dict[str, Any]
+
+    def says(self) -> str:
+        return f"The call {self.call} from outside was answered with {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiStreamed(Fact):
+    """One event of a watch from outside."""
+
+    routine: ClassVar[bool] = True
+
+    call: int
+    type: str
+    document: dict[str, Any]
+
+    def says(self) -> str:
+        return f"The watch {self.call} from outside was told {self.type}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiStreamEnded(Fact):
+    """A watch from outside is over."""
+
+    routine: ClassVar[bool] = True
+
+    call: int
+
+    def says(self) -> str:
+        return f"The watch {self.call} from outside ended"

@@ -1,4 +1,5 @@
-"""The registry from which every node pulls: it holds the images of runtime/images under any tag, and nothing else.
+"""The registry from which every node pulls: it holds the images of runtime/images under any tag, and nothing
+else.
 
 Simplified: one download does not slow another down.
 """
@@ -21,10 +22,15 @@ class ImageRegistry(Component):
                 image = image_named(message.image)
                 if image is None:
                     why = f"failed to resolve reference {message.image!r}: not found"
-                    self.after(MANIFEST_LATENCY, self.reply, (sender, ImageLayers(message.image, 0, why)))
+                    self.after(
+                        MANIFEST_LATENCY,
+                        self.reply,
+                        (sender, ImageLayers(message.number, message.image, 0, why)),
+                    )
                     return
                 download = 0 if message.is_present else image.size * 1_000_000 // BYTES_PER_SECOND
-                self.after(MANIFEST_LATENCY + download, self.reply, (sender, ImageLayers(message.image, image.size, "")))
+                layers = ImageLayers(message.number, message.image, image.size, "")
+                self.after(MANIFEST_LATENCY + download, self.reply, (sender, layers))
             case ConnectionRefused() | ConnectionClosed():
                 pass
             case _:

@@ -1,4 +1,5 @@
-"""The shop: the application that runs in most clusters here. web asks api, api asks db; people outside ask web.
+"""The shop: the application that runs in most clusters here. web asks api, api asks db; people outside ask
+web.
 
 Plain manifests, as somebody would apply them.
 """
@@ -10,7 +11,8 @@ NODE_PORT = 30080
 
 
 def shop_objects() -> list[dict[str, Any]]:
-    """The documents, in the order in which they are to be created: the namespace, three Services, three Deployments."""
+    """The documents, in the order in which they are to be created: the namespace, three Services, three
+    Deployments."""
     return [
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}},
         service("web", 80, 8080, node_port=NODE_PORT),
@@ -29,10 +31,17 @@ def service(app: str, port: int, target_port: int, node_port: int | None = None)
     if node_port is not None:
         ports["nodePort"] = node_port
         spec["type"] = "NodePort"
-    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": app, "namespace": NAMESPACE, "labels": {"app": app}}, "spec": spec}
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": app, "namespace": NAMESPACE, "labels": {"app": app}},
+        "spec": spec,
+    }
 
 
-def deployment(app: str, replicas: int, port: int, cpu: str, memory: str, readiness_period: int) -> dict[str, Any]:
+def deployment(
+    app: str, replicas: int, port: int, cpu: str, memory: str, readiness_period: int
+) -> dict[str, Any]:
     """One Deployment whose pods are ready when they answer on their port."""
     container = {
         "name": app,
@@ -42,7 +51,8 @@ def deployment(app: str, replicas: int, port: int, cpu: str, memory: str, readin
         "readinessProbe": {"httpGet": {"path": "/healthy", "port": port}, "periodSeconds": readiness_period},
     }
     return {
-        "apiVersion": "apps/v1", "kind": "Deployment",
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
         "metadata": {"name": app, "namespace": NAMESPACE, "labels": {"app": app}},
         "spec": {
             "replicas": replicas,

@@ -1,40 +1,45 @@
-"""The people outside: a steady stream of requests to the shop, and the external load balancer that brings them to some node.
+"""The people outside: a steady stream of requests to the shop, and the external load balancer that brings
+them to some node.
 
-Every request goes to the node port of one worker after another; that node's own rules choose a web pod, the web pod's node an api pod, and
-so on; the answer comes back the same way. The external load balancer connects to each node's port every five seconds and leaves a node out
-after two checks in a row without success; one success brings it back. When no node is left it tries them all.
-Simplified: the external load balancer is part of the people, adds no latency, and knows of each worker in the rack without being told; a
-check that has had no answer when the next is due has failed.
+Every request goes to the node port of one worker after another; that node's own rules choose a web pod, the
+web pod's node an api pod, and so on; the answer comes back the same way. The external load balancer connects
+to each node's port every five seconds and leaves a node out after two checks in a row without success; one
+success brings it back. When no node is left it tries them all.
+Simplified: the external load balancer is part of the people, adds no latency, and knows of each worker in the
+rack without being told; a check that has had no answer when the next is due has failed.
 """
 
-from ..cni.packets import Answer, HealthAnswer, HealthCheck, Question, Stop
+from ..cni.packets import NOT_CHOSEN, Answer, HealthAnswer, HealthCheck, Question, Stop
 from ..cni.routes import CONNECT_TIMEOUT, DATAPLANE, cause_of_silence, is_silent
 from ..kernel.clock import Instant, seconds
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
 from .facts import EntryJoined, EntryLeft, RequestAnswered, RequestFailed
 
-BEGINS = seconds(20)            # by then a cluster that was switched on at 0 has opened its shop
+BEGINS = seconds(20)  # by then a cluster that was switched on at 0 has opened its shop
 CHECK_PERIOD = seconds(5)
 CHECKS_FAILED_MAX = 2
-PATIENCE = seconds(10)          # of a person who waits for an answer
+PATIENCE = seconds(10)  # of a person who waits for an answer
 APP = "users"
 
 
 class Users(Component):
-    """`rate` requests a second, evenly spaced but for a tenth of the space, to the Service `service`, from the instant `begins` on."""
+    """`rate` requests a second, evenly spaced but for a tenth of the space, to the Service `service`, from
+    the instant `begins` on."""
 
-    def __init__(self, machine, name: str, rate: int = 2, service: str = "shop/web", begins: Instant = BEGINS) -> None:
+    def __init__(
+        self, machine, name: str, rate: int = 2, service: str = "shop/web", begins: Instant = BEGINS
+    ) -> None:
         super().__init__(machine, name)
         self.service = service
         self.begins = begins
         self.space = 1_000_000 // rate
         self.way = (Stop(self.address, APP),)
-        self.count = machine.starts << 20                 # request numbers differ from those of an earlier process
+        self.count = machine.starts << 20  # request numbers differ from those of an earlier process
         self.turn = 0
-        self.under_way: dict[int, tuple[Instant, str]] = {}   # request → sent at, by which node
-        self.failed: dict[str, int] = {}                  # node → checks in a row without success; the nodes that are known
-        self.awaited: dict[str, bool] = {}                # node → whether its last check had no success yet
-        self.left_out: dict[str, bool] = {}               # nodes that were in and are no longer
+        self.under_way: dict[int, tuple[Instant, str]] = {}  # request → sent at, by which node
+        self.failed: dict[str, int] = {}  # node → checks in a row without success; the nodes that are known
+        self.awaited: dict[str, bool] = {}  # node → whether its last check had no success yet
+        self.left_out: dict[str, bool] = {}  # nodes that were in and are no longer
 
     def start(self) -> None:
         self.arm("health checks", max(self.begins - CHECK_PERIOD - self.world.now, 0), self.check)
@@ -58,20 +63,22 @@ class Users(Component):
 
     def send_one(self, _) -> None:
         """Send the next request, and give up what has waited too long."""
-        self.after(self.space + self.chance.below(self.space // 10 + 1) - self.space // 20, self.send_one, None, ())
+        self.after(
+            self.space + self.chance.below(self.space // 10 + 1) - self.space // 20, self.send_one, None, ()
+        )
         while self.under_way:
             oldest = next(iter(self.under_way))
-            sent, node = self.under_way[oldest]
+            sent, entry = self.under_way[oldest]
             if self.world.now - sent < PATIENCE:
                 break
-            self.fail(oldest, "no answer in 10 s", "", cause_of_silence(self, node))
+            self.fail(oldest, "no answer in 10 s", "", cause_of_silence(self, entry))
         self.count = number = self.count + 1
         node = self.next_entry()
         if node is None:
             self.record(RequestFailed(number, self.hop(), "there is no node to send it to", ""), ())
             return
         self.under_way[number] = (self.world.now, node)
-        self.send(f"{node}/{DATAPLANE}", Question(number, self.service, None, self.way, node), ())
+        self.send(f"{node}/{DATAPLANE}", Question(number, self.service, NOT_CHOSEN, self.way, node), ())
         if is_silent(self, node):
             self.after(CONNECT_TIMEOUT, self.gave_up, (number, node), ())
 
@@ -81,7 +88,9 @@ class Users(Component):
 
     def next_entry(self) -> str | None:
         """The node whose turn it is, among those that pass the health checks, or among all when none does."""
-        nodes = [node for node, failed in self.failed.items() if failed < CHECKS_FAILED_MAX] or list(self.failed)
+        nodes = [node for node, failed in self.failed.items() if failed < CHECKS_FAILED_MAX] or list(
+            self.failed
+        )
         if not nodes:
             return None
         self.turn += 1
@@ -110,7 +119,8 @@ class Users(Component):
     # Health checks
 
     def check(self, _) -> None:
-        """See which checks had no success, and connect to the port of every node again. A new node is out until its first success."""
+        """See which checks had no success, and connect to the port of every node again. A new node is out
+        until its first success."""
         self.arm("health checks", CHECK_PERIOD, self.check)
         workers = [machine.name for machine in self.world.machines.values() if machine.role == "worker"]
         for name in [name for name in self.failed if name not in workers]:
@@ -122,7 +132,9 @@ class Users(Component):
                 self.failed[name] += 1
                 if self.failed[name] == CHECKS_FAILED_MAX:
                     self.left_out[name] = True
-                    self.record(EntryLeft(name, "two health checks in a row failed"), cause_of_silence(self, name))
+                    self.record(
+                        EntryLeft(name, "two health checks in a row failed"), cause_of_silence(self, name)
+                    )
             self.awaited[name] = True
             self.send(f"{name}/{DATAPLANE}", HealthCheck(self.service), ())
 

@@ -15,7 +15,11 @@ class RulesSynced(Fact):
 
     def says(self) -> str:
         count = len(self.endpoints)
-        where = f"{count} endpoint{'s' if count != 1 else ''} ({', '.join(self.endpoints)})" if count else "nowhere: it is refused"
+        where = (
+            f"{count} endpoint{'s' if count != 1 else ''} ({', '.join(self.endpoints)})"
+            if count
+            else "nowhere: it is refused"
+        )
         return f"The rules of {self.node} now lead {self.service} to {where}"
 
 

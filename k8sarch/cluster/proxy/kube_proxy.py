@@ -1,10 +1,12 @@
 """kube-proxy: watches Services and EndpointSlices and writes the rules of its machine's kernel.
 
-Contract: no packet passes through it. The rules live in the dataplane of the machine and stay in force, ever more out of date, while
-kube-proxy is frozen, dead, or cut off from the API server. After a start it writes nothing until it has seen all Services and slices, and
-then makes the rules what they say.
-Source: pkg/proxy/iptables; minSyncPeriod 1 s (facts of k8s 1.34): a first change is applied at once, those of the following second together.
-Simplified: writing rules takes no time, and the full resync each 30 s is left out because nobody else writes them.
+Contract: no packet passes through it. The rules live in the dataplane of the machine and stay in force, ever
+more out of date, while kube-proxy is frozen, dead, or cut off from the API server. After a start it writes
+nothing until it has seen all Services and slices, and then makes the rules what they say.
+Source: pkg/proxy/iptables; minSyncPeriod 1 s (facts of k8s 1.34): a first change is applied at once, those of
+the following second together.
+Simplified: writing rules takes no time, and the full resync each 30 s is left out because nobody else writes
+them.
 """
 
 from ..client.client import Client
@@ -27,9 +29,11 @@ class KubeProxy(Component):
         super().__init__(machine, name)
         self.client = Client(self, user="system:kube-proxy")
         self.services = Informer(self.client, "services", then=self.service_changed, then_synced=self.synced)
-        self.slices = Informer(self.client, "endpointslices", then=self.slice_changed, then_synced=self.synced)
+        self.slices = Informer(
+            self.client, "endpointslices", then=self.slice_changed, then_synced=self.synced
+        )
         self.by_service = self.slices.index(BY_SERVICE, services_of)
-        self.due_services: dict[str, tuple[int, ...]] = {}    # Service → what made it due
+        self.due_services: dict[str, tuple[int, ...]] = {}  # Service → what made it due
         self.synced_at: Instant = -SYNC_PERIOD_MIN
 
     def start(self) -> None:
@@ -81,5 +85,7 @@ class KubeProxy(Component):
                 continue
             endpoints = endpoints_of(self.by_service.get(key).values())
             if rule is None or rule.endpoints != endpoints:
-                change = self.record(RulesSynced(node, key, tuple(endpoint.ip for endpoint in endpoints)), because)
+                change = self.record(
+                    RulesSynced(node, key, tuple(endpoint.ip for endpoint in endpoints)), because
+                )
                 dataplane.install(key, endpoints, change)

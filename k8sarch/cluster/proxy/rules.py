@@ -1,8 +1,10 @@
 """Which endpoints a Service's packets may go to, as kube-proxy reads them from its EndpointSlices.
 
 Contract: pure functions of documents.
-Source: pkg/proxy/topology.go, CategorizeEndpoints: ready endpoints; if there is none, those that are terminating but still serve.
-Simplified: the traffic policies Local, topology hints and session affinity are not followed; all ports lead to the same pods.
+Source: pkg/proxy/topology.go, CategorizeEndpoints: ready endpoints; if there is none, those that are
+terminating but still serve.
+Simplified: the traffic policies Local, topology hints and session affinity are not followed; all ports lead
+to the same pods.
 """
 
 from ..cni.packets import Endpoint
@@ -18,7 +20,8 @@ def services_of(endpoint_slice: dict) -> tuple[str, ...]:
 
 
 def endpoints_of(slices) -> tuple[Endpoint, ...]:
-    """The usable endpoints of all slices of one Service, each address once, in the order of their addresses' text."""
+    """The usable endpoints of all slices of one Service, each address once, in the order of their addresses'
+    text."""
     ready: dict[str, str] = {}
     terminating: dict[str, str] = {}
     for endpoint_slice in slices:

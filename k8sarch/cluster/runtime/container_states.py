@@ -6,7 +6,7 @@ Source: cri-api, runtime.v1 ContainerState. CONTAINER_UNKNOWN is left out: our r
 ABSENT, CREATED, RUNNING, EXITED = "absent", "created", "running", "exited"
 CREATE, START, EXIT, REMOVE = "create", "start", "exit", "remove"
 
-MOVES = {                        # state → what may happen → next state
+MOVES = {  # state → what may happen → next state
     ABSENT: {CREATE: CREATED},
     CREATED: {START: RUNNING, REMOVE: ABSENT},
     RUNNING: {EXIT: EXITED},

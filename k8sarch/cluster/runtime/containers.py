@@ -1,8 +1,9 @@
 """The processes of the containers on one machine, and the network namespaces of its pods.
 
-They are children of the machine's kernel and of small shims, not of the runtime: they run on while the runtime or the kubelet is dead, and
-answer whoever asks them; only the power ends them all at once. The runtime forks, signals and reads them through the methods below, as through
-system calls; exits are told to the runtime, if it is there to hear it.
+They are children of the machine's kernel and of small shims, not of the runtime: they run on while the
+runtime or the kubelet is dead, and answer whoever asks them; only the power ends them all at once. The
+runtime forks, signals and reads them through the methods below, as through system calls; exits are told to
+the runtime, if it is there to hear it.
 """
 
 from dataclasses import dataclass, field
@@ -11,8 +12,8 @@ from typing import Any
 
 from ..cni.address_plan import address_after
 from ..cni.dataplane import dataplane_of
-from ..cni.packets import Answer, Failure, Question, Stop
-from ..cni.routes import give_up, refuse, send_back
+from ..cni.packets import NOT_CHOSEN, Answer, Failure, Question, Stop
+from ..cni.routes import refuse, send_back
 from ..kernel.clock import Duration, Instant
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
 from .container_states import ABSENT, CREATE, EXIT, EXITED, RUNNING, START, moved
@@ -21,14 +22,15 @@ from .image import Image
 from .images import image_named
 from .messages import ContainerExited, ContainerSeen, Probe, ProbeResult, SandboxSeen, ServingChanged
 
-SIGKILL_CODE = 137              # 128 + 9
-GONE_REMEMBERED = 253           # freed addresses whose last change is remembered: a node's whole range
-IPAM_FILE = "last address"      # as host-local keeps it, so that a power cut gives no address twice in a row
+SIGKILL_CODE = 137  # 128 + 9
+GONE_REMEMBERED = 253  # freed addresses whose last change is remembered: a node's whole range
+IPAM_FILE = "last address"  # as host-local keeps it, so that a power cut gives no address twice in a row
 
 
 @dataclass(slots=True)
 class Process:
-    """One container's process, running or ended. `change` is the number of the change that made it what it is."""
+    """One container's process, running or ended. `change` is the number of the change that made it what it
+    is."""
 
     container: str
     id: str
@@ -40,7 +42,7 @@ class Process:
     exit_code: int = 0
     is_serving: bool = False
     is_stopping: bool = False
-    prober: str = ""            # who is told when `is_serving` changes
+    prober: str = ""  # who is told when `is_serving` changes
     change: int = 0
 
 
@@ -81,7 +83,7 @@ class Containers(Component):
         super().__init__(machine, name)
         self.sandboxes: dict[str, Sandbox] = {}
         self.by_ip: dict[str, Sandbox] = {}
-        self.gone: dict[str, int] = {}                    # freed address → the change that freed it
+        self.gone: dict[str, int] = {}  # freed address → the change that freed it
 
     # System calls of the runtime
 
@@ -99,7 +101,8 @@ class Containers(Component):
         return sandbox
 
     def remove_sandbox(self, uid: str) -> int:
-        """Kill what runs in it and free its address; returns the number of the change, 0 when there was no such sandbox."""
+        """Kill what runs in it and free its address; returns the number of the change, 0 when there was no
+        such sandbox."""
         sandbox = self.sandboxes.get(uid)
         if sandbox is None:
             return 0
@@ -123,7 +126,9 @@ class Containers(Component):
         sandbox.processes[container] = process
         process.state = moved(moved(process.state, CREATE), START)
         process.started_at = self.now
-        process.change = self.record(ContainerStarted(self.machine.name, sandbox.pod, uid, container, attempt))
+        process.change = self.record(
+            ContainerStarted(self.machine.name, sandbox.pod, uid, container, attempt)
+        )
         because = (process.change,)
         if image.starts is not None:
             self.after(image.starts, self.is_up, (uid, process), because)
@@ -138,7 +143,11 @@ class Containers(Component):
             return process
         stops = process.image.stops
         if stops is None or stops >= grace:
-            self.after(grace, self.killed, (uid, process, SIGKILL_CODE, f"{why}, and it did not within its grace period"))
+            self.after(
+                grace,
+                self.killed,
+                (uid, process, SIGKILL_CODE, f"{why}, and it did not within its grace period"),
+            )
         if not process.is_stopping:
             process.is_stopping = True
             if stops is not None:
@@ -153,10 +162,28 @@ class Containers(Component):
 
     def listing(self) -> tuple[SandboxSeen, ...]:
         """All there is."""
-        return tuple(SandboxSeen(sandbox.uid, sandbox.pod, sandbox.ip, tuple(
-            ContainerSeen(process.container, process.id, process.state, process.attempt, process.started_at, process.finished_at,
-                          process.exit_code, process.change) for process in sandbox.processes.values()), sandbox.change)
-            for sandbox in self.sandboxes.values())
+        return tuple(
+            SandboxSeen(
+                sandbox.uid,
+                sandbox.pod,
+                sandbox.ip,
+                tuple(
+                    ContainerSeen(
+                        process.container,
+                        process.id,
+                        process.state,
+                        process.attempt,
+                        process.started_at,
+                        process.finished_at,
+                        process.exit_code,
+                        process.change,
+                    )
+                    for process in sandbox.processes.values()
+                ),
+                sandbox.change,
+            )
+            for sandbox in self.sandboxes.values()
+        )
 
     # The life of a process
 
@@ -181,19 +208,23 @@ class Containers(Component):
         """A process ends, if it has not before."""
         uid, process, exit_code, why = entry
         sandbox, current = self.find(uid, process.container)
-        if current is process and process.state == RUNNING:
+        if sandbox is not None and current is process and process.state == RUNNING:
             self.end(sandbox, process, exit_code, why)
 
     def end(self, sandbox: Sandbox, process: Process, exit_code: int, why: str) -> None:
         """The process is gone; the runtime is told."""
         process.state = moved(process.state, EXIT)
         process.exit_code, process.finished_at = exit_code, self.now
-        process.change = self.record(ContainerStopped(self.machine.name, sandbox.pod, sandbox.uid, process.container, exit_code, why))
+        process.change = self.record(
+            ContainerStopped(self.machine.name, sandbox.pod, sandbox.uid, process.container, exit_code, why)
+        )
         self.set_serving(sandbox.uid, process, False, (process.change,))
         exited = ContainerExited(sandbox.uid, process.container, process.id, exit_code, process.finished_at)
         self.send(f"{self.machine.name}/runtime", exited, (process.change,))
 
-    def set_serving(self, uid: str, process: Process, is_serving: bool, because: tuple[int, ...] | None = None) -> None:
+    def set_serving(
+        self, uid: str, process: Process, is_serving: bool, because: tuple[int, ...] | None = None
+    ) -> None:
         """The process begins or ceases to answer; its prober, if it has one, will find out."""
         if process.is_serving != is_serving:
             process.is_serving = is_serving
@@ -225,7 +256,11 @@ class Containers(Component):
             process.prober = sender
         ip = sandbox.ip if sandbox else "no address"
         output = "" if is_ok else f'Get "http://{ip}/": dial tcp {ip}: connect: connection refused'
-        self.send(sender, ProbeResult(probe.uid, probe.container, probe.probe, is_ok, output), (process.change,) if process else ())
+        self.send(
+            sender,
+            ProbeResult(probe.uid, probe.container, probe.probe, is_ok, output),
+            (process.change,) if process else (),
+        )
 
     def take(self, question: Question) -> None:
         """A question for a pod of this machine: work on it, or refuse it at once."""
@@ -251,15 +286,17 @@ class Containers(Component):
             return
         image = process.image
         if not image.calls:
-            send_back(self, Answer(question.request, question.way, (sandbox.pod,), None, question.entry), self.world.because)
+            send_back(
+                self,
+                Answer(question.request, question.way, (sandbox.pod,), None, question.entry),
+                self.world.because,
+            )
             return
         namespace = sandbox.pod.partition("/")[0]
         way = (*question.way, Stop(self.address, image.name.rpartition("/")[2], sandbox.pod, sandbox.ip))
-        dataplane_of(self).pass_on(self, Question(question.request, f"{namespace}/{image.calls}", None, way, question.entry))
-
-    def gave_up(self, question: Question) -> None:
-        """A program of this machine waited for a connection in vain."""
-        give_up(self, question)
+        dataplane_of(self).pass_on(
+            self, Question(question.request, f"{namespace}/{image.calls}", NOT_CHOSEN, way, question.entry)
+        )
 
     def hand_back(self, answer: Answer) -> None:
         """An answer for a pod of this machine, which answers its own asker now."""
@@ -270,7 +307,9 @@ class Containers(Component):
             asker = ahead[-1].app
             failure = Failure(f"{asker}>{stop.app}", "the connection was reset: the pod ended", stop.pod)
             because = (self.gone[stop.ip],) if stop.ip in self.gone else because
-        send_back(self, Answer(answer.request, tuple(ahead), (stop.pod, *path), failure, answer.entry), because)
+        send_back(
+            self, Answer(answer.request, tuple(ahead), (stop.pod, *path), failure, answer.entry), because
+        )
 
 
 def containers_of(component: Component) -> Any:

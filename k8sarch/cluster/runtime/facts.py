@@ -77,4 +77,6 @@ class ContainerStopped(Fact):
     why: str
 
     def says(self) -> str:
-        return f"{self.container} of pod {self.pod} on {self.node} ended with code {self.exit_code}: {self.why}"
+        return (
+            f"{self.container} of pod {self.pod} on {self.node} ended with code {self.exit_code}: {self.why}"
+        )

@@ -1,4 +1,5 @@
-"""What a pretend image does when it runs: when it answers, what it asks of others, how it stops, whether it dies."""
+"""What a pretend image does when it runs: when it answers, what it asks of others, how it stops, whether it
+dies."""
 
 from dataclasses import dataclass
 
@@ -10,9 +11,11 @@ class Image:
     """One program. Durations in microseconds.
 
     `starts`: from the start of the process until it answers; None when it never answers anybody.
-    `serves`: how long it works on a question. `calls`: the Service of its own namespace that it asks for every question.
+    `serves`: how long it works on a question. `calls`: the Service of its own namespace that it asks for
+    every question.
     `exits`: how long it runs by itself, or None for ever; with `exit_code`.
-    `drains`: how long it goes on answering after SIGTERM. `stops`: how long after SIGTERM it ends, or None when it ignores SIGTERM.
+    `drains`: how long it goes on answering after SIGTERM. `stops`: how long after SIGTERM it ends, or None
+    when it ignores SIGTERM.
     `stop_code`: its exit code then (143 when SIGTERM simply ends it).
     `size`: bytes to download.
     """
@@ -30,7 +33,8 @@ class Image:
 
 
 def repository_of(reference: str) -> str:
-    """The name without registry, tag and digest: "nginx" for docker.io/library/nginx:1.27, "shop/web" for shop/web:2."""
+    """The name without registry, tag and digest: "nginx" for docker.io/library/nginx:1.27, "shop/web" for
+    shop/web:2."""
     name = reference.partition("@")[0]
     head, slash, tail = name.rpartition("/")
     name = head + slash + tail.partition(":")[0]

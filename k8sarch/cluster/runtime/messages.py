@@ -1,8 +1,10 @@
 """What kubelet and container runtime say to each other, and the runtime and an image registry.
 
-Source: cri-api, runtime.v1 RuntimeService and ImageService; the OCI distribution specification for the registry.
-Every answer names the pod (uid) and container it is about, so that a kubelet that was restarted meanwhile can use it.
-Simplified: CreateContainer and StartContainer are one call; exits are told at once (upstream: Evented PLEG), not found by a listing each second.
+Source: cri-api, runtime.v1 RuntimeService and ImageService; the OCI distribution specification for the
+registry. Every answer names the pod (uid) and container it is about, so that a kubelet that was restarted
+meanwhile can use it.
+Simplified: CreateContainer and StartContainer are one call; exits are told at once (upstream: Evented PLEG),
+not found by a listing each second.
 """
 
 from typing import NamedTuple
@@ -25,7 +27,8 @@ class SandboxRunning(NamedTuple):
 
 
 class PullImage(NamedTuple):
-    """Kubelet: have this image on the node. `always`: ask the registry even if it is there. Answer: ImagePresent or ImageRefused."""
+    """Kubelet: have this image on the node. `always`: ask the registry even if it is there. Answer:
+    ImagePresent or ImageRefused."""
 
     uid: str
     container: str
@@ -123,7 +126,7 @@ class ContainerSeen(NamedTuple):
     started_at: Instant
     finished_at: Instant
     exit_code: int
-    change: int                 # the number of the change that made it so
+    change: int  # the number of the change that made it so
 
 
 class SandboxSeen(NamedTuple):
@@ -145,13 +148,13 @@ class PodList(NamedTuple):
 class Probe(NamedTuple):
     """Kubelet to a container's process, not by way of the runtime: a GET on its port. Answer: ProbeResult.
 
-    From then on the process tells the prober when its answer changes (ServingChanged), so that probes that would repeat the last answer
-    need not be sent.
+    From then on the process tells the prober when its answer changes (ServingChanged), so that probes that
+    would repeat the last answer need not be sent.
     """
 
     uid: str
     container: str
-    probe: str                  # readiness, liveness, startup
+    probe: str  # readiness, liveness, startup
 
 
 class ProbeResult(NamedTuple):
@@ -172,8 +175,12 @@ class ServingChanged(NamedTuple):
 
 
 class FetchImage(NamedTuple):
-    """Runtime to registry: send me this image; `is_present`: I have its layers, unless they changed. Answer: ImageLayers."""
+    """Runtime to registry: send me this image; `is_present`: I have its layers, unless they changed.
 
+    Answer: ImageLayers with the same number.
+    """
+
+    number: int
     image: str
     is_present: bool
 
@@ -181,6 +188,7 @@ class FetchImage(NamedTuple):
 class ImageLayers(NamedTuple):
     """Registry to runtime, after the download. `why` is empty when it is all there."""
 
+    number: int
     image: str
     size: int
     why: str

@@ -1,7 +1,8 @@
 """The container runtime of a node: it does what the kubelet asks, with sandboxes, images and containers.
 
-Contract: it keeps nothing in memory but what it is just doing. The containers run on without it (see containers.py), the images are on the
-disk; a runtime that was restarted finds both. While it is dead or frozen nothing can be started, stopped or listed on its node.
+Contract: it keeps nothing in memory but what it is just doing. The containers run on without it (see
+containers.py), the images are on the disk; a runtime that was restarted finds both. While it is dead or
+frozen nothing can be started, stopped or listed on its node.
 Source: cri-api, runtime.v1; containerd with one shim a pod.
 """
 
@@ -29,8 +30,8 @@ from .messages import (
 )
 
 REGISTRY = "registry/images"
-SANDBOX_LATENCY = ms(300)       # pause container and CNI, as measured on common clusters
-START_LATENCY = ms(150)         # snapshot, create, start
+SANDBOX_LATENCY = ms(300)  # pause container and CNI, as measured on common clusters
+START_LATENCY = ms(150)  # snapshot, create, start
 
 
 class Runtime(Component):
@@ -39,7 +40,7 @@ class Runtime(Component):
     def __init__(self, machine, name: str, registry: str = REGISTRY) -> None:
         super().__init__(machine, name)
         self.images = ImageStore(self, registry)
-        self.listener = ""                                # the kubelet that listed last hears of exits
+        self.listener = ""  # the kubelet that listed last hears of exits
 
     def receive(self, message, sender: str) -> None:
         match message:
@@ -65,7 +66,7 @@ class Runtime(Component):
                 self.listener = sender
                 self.send(sender, PodList(containers_of(self).listing()), ())
             case ConnectionRefused() | ConnectionClosed():
-                pass                                      # a dead registry times out; a dead kubelet lists when it is back
+                pass  # a dead registry times out; a dead kubelet lists when it is back
             case _:
                 raise AssertionError(f"{self.address} cannot be sent {message!r}")
 
@@ -95,5 +96,7 @@ class Runtime(Component):
         """Begin to stop it; one that ended already is told as such."""
         process = containers_of(self).terminate(message.uid, message.container, message.grace, message.why)
         if process is not None and process.state != RUNNING:
-            exited = ContainerExited(message.uid, message.container, process.id, process.exit_code, process.finished_at)
+            exited = ContainerExited(
+                message.uid, message.container, process.id, process.exit_code, process.finished_at
+            )
             self.send(sender, exited, (process.change,))

@@ -7,7 +7,8 @@ from ..kernel.journal import Fact
 
 @dataclass(frozen=True, slots=True)
 class PodScheduledTo(Fact):
-    """`scores`: (node, total, ((plugin, score 0-100, weight), …)), best first; `refusals`: (node, plugin, reason)."""
+    """`scores`: (node, total, ((plugin, score 0-100, weight), …)), best first; `refusals`: (node, plugin,
+    reason)."""
 
     pod: str
     node: str
@@ -16,13 +17,15 @@ class PodScheduledTo(Fact):
 
     def says(self) -> str:
         if len(self.scores) > 1:
-            return f"The scheduler chose {self.node} for {self.pod}: it has the highest score of {len(self.scores)} nodes that fit"
+            return (f"The scheduler chose {self.node} for {self.pod}: "
+                    f"it has the highest score of {len(self.scores)} nodes that fit")
         return f"The scheduler chose {self.node} for {self.pod}: no other node fits"
 
 
 @dataclass(frozen=True, slots=True)
 class PodUnschedulable(Fact):
-    """No node can take the pod now; `message` is what Kubernetes says, `refusals` are (node, plugin, reason)."""
+    """No node can take the pod now; `message` is what Kubernetes says, `refusals` are (node, plugin,
+    reason)."""
 
     pod: str
     message: str

@@ -1,9 +1,9 @@
 """Runs the plugins for one pod: which nodes may take it, and which of them is best, with every verdict kept.
 
-Contract: a plugin answers about one pod and one node and changes neither. Filters run in the order of the list, and the first refusal
-decides a node. Scores after normalising lie in 0..100; the total is their sum, each times its plugin's weight.
-Source: pkg/scheduler/schedule_one.go (v1.34), findNodesThatFitPod and prioritizeNodes.
-Simplified: no preemption, permit or reserve plugins; nominated nodes are not known.
+Contract: a plugin answers about one pod and one node and changes neither. Filters run in the order of the
+list, and the first refusal decides a node. Scores after normalising lie in 0..100; the total is their sum,
+each times its plugin's weight. Source: pkg/scheduler/schedule_one.go (v1.34), findNodesThatFitPod and
+prioritizeNodes. Simplified: no preemption, permit or reserve plugins; nominated nodes are not known.
 """
 
 from typing import Any, NamedTuple
@@ -31,11 +31,13 @@ class Verdict(NamedTuple):
 
 
 class Cycle:
-    """What the plugins know during the scheduling of one pod: the nodes, and what each has prepared for itself."""
+    """What the plugins know during the scheduling of one pod: the nodes, and what each has prepared for
+    itself."""
 
     __slots__ = ("snapshot", "nodes", "services", "replica_sets", "prepared")
 
-    def __init__(self, snapshot: Snapshot, nodes: list[NodeInfo], services: dict[str, dict], replica_sets: dict[str, dict]) -> None:
+    def __init__(self, snapshot: Snapshot, nodes: list[NodeInfo], services: dict[str, dict],
+                 replica_sets: dict[str, dict]) -> None:
         self.snapshot = snapshot
         self.nodes = nodes
         self.services = services
@@ -48,7 +50,8 @@ class Plugin:
 
     name: str
     weight = 0
-    helped_by: tuple[str, ...] = ()                        # events after which a refused pod is worth another try
+    # events after which a refused pod is worth another try
+    helped_by: tuple[str, ...] = ()
 
     def prepare_filter(self, pod: PodInfo, cycle: Cycle) -> bool:
         """Get ready to filter; False when there is nothing to filter for this pod."""
@@ -72,7 +75,8 @@ class Plugin:
 
 
 class Choice(NamedTuple):
-    """The outcome for a pod that some node can take. `table`: (node, total, ((plugin, score, weight), …)), best first."""
+    """The outcome for a pod that some node can take. `table`: (node, total, ((plugin, score, weight), …)),
+    best first."""
 
     node: str
     table: tuple[tuple[str, int, tuple[tuple[str, int, int], ...]], ...]
@@ -87,7 +91,8 @@ class NoFit(NamedTuple):
 
 
 def nodes_to_find(count: int) -> int:
-    """After how many nodes that fit the search stops: all below 100; else 50 % less one for each 125 nodes, 5 % at least, 100 at least."""
+    """After how many nodes that fit the search stops: all below 100; else 50 % less one for each 125 nodes, 5
+    % at least, 100 at least."""
     if count < NODES_ALL:
         return count
     percentage = max(50 - count // 125, PERCENTAGE_MIN)
@@ -129,7 +134,8 @@ class Framework:
         return Choice(chosen, tuple(table), tuple(verdicts))
 
     def filtered(self, pod: PodInfo, cycle: Cycle) -> tuple[list[NodeInfo], list[Verdict]]:
-        """The nodes that can take the pod, as many as are looked for, and the refusals of the others that were asked."""
+        """The nodes that can take the pod, as many as are looked for, and the refusals of the others that
+        were asked."""
         nodes = cycle.nodes
         filters = [plugin for plugin in self.filters if plugin.prepare_filter(pod, cycle)]
         wanted = nodes_to_find(len(nodes))

@@ -1,7 +1,7 @@
 """Whether a node has the labels that a pod asks for: nodeSelector, and the terms of node affinity.
 
-Source: component-helpers, scheduling/corev1/nodeaffinity/nodeaffinity.go. Terms are ORed, expressions in a term ANDed; an empty term
-matches nothing; matchFields knows metadata.name only.
+Source: component-helpers, scheduling/corev1/nodeaffinity/nodeaffinity.go. Terms are ORed, expressions in a
+term ANDed; an empty term matches nothing; matchFields knows metadata.name only.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 def holds(expression: dict, labels: Mapping[str, str]) -> bool:
     """Whether one expression {key, operator, values} holds for `labels`."""
     value = labels.get(expression["key"])
-    values = expression.get("values") or ()
+    values: list[str] = expression.get("values") or []
     match expression["operator"]:
         case "In":
             return value in values
@@ -21,9 +21,9 @@ def holds(expression: dict, labels: Mapping[str, str]) -> bool:
         case "DoesNotExist":
             return value is None
         case "Gt":
-            return is_whole(value) and int(value) > int(values[0])      # type: ignore[arg-type]
+            return is_whole(value) and int(value) > int(values[0])  # type: ignore[arg-type]
         case "Lt":
-            return is_whole(value) and int(value) < int(values[0])      # type: ignore[arg-type]
+            return is_whole(value) and int(value) < int(values[0])  # type: ignore[arg-type]
     return False
 
 
@@ -43,7 +43,8 @@ def term_matches(term: dict, name: str, labels: Mapping[str, str]) -> bool:
     return all(holds(expression, {"metadata.name": name}) for expression in fields)
 
 
-def matches(node_selector: Mapping[str, str], required: dict | None, name: str, labels: Mapping[str, str]) -> bool:
+def matches(node_selector: Mapping[str, str], required: dict | None, name: str,
+            labels: Mapping[str, str]) -> bool:
     """Whether a node meets nodeSelector and requiredDuringScheduling node affinity; both must hold."""
     for key, value in node_selector.items():
         if labels.get(key) != value:

@@ -1,10 +1,10 @@
 """Pods that wait for a node: active, in back-off, or unschedulable until something helps.
 
-Contract: higher priority first, then who has waited longest. A refused pod waits until an event that one of its refusing plugins
-hopes for, or five minutes. Back-off after the k-th attempt: 1 s · 2^(k-1), at most 10 s, from the attempt on; when nothing else is active,
-a pod that was merely refused need not sit it out.
-Source: pkg/scheduler/backend/queue/scheduling_queue.go (v1.34), SchedulerQueueingHints and SchedulerPopFromBackoffQ on.
-Simplified: a plugin's hint looks at the kind of an event, not at its values.
+Contract: higher priority first, then who has waited longest. A refused pod waits until an event that one of
+its refusing plugins hopes for, or five minutes. Back-off after the k-th attempt: 1 s · 2^(k-1), at most 10 s,
+from the attempt on; when nothing else is active, a pod that was merely refused need not sit it out. Source:
+pkg/scheduler/backend/queue/scheduling_queue.go (v1.34), SchedulerQueueingHints and SchedulerPopFromBackoffQ
+on. Simplified: a plugin's hint looks at the kind of an event, not at its values.
 """
 
 from heapq import heappop, heappush
@@ -44,7 +44,8 @@ class SchedulingQueue:
     def __init__(self) -> None:
         self.pods: dict[str, QueuedPod] = {}
         self.places: dict[str, str] = {}                   # key → active, backing off, failed, unschedulable
-        self.active: list[tuple[int, Instant, int, str]] = []       # heap of (-priority, since, order, key); stale entries are skipped
+        # heap of (-priority, since, order, key); stale entries are skipped
+        self.active: list[tuple[int, Instant, int, str]] = []
         self.order = 0
 
     def add(self, key: str, uid: str, priority: int, now: Instant, because: Thread) -> None:
@@ -69,7 +70,8 @@ class SchedulingQueue:
         self.places.pop(key, None)
 
     def pop(self) -> QueuedPod | None:
-        """Take out the pod that is to be tried now: from the active ones, or else from those that rest but are not needed to."""
+        """Take out the pod that is to be tried now: from the active ones, or else from those that rest but
+        are not needed to."""
         while self.active:
             key = heappop(self.active)[3]
             if self.places.get(key) == "active":
@@ -104,7 +106,8 @@ class SchedulingQueue:
         return True
 
     def help(self, event: str, helped: dict[str, tuple[str, ...]], now: Instant, because: Thread) -> bool:
-        """Something happened: let those try again whose refusing plugins (`helped`: plugin → events) hope for it; whether any did."""
+        """Something happened: let those try again whose refusing plugins (`helped`: plugin → events) hope for
+        it; whether any did."""
         found = False
         for key in [key for key, place in self.places.items() if place == "unschedulable"]:
             pod = self.pods[key]

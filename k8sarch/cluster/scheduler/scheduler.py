@@ -1,14 +1,15 @@
-"""The scheduler process: while it leads, it takes pods from the queue one by one, chooses a node for each, and binds them.
+"""The scheduler process: while it leads, it takes pods from the queue one by one, chooses a node for each,
+and binds them.
 
-Contract: one pod is decided at a time, from a snapshot that already counts what was decided before; bindings are under way side by side.
-Nothing but the binding (pods/binding), the PodScheduled condition and events is ever written.
-Source: pkg/scheduler/schedule_one.go, eventhandlers.go (v1.34).
-Simplified: its informers run only while it leads (upstream's DelayCacheUntilActive); a decision takes one millisecond.
+Contract: one pod is decided at a time, from a snapshot that already counts what was decided before; bindings
+are under way side by side. Nothing but the binding (pods/binding), the PodScheduled condition and events is
+ever written. Source: pkg/scheduler/schedule_one.go, eventhandlers.go (v1.34). Simplified: its informers run
+only while it leads (upstream's DelayCacheUntilActive); a decision takes one millisecond.
 """
 
 from typing import Any
 
-from ..api.document import Document, get, replaced, split_key
+from ..api.document import Document, get, key_of, replaced, split_key
 from ..api.times import timestamp
 from ..client.client import BALANCER, Client, Reply
 from ..client.event_recorder import EventRecorder
@@ -25,7 +26,8 @@ from .snapshot import PodInfo, Snapshot
 
 LEASE = "kube-scheduler"
 NAME = "default-scheduler"
-CYCLE_TIME = ms(1)                                         # upstream's scheduler decides about this often in a small cluster
+# upstream's scheduler decides about this often in a small cluster
+CYCLE_TIME = ms(1)
 FLUSH_PERIOD = seconds(30)
 TABLE_MAX = 8                                              # rows of the score table that are kept
 FINISHED = ("Succeeded", "Failed")
@@ -46,7 +48,8 @@ class Scheduler(Component):
         self.snapshot = Snapshot()
         self.queue = SchedulingQueue()
         self.is_busy = False                              # a cycle is due or under way
-        self.term = 0                                     # how often we began to lead: answers to an earlier self are ignored
+        # how often we began to lead: answers to an earlier self are ignored
+        self.term = 0
 
     def start(self) -> None:
         self.client.start()
@@ -64,7 +67,8 @@ class Scheduler(Component):
         self.snapshot, self.queue, self.is_busy = Snapshot(), SchedulingQueue(), False
         handlers = {"nodes": self.node_changed, "pods": self.pod_changed}
         for resource in WATCHED:
-            self.informers[resource] = Informer(self.client, resource, then=handlers.get(resource), then_synced=self.synced)
+            self.informers[resource] = Informer(self.client, resource, then=handlers.get(resource),
+                                                then_synced=self.synced)
 
     def end(self) -> None:
         """We no longer lead: forget everything."""
@@ -111,7 +115,8 @@ class Scheduler(Component):
             self.queue.remove(event.key)
             self.placed_pod_changed(event.key, pod, event)
         elif self.is_ours(pod) and (event.old is None or differs(event.old, pod)):
-            self.queue.add(event.key, pod["metadata"]["uid"], pod["spec"].get("priority") or 0, self.world.now, event.because)
+            self.queue.add(event.key, pod["metadata"]["uid"], pod["spec"].get("priority") or 0,
+                           self.world.now, event.because)
             self.wake()
         elif pod["metadata"].get("deletionTimestamp"):
             self.queue.remove(event.key)
@@ -130,7 +135,7 @@ class Scheduler(Component):
         spec = pod["spec"]
         return (spec.get("schedulerName", NAME) == NAME and not spec.get("schedulingGates")
                 and not pod["metadata"].get("deletionTimestamp") and pod["metadata"].get("uid") is not None
-                and self.snapshot.placed.get(f"{pod['metadata']['namespace']}/{pod['metadata']['name']}") is None)
+                and self.snapshot.placed.get(key_of(pod)) is None)
 
     def help(self, event: str, because: tuple[int, ...]) -> None:
         """Something happened that pods may have waited for."""
@@ -167,7 +172,8 @@ class Scheduler(Component):
 
     def bind(self, pod: PodInfo, queued: QueuedPod, choice: Choice) -> None:
         """Count the pod on its node and tell the API server."""
-        because = self.record(PodScheduledTo(pod.key, choice.node, choice.table[:TABLE_MAX], refusals(choice.verdicts)), queued.because)
+        because = self.record(PodScheduledTo(pod.key, choice.node, choice.table[:TABLE_MAX],
+                                             refusals(choice.verdicts)), queued.because)
         self.snapshot.place(pod, choice.node, is_assumed=True)
         namespace, name = split_key(pod.key)
         binding = {"apiVersion": "v1", "kind": "Binding",
@@ -182,16 +188,19 @@ class Scheduler(Component):
         if term != self.term or not self.election.leads:
             return
         if reply.ok:
-            self.events.note(with_kind(pod.document), "Normal", "Scheduled", f"Successfully assigned {pod.key} to {node}",
+            self.events.note(with_kind(pod.document), "Normal", "Scheduled",
+                             f"Successfully assigned {pod.key} to {node}",
                              merge(reply.because, because))
             return
         if pod.key not in self.snapshot.assumed:
-            return                                        # the informer has seen the binding, or the pod go, meanwhile
+            # the informer has seen the binding, or the pod go, meanwhile
+            return
         number = self.record(BindingFailed(pod.key, node, reply.message or reply.reason), because)
         self.snapshot.remove(pod.key)
         self.help("pod left", (number,))
         current = self.informers["pods"].cache.get(pod.key)
-        if current is None or current["metadata"]["uid"] != pod.uid or current["metadata"].get("deletionTimestamp"):
+        metadata = {} if current is None else current["metadata"]
+        if metadata.get("uid") != pod.uid or metadata.get("deletionTimestamp"):
             return
         delay = self.queue.failed(queued._replace(because=merge(queued.because, (number,))), self.world.now)
         self.after(delay, self.recover, (self.term, pod.key), (number,))
@@ -211,14 +220,18 @@ class Scheduler(Component):
         told = condition_of(pod.document)
         if told is not None and told.get("status") == "False" and told.get("message") == outcome.message:
             return
-        number = self.record(PodUnschedulable(pod.key, outcome.message, refusals(outcome.verdicts)), queued.because)
+        number = self.record(PodUnschedulable(pod.key, outcome.message, refusals(outcome.verdicts)),
+                             queued.because)
         self.events.note(with_kind(pod.document), "Warning", "FailedScheduling", outcome.message, (number,))
         now = timestamp(self.now)
-        condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": outcome.message,
+        condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+                     "message": outcome.message,
                      "lastProbeTime": None,
-                     "lastTransitionTime": told["lastTransitionTime"] if told and told.get("status") == "False" else now}
+                     "lastTransitionTime": told["lastTransitionTime"] if told
+                     and told.get("status") == "False" else now}
         namespace, name = split_key(pod.key)
-        self.client.patch("pods", name, namespace, {"status": {"conditions": with_condition(pod.document, condition)}}, "status",
+        self.client.patch("pods", name, namespace,
+                          {"status": {"conditions": with_condition(pod.document, condition)}}, "status",
                           because=(number,))
 
     def flush(self, _) -> None:

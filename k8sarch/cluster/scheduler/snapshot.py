@@ -1,9 +1,10 @@
 """What the scheduler knows of nodes and of the pods on them, with those it has only just placed (assumed).
 
-Contract: a placed pod counts on its node from the moment of the decision; when the binding fails it is forgotten.
-Terminated pods do not count. Requests are in thousandths of a core and in bytes.
-Source: pkg/scheduler/framework/types.go (NodeInfo), component-helpers resource/helpers.go, pkg/scheduler/util/pod_resources.go.
-Simplified: cpu, memory and the number of pods are counted; other resources, host ports, volumes and images are not.
+Contract: a placed pod counts on its node from the moment of the decision; when the binding fails it is
+forgotten. Terminated pods do not count. Requests are in thousandths of a core and in bytes. Source:
+pkg/scheduler/framework/types.go (NodeInfo), component-helpers resource/helpers.go,
+pkg/scheduler/util/pod_resources.go. Simplified: cpu, memory and the number of pods are counted; other
+resources, host ports, volumes and images are not.
 """
 
 from typing import NamedTuple
@@ -12,14 +13,18 @@ from ..api.document import Document, get, key_of
 from ..api.quantity import thousandths, units
 from ..api.selectors import Selector, selects
 
-DEFAULT_CPU = 100                                          # what a container counts for in scores when it asks for nothing
+# what a container counts for in scores when it asks for nothing
+DEFAULT_CPU = 100
 DEFAULT_MEMORY = 200 * 1024 * 1024
 COUNTS_MAX = 256
+REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 ZONE = "topology.kubernetes.io/zone"
 
 
 class Requests(NamedTuple):
-    """What a pod asks for; the `counted` values stand in scores, where a container that asks for nothing counts for a little."""
+    """What a pod asks for; the `counted` values stand in scores, where a container that asks for nothing
+    counts for a little."""
 
     cpu: int
     memory: int
@@ -36,8 +41,10 @@ def container_request(container: Document, name: str) -> int:
 
 
 def pod_request(spec: Document, name: str, default: int) -> int:
-    """The larger of: all app containers and sidecars together; each init container with the sidecars before it. Plus overhead."""
-    together = sum(container_request(container, name) or default for container in spec.get("containers") or ())
+    """The larger of: all app containers and sidecars together; each init container with the sidecars before
+    it. Plus overhead."""
+    together = sum(container_request(container, name) or default for container in spec.get("containers")
+                   or ())
     sidecars, largest = 0, 0
     for container in spec.get("initContainers") or ():
         asked = container_request(container, name) or default
@@ -60,7 +67,8 @@ def requests_of(spec: Document) -> Requests:
 class PodInfo:
     """A pod as the scheduler reads it, parsed once."""
 
-    __slots__ = ("document", "key", "uid", "namespace", "labels", "requests", "tolerations", "node_selector", "required_affinity",
+    __slots__ = ("document", "key", "uid", "namespace", "labels", "requests", "tolerations", "node_selector",
+                 "required_affinity",
                  "preferred_affinity", "spread_constraints", "priority", "wanted_node", "is_terminating")
 
     def __init__(self, document: Document) -> None:
@@ -74,8 +82,8 @@ class PodInfo:
         self.requests = requests_of(spec)
         self.tolerations: list[Document] = spec.get("tolerations") or []
         self.node_selector: dict[str, str] = spec.get("nodeSelector") or {}
-        self.required_affinity: Document | None = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
-        self.preferred_affinity: list[Document] = affinity.get("preferredDuringSchedulingIgnoredDuringExecution") or []
+        self.required_affinity: Document | None = affinity.get(REQUIRED)
+        self.preferred_affinity: list[Document] = affinity.get(PREFERRED) or []
         self.spread_constraints: list[Document] = spec.get("topologySpreadConstraints") or []
         self.priority: int = spec.get("priority") or 0
         self.wanted_node: str = spec.get("nodeName") or ""
@@ -93,7 +101,8 @@ class Taint(NamedTuple):
 class NodeInfo:
     """A node and what is on it."""
 
-    __slots__ = ("name", "labels", "taints", "unschedulable", "cpu", "memory", "pods_max", "pods", "used_cpu", "used_memory",
+    __slots__ = ("name", "labels", "taints", "unschedulable", "cpu", "memory", "pods_max", "pods", "used_cpu",
+                 "used_memory",
                  "counted_cpu", "counted_memory", "is_known")
 
     def __init__(self, name: str) -> None:
@@ -114,7 +123,8 @@ class NodeInfo:
         spec = document.get("spec") or {}
         allocatable = get(document, "status.allocatable", {})
         self.labels = document["metadata"].get("labels") or {}
-        self.taints = tuple(Taint(taint["key"], taint.get("value") or "", taint["effect"]) for taint in spec.get("taints") or ())
+        self.taints = tuple(Taint(taint["key"], taint.get("value") or "", taint["effect"])
+                            for taint in spec.get("taints") or ())
         self.unschedulable = bool(spec.get("unschedulable"))
         self.cpu = thousandths(allocatable.get("cpu", 0))
         self.memory = units(allocatable.get("memory", 0))
@@ -147,7 +157,8 @@ class Snapshot:
         self.nodes: dict[str, NodeInfo] = {}
         self.placed: dict[str, str] = {}                   # pod key → node name
         self.assumed: dict[str, bool] = {}                 # of these, the pods whose binding was not seen yet
-        self.order: list[str] | None = None                # names of known nodes, zones taking turns; None when it is to be made
+        # names of known nodes, zones taking turns; None when it is to be made
+        self.order: list[str] | None = None
         self.counts: dict[tuple[str, Selector], dict[str, int]] = {}
 
     def listed(self) -> list[NodeInfo]:
@@ -158,7 +169,8 @@ class Snapshot:
                 if node.is_known:
                     zones.setdefault(node.labels.get(ZONE, ""), []).append(name)
             longest = max(map(len, zones.values()), default=0)
-            self.order = [names[place] for place in range(longest) for names in zones.values() if place < len(names)]
+            self.order = [names[place] for place in range(longest) for names in zones.values()
+                          if place < len(names)]
         return [self.nodes[name] for name in self.order]
 
     def describe(self, name: str, document: Document | None) -> None:
@@ -207,7 +219,8 @@ class Snapshot:
                 counts[name] = counts.get(name, 0) + difference
 
     def matching(self, namespace: str, selector: Selector) -> dict[str, int]:
-        """Node name → number of its pods in `namespace` that `selector` selects and that are not being deleted."""
+        """Node name → number of its pods in `namespace` that `selector` selects and that are not being
+        deleted."""
         counts = self.counts.get((namespace, selector))
         if counts is None:
             if len(self.counts) >= COUNTS_MAX:
@@ -215,6 +228,7 @@ class Snapshot:
             counts = self.counts[namespace, selector] = {}
             for name, node in self.nodes.items():
                 for pod in node.pods.values():
-                    if pod.namespace == namespace and not pod.is_terminating and selects(selector, pod.labels):
+                    if pod.namespace == namespace and not pod.is_terminating and selects(selector,
+                                                                                         pod.labels):
                         counts[name] = counts.get(name, 0) + 1
         return counts

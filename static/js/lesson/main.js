@@ -56,7 +56,8 @@ function paint() {
 
 function paintVerdict() {
   const place = strip()?.querySelector("[data-verdict]");
-  if (place && verdict) place.replaceChildren(...wordsOf(verdict).map(paragraph));
+  const isTooEarly = Number(strip()?.dataset.step) <= 2;        // nothing was done yet, so nothing is missing
+  if (place && verdict && !isTooEarly) place.replaceChildren(...wordsOf(verdict).map(paragraph));
 }
 
 /** @param {HTMLInputElement} scale */

@@ -8,10 +8,13 @@ export function wordsOf(verdict) {
   const head = verdict.passed ? "All of it holds." : `${verdict.says.length} of ${count} hold.`;
   return [
     { kind: verdict.passed ? "holds" : "partly", text: head },
-    ...verdict.says.map((text) => ({ kind: "says", text })),
-    ...verdict.missing.map((text) => ({ kind: "missing", text })),
+    ...verdict.says.map((text) => ({ kind: "says", text: sentence(text) })),
+    ...verdict.missing.map((text) => ({ kind: "missing", text: sentence(text) })),
   ];
 }
+
+/** @param {string} text */
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** @param {string} number @param {string} unit @returns {string} "350 s" */
 export const said = (number, unit) => `${number} ${unit}`.trim();

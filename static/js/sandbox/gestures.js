@@ -11,7 +11,8 @@
 export function listen(root, doing) {
   root.addEventListener('click', (event) => {
     const origin = /** @type {Element} */ (event.target);
-    const actor = origin.closest('[data-act]'), thing = origin.closest('[data-see]');
+    const actor = origin.closest('[data-act]'),
+      thing = origin.closest('[data-see]');
     if (actor && root.contains(actor)) {
       if (!(/** @type {any} */ (actor).disabled)) doing.act(actor.getAttribute('data-act') ?? '', actor);
     } else if (thing) {
@@ -39,16 +40,29 @@ export function listen(root, doing) {
 
 /** One thing of the stage is in the tab order; arrows walk from it. @param {HTMLElement} root @param {Element} thing */
 export function rove(root, thing) {
-  for (const other of root.querySelectorAll('[data-see][tabindex="0"]')) if (other !== thing) other.setAttribute('tabindex', '-1');
+  for (const other of root.querySelectorAll('[data-see][tabindex="0"]'))
+    if (other !== thing) other.setAttribute('tabindex', '-1');
   thing.setAttribute('tabindex', '0');
 }
 
 /** The stage always has its one tab stop. @param {HTMLElement} root */
 export function settle(root) {
-  if (!root.querySelector('[data-see][tabindex="0"]')) root.querySelector('[data-see]')?.setAttribute('tabindex', '0');
+  if (!root.querySelector('[data-see][tabindex="0"]'))
+    root.querySelector('[data-see]')?.setAttribute('tabindex', '0');
 }
 
-const LETTERS = { l: 'live', b: 'because', f: 'faults', r: 'recent', g: 'legend', t: 'timers', '/': 'kubectl', '-': 'slower', '=': 'faster', '?': 'keys' };
+const LETTERS = {
+  l: 'live',
+  b: 'because',
+  f: 'faults',
+  r: 'recent',
+  g: 'legend',
+  t: 'timers',
+  '/': 'kubectl',
+  '-': 'slower',
+  '=': 'faster',
+  '?': 'keys',
+};
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function onKey(root, event, doing) {
@@ -57,9 +71,13 @@ function onKey(root, event, doing) {
   if (target.closest('.faultmenu')) return inMenu(event, doing);
   if (event.key === 'Escape') return doing.key('escape');
   if (target.matches('input, textarea, select')) return;
-  const thing = target.closest('[data-see]'), onStage = target.closest('.stage, .dock');
+  const thing = target.closest('[data-see]'),
+    onStage = target.closest('.stage, .dock');
   if (event.altKey) {
-    if (event.key === 'ArrowRight') { event.preventDefault(); doing.key('next'); }
+    if (event.key === 'ArrowRight') {
+      event.preventDefault();
+      doing.key('next');
+    }
     return;
   }
   if (!onStage) return;
@@ -90,19 +108,30 @@ function inMenu(event, doing) {
   else if (step || event.key === 'Home' || event.key === 'End') {
     event.preventDefault();
     const at = items.indexOf(/** @type {any} */ (document.activeElement));
-    const next = event.key === 'Home' ? 0 : event.key === 'End' ? items.length - 1 : (at + (step ?? 0) + items.length) % items.length;
+    const next =
+      event.key === 'Home'
+        ? 0
+        : event.key === 'End'
+          ? items.length - 1
+          : (at + (step ?? 0) + items.length) % items.length;
     items[next]?.focus();
   }
 }
 
 /** The nearest thing in a direction: what lies ahead counts once, what lies aside twice. */
 function neighbour(root, from, [dx, dy]) {
-  const centre = (element) => { const box = element.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]; };
+  const centre = (element) => {
+    const box = element.getBoundingClientRect();
+    return [box.left + box.width / 2, box.top + box.height / 2];
+  };
   const [x, y] = centre(from);
-  let best = null, least = Infinity;
+  let best = null,
+    least = Infinity;
   for (const other of root.querySelectorAll('[data-see]')) {
     if (other === from) continue;
-    const [ox, oy] = centre(other), ahead = (ox - x) * dx + (oy - y) * dy, aside = Math.abs((ox - x) * dy) + Math.abs((oy - y) * dx);
+    const [ox, oy] = centre(other),
+      ahead = (ox - x) * dx + (oy - y) * dy,
+      aside = Math.abs((ox - x) * dy) + Math.abs((oy - y) * dx);
     if (ahead <= 2 || ahead + 2 * aside >= least) continue;
     [best, least] = [other, ahead + 2 * aside];
   }
@@ -118,8 +147,13 @@ function speakingWords(root, doing) {
     const element = reference(event);
     if (element) doing.light(element.getAttribute('data-shape') ?? element.getAttribute('data-see'));
   };
-  const off = (event) => { if (reference(event)) doing.light(null); };
-  for (const [begins, ends] of [['pointerover', 'pointerout'], ['focusin', 'focusout']]) {
+  const off = (event) => {
+    if (reference(event)) doing.light(null);
+  };
+  for (const [begins, ends] of [
+    ['pointerover', 'pointerout'],
+    ['focusin', 'focusout'],
+  ]) {
     document.addEventListener(begins, on);
     document.addEventListener(ends, off);
   }
@@ -128,7 +162,9 @@ function speakingWords(root, doing) {
     const pattern = word?.getAttribute('data-shape');
     if (!pattern) return;
     event.preventDefault();
-    const thing = [...root.querySelectorAll('[data-see]')].find((each) => each.getAttribute('data-see') === pattern);
+    const thing = [...root.querySelectorAll('[data-see]')].find(
+      (each) => each.getAttribute('data-see') === pattern,
+    );
     if (thing) doing.see(pattern, thing);
   });
 }

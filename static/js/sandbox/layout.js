@@ -12,16 +12,39 @@
 const ORGANS = ['kubelet', 'runtime', 'kube-proxy'];
 const BRAINS = ['etcd', 'scheduler', 'api-server', 'controller-manager'];
 export const PROGRAMS = ['etcd', 'api-server', 'scheduler', 'controller-manager', ...ORGANS];
-const FULL = { rail: 17, top: 32, control: 146, toBus: 36, toZones: 22, head: 22, worker: 220, lane: 40, pitch: 17, foot: 30 };
-const LEAST = { rail: 11, top: 22, control: 124, toBus: 26, toZones: 14, head: 20, worker: 196, lane: 30, pitch: 15, foot: 8 };
+const FULL = {
+  rail: 17,
+  top: 32,
+  control: 146,
+  toBus: 36,
+  toZones: 22,
+  head: 22,
+  worker: 220,
+  lane: 40,
+  pitch: 17,
+  foot: 30,
+};
+const LEAST = {
+  rail: 11,
+  top: 22,
+  control: 124,
+  toBus: 26,
+  toZones: 14,
+  head: 20,
+  worker: 196,
+  lane: 30,
+  pitch: 15,
+  foot: 8,
+};
 const WORKER_MAX = 300;
-const SHARES = [0.21, 0.27, 0.275, 0.245];      // of a phone's row: etcd, API server, scheduler, controller-manager
+const SHARES = [0.21, 0.27, 0.275, 0.245]; // of a phone's row: etcd, API server, scheduler, controller-manager
 
 /** @param {Machine[]} machines @param {number} width @param {number} height @returns {Geometry} */
 export function measured(machines, width, height) {
   const control = machines.filter((machine) => machine.role === 'control-plane');
   const workers = machines.filter((machine) => machine.role === 'worker');
-  const zones = [...new Set(workers.map((worker) => worker.zone))].sort()
+  const zones = [...new Set(workers.map((worker) => worker.zone))]
+    .sort()
     .map((name) => ({ name, workers: workers.filter((worker) => worker.zone === name) }));
   if (width < 560) return phone(control, zones, width);
   if (width < 860 && control.length > 3) return phone(control, zones, width);
@@ -30,7 +53,8 @@ export function measured(machines, width, height) {
 
 function wide(control, zones, width, height) {
   const band = between(height);
-  const left = width >= 930 ? 104 : 16, room = width - left - 16;
+  const left = width >= 930 ? 104 : 16,
+    room = width - left - 16;
   const geometry = blank('wide', width, left, room);
   const bus = band.top + band.control + band.toBus;
   const workerY = bus + 8 + band.toZones + band.head;
@@ -41,17 +65,38 @@ function wide(control, zones, width, height) {
   zonesInARow(geometry, zones, bus + 8 + band.toZones, workerY, workerHeight, 14, 8, 7);
   geometry.lanes = [0, 1, 2].map((row) => workerY + workerHeight + band.lane + row * band.pitch);
   geometry.lanesTop = workerY + workerHeight + 2;
-  geometry.tray = left > 16 ? { x: 10, y: workerY + 112, width: left - 20, height: workerHeight - 112, columns: 2, rows: Math.max(Math.floor((workerHeight - 136) / 46), 1) }
-    : onTheBus(geometry, bus - 12);
+  geometry.tray =
+    left > 16
+      ? {
+          x: 10,
+          y: workerY + 112,
+          width: left - 20,
+          height: workerHeight - 112,
+          columns: 2,
+          rows: Math.max(Math.floor((workerHeight - 136) / 46), 1),
+        }
+      : onTheBus(geometry, bus - 12);
   geometry.height = Math.max(geometry.lanes[2] + band.foot, 0);
   return finished(geometry);
 }
 
 /** The bands at a height: from full to least, all in step; what is more than full goes to the workers. */
 function between(height) {
-  const sum = (band) => band.top + band.control + band.toBus + 8 + band.toZones + band.head + band.worker + band.lane + 2 * band.pitch + band.foot;
+  const sum = (band) =>
+    band.top +
+    band.control +
+    band.toBus +
+    8 +
+    band.toZones +
+    band.head +
+    band.worker +
+    band.lane +
+    2 * band.pitch +
+    band.foot;
   const part = Math.min(Math.max((height - sum(LEAST)) / (sum(FULL) - sum(LEAST)), 0), 1);
-  const band = Object.fromEntries(Object.keys(FULL).map((key) => [key, Math.round(LEAST[key] + (FULL[key] - LEAST[key]) * part)]));
+  const band = Object.fromEntries(
+    Object.keys(FULL).map((key) => [key, Math.round(LEAST[key] + (FULL[key] - LEAST[key]) * part)]),
+  );
   band.worker += Math.max(Math.floor(height - sum(FULL)), 0);
   return /** @type {typeof FULL} */ (band);
 }
@@ -61,12 +106,18 @@ function small(control, zones, width, height) {
   geometry.rail.y = 15;
   geometry.bus.y = 140;
   spread(geometry, control, 8, 28, (machine, place) => brains(geometry, machine, place, 96));
-  const each = (geometry.bus.width - 10 * zones.length) / Math.max(zones.reduce((sum, zone) => sum + zone.workers.length, 0), 1);
+  const each =
+    (geometry.bus.width - 10 * zones.length) /
+    Math.max(
+      zones.reduce((sum, zone) => sum + zone.workers.length, 0),
+      1,
+    );
   if (each < 128) {
     zonesStacked(geometry, zones, 164, Math.max(Math.floor(geometry.bus.width / 170), 1), 134);
   } else {
     zonesInARow(geometry, zones, 166, 187, Math.min(Math.max(height - 187 - 20, 134), 210), 10, 6, 5);
-    geometry.height = Math.max(...zones.map((zone) => geometry.zones[zone.name].y + geometry.zones[zone.name].height)) + 10;
+    geometry.height =
+      Math.max(...zones.map((zone) => geometry.zones[zone.name].y + geometry.zones[zone.name].height)) + 10;
   }
   geometry.tray = onTheBus(geometry, 128);
   return finished(geometry);
@@ -76,14 +127,30 @@ function phone(control, zones, width) {
   const geometry = blank('phone', width, 12, width - 24);
   geometry.rail = null;
   control.forEach((machine, row) => {
-    const place = { x: 12, y: 10 + row * 38, width: width - 24, height: 34, headY: 21.5, nameX: 8, stateX: null, compact: true };
+    const place = {
+      x: 12,
+      y: 10 + row * 38,
+      width: width - 24,
+      height: 34,
+      headY: 21.5,
+      nameX: 8,
+      stateX: null,
+      compact: true,
+    };
     geometry.machines[machine.name] = place;
     const room = place.width - 44 - 15;
     let left = place.x + 47;
     PROGRAMS.slice(0, 4).forEach((program, index) => {
       const each = room * SHARES[index];
       geometry.components[`${machine.name}/${program}`] = {
-        x: left, y: place.y + 5, width: each, height: 24, size: 11.5, pad: 5, fact: false, stub: [left + each / 2, 14 + control.length * 38],
+        x: left,
+        y: place.y + 5,
+        width: each,
+        height: 24,
+        size: 11.5,
+        pad: 5,
+        fact: false,
+        stub: [left + each / 2, 14 + control.length * 38],
       };
       left += each + 3;
     });
@@ -96,12 +163,24 @@ function phone(control, zones, width) {
 
 /** @returns {Geometry} */
 const blank = (form, width, left, room) => ({
-  form, width, height: 0, left, machines: {}, components: {}, zones: {}, strips: {}, lanes: [], lanesTop: 0,
-  rail: { y: 0, posts: [] }, bus: { x: left, y: 0, width: room }, tray: null,
+  form,
+  width,
+  height: 0,
+  left,
+  machines: {},
+  components: {},
+  zones: {},
+  strips: {},
+  lanes: [],
+  lanesTop: 0,
+  rail: { y: 0, posts: [] },
+  bus: { x: left, y: 0, width: room },
+  tray: null,
 });
 
 function spread(geometry, machines, gap, y, then) {
-  const count = machines.length, { x, width } = geometry.bus;
+  const count = machines.length,
+    { x, width } = geometry.bus;
   const each = Math.min((width - gap * (count - 1)) / Math.max(count, 1), 486);
   machines.forEach((machine, column) => then(machine, { x: x + column * (each + gap), y, width: each }));
 }
@@ -109,31 +188,62 @@ function spread(geometry, machines, gap, y, then) {
 /** A control-plane machine: etcd above its API server on the left, scheduler above controller-manager on the right. */
 function brains(geometry, machine, { x, y, width }, height) {
   const facts = height > 110;
-  const pad = width > 260 ? 12 : 8, gap = width > 260 ? 8 : 6;
+  const pad = width > 260 ? 12 : 8,
+    gap = width > 260 ? 8 : 6;
   const head = facts ? Math.round(height * 0.19) : 26;
-  const bottom = facts ? 10 : 10, between = facts ? 8 : 6;
-  const rows = (height - head - bottom - between) / 2, columns = (width - 2 * pad - gap) / 2;
+  const bottom = facts ? 10 : 10,
+    between = facts ? 8 : 6;
+  const rows = (height - head - bottom - between) / 2,
+    columns = (width - 2 * pad - gap) / 2;
   const size = columns > 120 && facts ? 13 : columns > 90 ? 11.5 : 10.5;
-  geometry.machines[machine.name] = { x, y, width, height, headY: facts ? Math.round(head * 0.7) : 18, stateX: 0, compact: !facts || width < 150, nameX: pad };
+  geometry.machines[machine.name] = {
+    x,
+    y,
+    width,
+    height,
+    headY: facts ? Math.round(head * 0.7) : 18,
+    stateX: 0,
+    compact: !facts || width < 150,
+    nameX: pad,
+  };
   BRAINS.forEach((program, index) => {
     const place = {
-      x: x + pad + (index % 2) * (columns + gap), y: y + head + Math.floor(index / 2) * (rows + between), width: columns, height: rows, size,
-      pad: columns > 120 ? 9 : 6, fact: facts, nameY: rows * 0.39, factY: rows * 0.79,
+      x: x + pad + (index % 2) * (columns + gap),
+      y: y + head + Math.floor(index / 2) * (rows + between),
+      width: columns,
+      height: rows,
+      size,
+      pad: columns > 120 ? 9 : 6,
+      fact: facts,
+      nameY: rows * 0.39,
+      factY: rows * 0.79,
     };
-    geometry.components[`${machine.name}/${program}`] = { ...place, stub: [place.x + columns / 2, y + height] };
+    geometry.components[`${machine.name}/${program}`] = {
+      ...place,
+      stub: [place.x + columns / 2, y + height],
+    };
   });
   geometry.rail?.posts.push({ name: machine.name, x: x + pad + columns / 2, y });
 }
 
 function zonesInARow(geometry, zones, zoneY, workerY, height, gap, pad, between) {
   const count = zones.reduce((sum, zone) => sum + zone.workers.length, 0);
-  const spent = gap * (zones.length - 1) + zones.reduce((sum, zone) => sum + 2 * pad + between * (zone.workers.length - 1), 0);
+  const spent =
+    gap * (zones.length - 1) +
+    zones.reduce((sum, zone) => sum + 2 * pad + between * (zone.workers.length - 1), 0);
   const each = Math.min((geometry.bus.width - spent) / Math.max(count, 1), 420);
   let x = geometry.bus.x;
   for (const zone of zones) {
     const width = 2 * pad + each * zone.workers.length + between * (zone.workers.length - 1);
     geometry.zones[zone.name] = { x, y: zoneY, width, height: workerY + height + pad - zoneY };
-    zone.workers.forEach((machine, column) => organs(geometry, machine.name, { x: x + pad + column * (each + between), y: workerY, width: each, height }, true));
+    zone.workers.forEach((machine, column) =>
+      organs(
+        geometry,
+        machine.name,
+        { x: x + pad + column * (each + between), y: workerY, width: each, height },
+        true,
+      ),
+    );
     x += width + gap;
   }
 }
@@ -141,12 +251,23 @@ function zonesInARow(geometry, zones, zoneY, workerY, height, gap, pad, between)
 function zonesStacked(geometry, zones, top, columns, height) {
   let y = top;
   zones.forEach((zone, index) => {
-    const { x, width } = geometry.bus, across = Math.min(columns, Math.max(zone.workers.length, 1));
+    const { x, width } = geometry.bus,
+      across = Math.min(columns, Math.max(zone.workers.length, 1));
     const each = (width - 14 - 6 * (across - 1)) / across;
     const rows = Math.ceil(zone.workers.length / across);
-    zone.workers.forEach((machine, number) => organs(geometry, machine.name, {
-      x: x + 7 + (number % across) * (each + 6), y: y + 20 + Math.floor(number / across) * (height + 6), width: each, height,
-    }, index === 0 && number < across));
+    zone.workers.forEach((machine, number) =>
+      organs(
+        geometry,
+        machine.name,
+        {
+          x: x + 7 + (number % across) * (each + 6),
+          y: y + 20 + Math.floor(number / across) * (height + 6),
+          width: each,
+          height,
+        },
+        index === 0 && number < across,
+      ),
+    );
     geometry.zones[zone.name] = { x, y, width, height: 20 + rows * (height + 6) };
     y += 20 + rows * (height + 6) + 8;
   });
@@ -155,40 +276,83 @@ function zonesStacked(geometry, zones, top, columns, height) {
 
 /** A worker: head, organs, the reserved state strip, the pods' ground. */
 function organs(geometry, name, { x, y, width, height }, atTheBus) {
-  const full = width >= 200 && height >= 190, narrow = !full && height >= 190;
-  const pad = full ? 10 : 6, gap = full ? 3.5 : 2;
+  const full = width >= 200 && height >= 190,
+    narrow = !full && height >= 190;
+  const pad = full ? 10 : 6,
+    gap = full ? 3.5 : 2;
   const style = full ? 'full' : narrow ? 'narrow' : 'small';
-  geometry.machines[name] = { x, y, width, height, headY: full ? 19.5 : 18, stateX: width < 96 ? null : 0, compact: !full, style, nameX: full ? 10 : 8 };
+  geometry.machines[name] = {
+    x,
+    y,
+    width,
+    height,
+    headY: full ? 19.5 : 18,
+    stateX: width < 96 ? null : 0,
+    compact: !full,
+    style,
+    nameX: full ? 10 : 8,
+  };
   const room = width - 2 * pad - 2 * gap;
   const stacked = narrow && width < 150;
   let left = x + pad;
   ORGANS.forEach((program, index) => {
-    const share = room * [0.308, 0.302, 0.39][index];
-    const place = stacked ? { x: x + pad, y: y + 27 + index * 20, width: width - 2 * pad, height: 17, inline: true }
+    const share = room * (full ? [0.308, 0.302, 0.39] : [0.29, 0.29, 0.42])[index];
+    const place = stacked
+      ? { x: x + pad, y: y + 27 + index * 20, width: width - 2 * pad, height: 17, inline: true }
       : { x: left, y: y + (full ? 30 : 26), width: share, height: full ? 38 : 20 };
     const tight = place.width < program.length * 5.6 + 8;
     geometry.components[`${name}/${program}`] = {
-      ...place, size: full || (!tight && !stacked) ? 11.5 : 10.5, pad: full || stacked ? 5.5 : tight ? 2.5 : 4, plainly: !full && !stacked, fact: full || (stacked && width > 118), nameY: 15.5, factY: 30,
-      stub: program === 'runtime' || !atTheBus ? null : [stacked ? x + width * (index ? 0.78 : 0.22) : place.x + place.width / 2, y],
+      ...place,
+      size: full || (!tight && !stacked) ? 11.5 : 10.5,
+      pad: full || stacked ? 5.5 : tight ? 2.5 : 4,
+      plainly: !full && !stacked,
+      fact: full || (stacked && width > 118),
+      nameY: 15.5,
+      factY: 30,
+      stub:
+        program === 'runtime' || !atTheBus
+          ? null
+          : [stacked ? x + width * (index ? 0.78 : 0.22) : place.x + place.width / 2, y],
     };
     left += share + gap;
   });
   const low = full && height < 215;
   const stripY = y + (full ? (low ? 70 : 74) : stacked ? 91 : 51);
-  const lines = full || narrow ? 2 : 1, gap2 = low ? 3 : 5;
+  const lines = full || narrow ? 2 : 1,
+    gap2 = low ? 3 : 5;
   const podsTop = stripY + (full || narrow ? 52 + gap2 : 18);
-  geometry.strips[name] = { x: x + pad, y: stripY, width: width - 2 * pad, height: lines > 1 ? 56 : 24, lines, gap: gap2, podsTop, bottom: y + height, left: x + pad, room: width - 2 * pad };
+  geometry.strips[name] = {
+    x: x + pad,
+    y: stripY,
+    width: width - 2 * pad,
+    height: lines > 1 ? 56 : 24,
+    lines,
+    gap: gap2,
+    podsTop,
+    bottom: y + height,
+    left: x + pad,
+    room: width - 2 * pad,
+  };
 }
 
 const onTheBus = (geometry, y) => {
   const width = Math.min(geometry.bus.width * 0.62, 330);
-  return { x: geometry.bus.x + geometry.bus.width - width, y, width, height: 28, columns: Math.max(Math.floor((width - 76) / 50), 1), rows: 1, flat: true };
+  return {
+    x: geometry.bus.x + geometry.bus.width - width,
+    y,
+    width,
+    height: 28,
+    columns: Math.max(Math.floor((width - 76) / 50), 1),
+    rows: 1,
+    flat: true,
+  };
 };
 
 function finished(geometry) {
   const { rail } = geometry;
   if (!rail || rail.posts.length < 2) return { ...geometry, rail: null };
-  const first = rail.posts[0].x, last = rail.posts[rail.posts.length - 1].x;
+  const first = rail.posts[0].x,
+    last = rail.posts[rail.posts.length - 1].x;
   rail.path = `M${first} ${rail.y}H${last}${rail.posts.map((post) => `M${post.x} ${rail.y}V${post.y}`).join('')}`;
   return geometry;
 }
@@ -223,11 +387,16 @@ export function seated(pods, before) {
 /** The slots of a worker whose highest taken slot is `used - 1`: places of pods, dots for the empty ones, room for "+n".
  * @param {Geometry} geometry @param {string} node @param {number} used */
 export function slotsOf(geometry, node, used) {
-  const strip = geometry.strips[node], { style } = geometry.machines[node];
+  const strip = geometry.strips[node],
+    { style } = geometry.machines[node];
   const big = style === 'full' && used <= 4;
   const tight = strip.room < 130;
   const r = big ? 22 : style === 'full' ? 14.5 : (used > 4 && style === 'small') || tight ? 12 : 15.5;
-  const pitch = big ? strip.room / 4 : tight ? strip.room / 3 : Math.max(2 * r + 7, Math.min(strip.room / 5, 44));
+  const pitch = big
+    ? strip.room / 4
+    : tight
+      ? strip.room / 3
+      : Math.max(2 * r + 7, Math.min(strip.room / 5, 44));
   const columns = big ? 4 : Math.max(Math.floor((strip.room + 4) / pitch), 1);
   const step = 2 * r + (tight ? 13 : 13.5);
   const fits = style === 'full' ? 2 : Math.floor((strip.bottom - strip.podsTop) / step);
@@ -235,7 +404,13 @@ export function slotsOf(geometry, node, used) {
   const last = big ? strip.bottom - 50 : strip.bottom - r - (style === 'full' || tight ? 17 : 22);
   const places = Array.from({ length: columns * rows }, (_, slot) => {
     const y = last - Math.floor(slot / columns) * step;
-    return { x: strip.left + pitch * (slot % columns + 0.5) + (big ? -1 : 0), y, r, big, labelY: big ? y + 37 : y + r + 12 };
+    return {
+      x: strip.left + pitch * ((slot % columns) + 0.5) + (big ? -1 : 0),
+      y,
+      r,
+      big,
+      labelY: big ? y + 37 : y + r + 12,
+    };
   });
   return { places, dots: big || style !== 'full' ? places.slice(0, columns * rows) : places };
 }
@@ -243,11 +418,20 @@ export function slotsOf(geometry, node, used) {
 /** Where the pods wait that have no node yet. @param {Geometry} geometry */
 export function trayPlaces({ tray }) {
   if (tray.flat) {
-    return Array.from({ length: tray.columns }, (_, slot) => (
-      { x: tray.x + 92 + slot * 50, y: tray.y + 9, r: 7, big: false, labelY: tray.y + 25 }));
+    return Array.from({ length: tray.columns }, (_, slot) => ({
+      x: tray.x + 92 + slot * 50,
+      y: tray.y + 9,
+      r: 7,
+      big: false,
+      labelY: tray.y + 25,
+    }));
   }
   return Array.from({ length: tray.columns * Math.max(tray.rows, 1) }, (_, slot) => ({
-    x: tray.x + 22 + (slot % 2) * (tray.width - 44), y: tray.y + 42 + Math.floor(slot / 2) * 46, r: 13, big: false, labelY: tray.y + 67 + Math.floor(slot / 2) * 46,
+    x: tray.x + 22 + (slot % 2) * (tray.width - 44),
+    y: tray.y + 42 + Math.floor(slot / 2) * 46,
+    r: 13,
+    big: false,
+    labelY: tray.y + 67 + Math.floor(slot / 2) * 46,
   }));
 }
 
@@ -255,15 +439,26 @@ export function trayPlaces({ tray }) {
  * @param {Geometry} geometry @param {string} kind @param {string} from @param {string} to @returns {number[][] | null} */
 export function route(geometry, kind, from, to) {
   const { bus, rail, components } = geometry;
-  const start = components[from], end = components[to];
+  const start = components[from],
+    end = components[to];
   const middle = bus.y + 4;
   if (kind === 'raft') {
     if (!rail || !start || !end) return null;
-    const [one, other] = [from, to].map((address) => rail.posts.find((post) => post.name === address.split('/')[0]));
-    return [[one.x, one.y - 5], [one.x, rail.y], [other.x, rail.y], [other.x, other.y - 5]];
+    const [one, other] = [from, to].map((address) =>
+      rail.posts.find((post) => post.name === address.split('/')[0]),
+    );
+    return [
+      [one.x, one.y - 5],
+      [one.x, rail.y],
+      [other.x, rail.y],
+      [other.x, other.y - 5],
+    ];
   }
-  if (start && end && from.split('/')[0] === to.split('/')[0] && /etcd|runtime/.test(from + to)) return neighbours(start, end);
-  const [one, other] = [start, end].map((place) => (place ? place.stub && nearBus(place.stub, middle) : [bus.x + 4, middle]));
+  if (start && end && from.split('/')[0] === to.split('/')[0] && /etcd|runtime/.test(from + to))
+    return neighbours(start, end);
+  const [one, other] = [start, end].map((place) =>
+    place ? place.stub && nearBus(place.stub, middle) : [bus.x + 4, middle],
+  );
   if (!one || !other || (!start && !end)) return null;
   return [one, [one[0], middle], [other[0], middle], other];
 }
@@ -275,10 +470,18 @@ const nearBus = ([x, y], middle) => [x, y + (y < middle ? 8 : -8)];
 function neighbours(one, other) {
   const [upper, lower] = one.y <= other.y ? [one, other] : [other, one];
   if (lower.y > upper.y + upper.height - 1 && Math.abs(lower.x - upper.x) < 2) {
-    const x = upper.x + upper.width / 2, ends = [[x, upper.y + upper.height + 1], [x, lower.y - 1]];
+    const x = upper.x + upper.width / 2,
+      ends = [
+        [x, upper.y + upper.height + 1],
+        [x, lower.y - 1],
+      ];
     return one === upper ? ends : ends.reverse();
   }
   const [left, right] = one.x <= other.x ? [one, other] : [other, one];
-  const y = left.y + left.height / 2, ends = [[left.x + left.width, y], [right.x, y]];
+  const y = left.y + left.height / 2,
+    ends = [
+      [left.x + left.width, y],
+      [right.x, y],
+    ];
   return one === left ? ends : ends.reverse();
 }

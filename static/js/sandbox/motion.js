@@ -18,15 +18,30 @@ export function appeared(element, { motion, at }) {
   if (!motion || !element.animate) return;
   const place = at ? `translate(${at[0]}px,${at[1]}px)` : '';
   if (quiet.matches || motion === 'fade') element.animate({ opacity: [0, 1] }, { duration: 150 });
-  else if (motion === 'drop') element.animate({ opacity: [0, 1], transform: [`translate(${at[0]}px,${at[1] - 6}px)`, place] }, { duration: 200, delay: 200, fill: 'backwards', easing: 'ease-out' });
-  else if (motion === 'slide') element.animate({ opacity: [0, 1], transform: [`translate(${at[0] - 6}px,${at[1]}px)`, place] }, { duration: 240, easing: SETTLE });
-  else element.animate({ opacity: [0, 1], transform: [`${place} scale(.6)`, place] }, { duration: 240, easing: SETTLE });
+  else if (motion === 'drop')
+    element.animate(
+      { opacity: [0, 1], transform: [`translate(${at[0]}px,${at[1] - 6}px)`, place] },
+      { duration: 200, delay: 200, fill: 'backwards', easing: 'ease-out' },
+    );
+  else if (motion === 'slide')
+    element.animate(
+      { opacity: [0, 1], transform: [`translate(${at[0] - 6}px,${at[1]}px)`, place] },
+      { duration: 240, easing: SETTLE },
+    );
+  else
+    element.animate(
+      { opacity: [0, 1], transform: [`${place} scale(.6)`, place] },
+      { duration: 240, easing: SETTLE },
+    );
 }
 
 /** A thing has a new place. Only one that travels is seen on its way; the others are there at once. */
 export function moved(element, from, to, motion) {
   if (motion !== 'travel' || quiet.matches || !element.animate) return;
-  element.animate({ transform: [`translate(${from[0]}px,${from[1]}px)`, `translate(${to[0]}px,${to[1]}px)`] }, { duration: 600, easing: 'ease-in-out' });
+  element.animate(
+    { transform: [`translate(${from[0]}px,${from[1]}px)`, `translate(${to[0]}px,${to[1]}px)`] },
+    { duration: 600, easing: 'ease-in-out' },
+  );
 }
 
 /** A thing is gone. */
@@ -63,24 +78,39 @@ function stand(layer, { kind, outcome, points, hue }) {
 function travel(layer, { kind, outcome, points, hue, lasts }, speed) {
   const lost = outcome === 'lost';
   const way = lost ? halved(points) : points;
-  const lengths = way.slice(1).map((point, index) => Math.abs(point[0] - way[index][0]) + Math.abs(point[1] - way[index][1]));
+  const lengths = way
+    .slice(1)
+    .map((point, index) => Math.abs(point[0] - way[index][0]) + Math.abs(point[1] - way[index][1]));
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  const duration = speed >= 60 ? 180 : Math.min(Math.max(lasts / 1000 / speed, 420, Math.min(total * 1.4, 900)), 1200);
-  const turns = way.slice(1).map((point, index) => Math.atan2(point[1] - way[index][1], point[0] - way[index][0]) * 180 / Math.PI);
+  const duration =
+    speed >= 60 ? 180 : Math.min(Math.max(lasts / 1000 / speed, 420, Math.min(total * 1.4, 900)), 1200);
+  const turns = way
+    .slice(1)
+    .map((point, index) => (Math.atan2(point[1] - way[index][1], point[0] - way[index][0]) * 180) / Math.PI);
   const group = put(layer, kind, 'way', hue, 0, []);
   const frames = [];
   let gone = 0;
-  way.slice(1).forEach((point, index) => {                  // twice at a bend, so that it points along each leg without spinning
+  way.slice(1).forEach((point, index) => {
+    // twice at a bend, so that it points along each leg without spinning
     const [start, turn] = [way[index], kind === 'request' || kind === 'response' ? turns[index] : 0];
-    frames.push({ offset: total ? gone / total : index ? 1 : 0, transform: `translate(${start[0]}px,${start[1]}px) rotate(${turn}deg)` });
+    frames.push({
+      offset: total ? gone / total : index ? 1 : 0,
+      transform: `translate(${start[0]}px,${start[1]}px) rotate(${turn}deg)`,
+    });
     gone += lengths[index];
-    frames.push({ offset: total ? gone / total : 1, transform: `translate(${point[0]}px,${point[1]}px) rotate(${turn}deg)` });
+    frames.push({
+      offset: total ? gone / total : 1,
+      transform: `translate(${point[0]}px,${point[1]}px) rotate(${turn}deg)`,
+    });
   });
   const last = frames[frames.length - 1];
   const flight = group.animate(frames, { duration, easing: 'linear', fill: 'forwards' });
   flight.onfinish = () => {
     render(group, [glyph(kind, outcome === 'way' ? 'done' : outcome)]);
-    const fade = group.animate({ opacity: [1, 1, 0], transform: [last.transform, last.transform, last.transform] }, { duration: lost ? 900 : 320 });
+    const fade = group.animate(
+      { opacity: [1, 1, 0], transform: [last.transform, last.transform, last.transform] },
+      { duration: lost ? 900 : 320 },
+    );
     fade.onfinish = () => group.remove();
   };
 }

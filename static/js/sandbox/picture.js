@@ -14,7 +14,7 @@ export const opened = (message) => ({ tables: message.tables, at: message.at, nu
 /** @param {Picture} picture @param {Frame} frame @returns {Picture} */
 export function patched(picture, frame) {
   const tables = { ...picture.tables };
-  const fresh = new Set();                       // a table is copied once a frame, however many of its rows change
+  const fresh = new Set(); // a table is copied once a frame, however many of its rows change
   for (const [table, key, fields] of frame.rows) {
     if (!fresh.has(table)) {
       tables[table] = { ...tables[table] };

@@ -9,7 +9,9 @@ const drawn = new WeakMap();
 /** Make the children of `parent` what `trees` say; null and false in the list stand for nothing.
  * @param {Element} parent @param {(import('./tag.js').Tree | string | null | false)[]} list */
 export function render(parent, list) {
-  const trees = /** @type {(import('./tag.js').Tree | string)[]} */ (list.filter((tree) => tree !== null && tree !== false && tree !== undefined));
+  const trees = /** @type {(import('./tag.js').Tree | string)[]} */ (
+    list.filter((tree) => tree !== null && tree !== false && tree !== undefined)
+  );
   if (trees.length === 1 && typeof trees[0] === 'string') {
     if (parent.textContent !== trees[0] || parent.firstElementChild) parent.textContent = trees[0];
     return;
@@ -33,7 +35,7 @@ export function render(parent, list) {
     attribute(element, tree.attributes);
     render(element, tree.children);
     if (element === cursor) cursor = cursor.nextSibling;
-    else parent.insertBefore(element, cursor);             // what stays in its place is never touched, so it keeps the focus
+    else parent.insertBefore(element, cursor); // what stays in its place is never touched, so it keeps the focus
     if (fresh) motion.appeared(element, tree.attributes);
   });
 }
@@ -41,8 +43,11 @@ export function render(parent, list) {
 /** A key for each tree: its own, or its tag and how many of that tag came before. The tag is part of it: a new tag is a new element. */
 function keyed(trees) {
   const count = {};
-  return trees.map((tree) => (typeof tree === 'string' ? ''
-    : `${tree.tag}:${tree.key ?? (count[tree.tag] = (count[tree.tag] ?? 0) + 1)}`));
+  return trees.map((tree) =>
+    typeof tree === 'string'
+      ? ''
+      : `${tree.tag}:${tree.key ?? (count[tree.tag] = (count[tree.tag] ?? 0) + 1)}`,
+  );
 }
 
 const isLeaving = (node) => node.nodeType === 1 && node.hasAttribute('data-leaving');
@@ -72,7 +77,8 @@ function attribute(element, attributes) {
 }
 
 function set(element, name, value) {
-  if (name === 'style') {                                    // through the object model: the page's policy allows no style attribute
+  if (name === 'style') {
+    // through the object model: the page's policy allows no style attribute
     for (const [property, words] of Object.entries(value ?? {})) element.style.setProperty(property, words);
   } else if (name === 'value' || name === 'open') {
     if (element[name] !== value) element[name] = value;

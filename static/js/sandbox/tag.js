@@ -9,7 +9,9 @@ export const tag = (name, attributes, ...children) => ({
   tag: name,
   key: attributes?.key,
   attributes: attributes ?? {},
-  children: children.flat(2).filter((child) => child !== null && child !== undefined && child !== false)
+  children: children
+    .flat(2)
+    .filter((child) => child !== null && child !== undefined && child !== false)
     .map((child) => (typeof child === 'number' ? String(child) : child)),
 });
 
@@ -27,7 +29,16 @@ export function fitted(words, width, size, bold = false) {
 /** How wide words will be, in px: by kinds of letters, for the stage is laid out before anything is on the page. */
 export function widthOf(words, size, bold = false) {
   let ems = 0;
-  for (const letter of words) ems += /[ijl.,:;' |!()]/.test(letter) ? 0.28 : /[frtI-]/.test(letter) ? 0.33 : /[mwMW]/.test(letter) ? 0.82 : /[A-Z=]/.test(letter) ? 0.68 : 0.54;
+  for (const letter of words)
+    ems += /[ijl.,:;' |!()]/.test(letter)
+      ? 0.28
+      : /[frtI-]/.test(letter)
+        ? 0.33
+        : /[mwMW]/.test(letter)
+          ? 0.82
+          : /[A-Z=]/.test(letter)
+            ? 0.68
+            : 0.54;
   return ems * size * (bold ? 1.07 : 1);
 }
 

@@ -2,7 +2,13 @@
 
 import pytest
 
-from k8sarch.cluster.cni.address_plan import AddressesExhausted, address_after, machine_of, node_address, pod_range
+from k8sarch.cluster.cni.address_plan import (
+    AddressesExhausted,
+    address_after,
+    machine_of,
+    node_address,
+    pod_range,
+)
 
 
 def test_a_worker_owns_the_range_of_its_number():

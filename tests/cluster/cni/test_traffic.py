@@ -1,6 +1,6 @@
 """Questions and answers between pods, over cables, by each machine's own rules."""
 
-from k8sarch.cluster.cni.packets import Answer, Question, Stop
+from k8sarch.cluster.cni.packets import NOT_CHOSEN, Answer, Question, Stop
 from k8sarch.cluster.kernel.clock import ms, seconds
 from tests.cluster.runtime.worlds import lead, run_pod, workers
 
@@ -18,10 +18,13 @@ def shop(count=3):
 
 
 def ask_at(world, node):
-    """A question from the kubelet of worker-1, which stands for somebody outside, to a node's port; returns what came back."""
+    """A question from the kubelet of worker-1, which stands for somebody outside, to a node's port; returns
+    what came back."""
     asker = world.process("worker-1/kubelet")
     asker.heard.clear()
-    asker.send(f"{node}/dataplane", Question(1, "shop/web", None, (Stop(asker.address, "users"),), node), ())
+    asker.send(
+        f"{node}/dataplane", Question(1, "shop/web", NOT_CHOSEN, (Stop(asker.address, "users"),), node), ()
+    )
     world.run(world.now + seconds(2))
     return asker.heard
 
@@ -31,7 +34,9 @@ def test_a_question_passes_all_three_and_the_answer_comes_back():
 
     (answer,) = ask_at(world, "worker-2")
 
-    assert answer == Answer(1, (Stop("worker-1/kubelet", "users"),), ("shop/web-a", "shop/api-a", "shop/db-a"), None, "worker-2")
+    assert answer == Answer(
+        1, (Stop("worker-1/kubelet", "users"),), ("shop/web-a", "shop/api-a", "shop/db-a"), None, "worker-2"
+    )
 
 
 def test_one_question_costs_few_events():
@@ -61,7 +66,11 @@ def test_a_machine_without_power_makes_its_callers_wait_a_second_and_the_answer_
     begun = world.now
     asker = world.process("worker-1/kubelet")
 
-    asker.send("worker-1/dataplane", Question(1, "shop/web", None, (Stop(asker.address, "users"),), "worker-1"), ())
+    asker.send(
+        "worker-1/dataplane",
+        Question(1, "shop/web", NOT_CHOSEN, (Stop(asker.address, "users"),), "worker-1"),
+        (),
+    )
     world.run(begun + ms(900))
     assert asker.heard == []
     world.run(begun + ms(1100))
@@ -86,9 +95,11 @@ def test_each_machine_follows_its_own_rules():
     world.process("worker-2/dataplane").install("shop/db", (), 1)
 
     (answer,) = ask_at(world, "worker-1")
-    assert answer.failure.hop == "api>db"                       # api runs on worker-2, whose rules count
+    assert answer.failure.hop == "api>db"  # api runs on worker-2, whose rules count
     lead(world, "shop/db")
-    world.process("worker-2/dataplane").install("shop/db", (run_pod(world, "worker-1", "shop/db-b", "shop/db:1"),), 1)
+    world.process("worker-2/dataplane").install(
+        "shop/db", (run_pod(world, "worker-1", "shop/db-b", "shop/db:1"),), 1
+    )
     world.run(world.now + seconds(3))
 
     (answer,) = ask_at(world, "worker-1")

@@ -77,7 +77,8 @@ class Ground:
                 if key.partition("/")[2].startswith(prefix) and "deletionTimestamp" not in pod["metadata"]]
 
     def facts(self, *names: str) -> list:
-        return [change.fact for change in self.world.journal.kept.values() if type(change.fact).__name__ in names]
+        return [change.fact for change in self.world.journal.kept.values()
+                if type(change.fact).__name__ in names]
 
     def changes(self, *names: str) -> list:
         return [change for change in self.world.journal.kept.values() if type(change.fact).__name__ in names]
@@ -88,7 +89,8 @@ class Ground:
                     if process in machine.components and machine.components[process].election.leads)
 
 
-PLURALS = {"Namespace": "namespaces", "Deployment": "deployments", "Service": "services", "Pod": "pods", "Node": "nodes"}
+PLURALS = {"Namespace": "namespaces", "Deployment": "deployments", "Service": "services", "Pod": "pods",
+           "Node": "nodes"}
 
 
 def cluster(control_planes: int = 1, workers: int = 3, zones: int = 1, seed: int = 1) -> Ground:
@@ -99,7 +101,8 @@ def cluster(control_planes: int = 1, workers: int = 3, zones: int = 1, seed: int
         machine = world.rack(name, "control-plane", "abc"[number % zones])
         machine.programs = {
             "etcd": (EtcdMember, {"peers": tuple(f"{each}/etcd" for each in names)}),
-            "api-server": (APIServer, {}), "scheduler": (Scheduler, {}), "controller-manager": (ControllerManager, {}),
+            "api-server": (APIServer, {}), "scheduler": (Scheduler, {}),
+            "controller-manager": (ControllerManager, {}),
         }
     world.rack("load-balancer", "outside", "a").programs = {
         "balancer": (LoadBalancer, {"backends": tuple(f"{each}/api-server" for each in names)})}
@@ -107,7 +110,8 @@ def cluster(control_planes: int = 1, workers: int = 3, zones: int = 1, seed: int
     for number in range(workers):
         machine = world.rack(f"worker-{number + 1}", "worker", "abc"[number * zones // workers])
         machine.programs = {
-            "dataplane": (Dataplane, {}), "containers": (Containers, {}), "runtime": (Runtime, {}), "kubelet": (Kubelet, {}),
+            "dataplane": (Dataplane, {}), "containers": (Containers, {}), "runtime": (Runtime, {}),
+            "kubelet": (Kubelet, {}),
             "kube-proxy": (KubeProxy, {}),
         }
     world.rack("workstation", "outside", "a").programs = {"operator": (Operator, {})}
@@ -125,7 +129,8 @@ def deployment(name: str = "web", replicas: int = 3, image: str = "shop/web:1.0"
     labels = {"app": name}
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": "shop"},
             "spec": {"replicas": replicas, "selector": {"matchLabels": labels}, **spec,
-                     "template": {"metadata": {"labels": labels}, "spec": {"containers": [{"name": name, "image": image}]}}}}
+                     "template": {"metadata": {"labels": labels},
+                                  "spec": {"containers": [{"name": name, "image": image}]}}}}
 
 
 def service(name: str = "web") -> dict:

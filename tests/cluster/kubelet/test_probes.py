@@ -19,7 +19,13 @@ def test_the_defaults_are_the_apis():
 def test_readiness_comes_with_one_success_and_goes_with_three_failures():
     readiness = probe(READINESS)
 
-    assert [readiness.observe(result) for result in (False, True, False, False, False)] == [False, True, False, False, True]
+    assert [readiness.observe(result) for result in (False, True, False, False, False)] == [
+        False,
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_probe_that_would_repeat_itself_is_settled():

@@ -13,8 +13,14 @@ def busy_shop(rate=2):
     """Three workers with a web and an api each, db on worker-3, and people from second 5 on."""
     world = workers(3)
     for app in ("web", "api"):
-        lead(world, f"shop/{app}", *(run_pod(world, f"worker-{number}", f"shop/{app}-{number}", f"shop/{app}:1")
-                                     for number in (1, 2, 3)))
+        lead(
+            world,
+            f"shop/{app}",
+            *(
+                run_pod(world, f"worker-{number}", f"shop/{app}-{number}", f"shop/{app}:1")
+                for number in (1, 2, 3)
+            ),
+        )
     lead(world, "shop/db", run_pod(world, "worker-3", "shop/db-1", "shop/db:1"))
     people = world.rack("users", "outside", "a")
     people.programs = {"users": (Users, {"rate": rate, "begins": seconds(5)})}
@@ -72,8 +78,11 @@ def test_every_request_has_one_end():
     world.process("users/users").space = seconds(1000)
     world.run(seconds(100))
 
-    ends = [change.fact.request for change in world.journal.take_fresh()
-            if isinstance(change.fact, (RequestAnswered, RequestFailed))]
+    ends = [
+        change.fact.request
+        for change in world.journal.take_fresh()
+        if isinstance(change.fact, (RequestAnswered, RequestFailed))
+    ]
     waiting = world.process("users/users").under_way
     assert len(ends) == len(set(ends))
     assert sent <= len(ends) + len(waiting) <= sent + 1

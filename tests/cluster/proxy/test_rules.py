@@ -8,9 +8,14 @@ def a_slice(*endpoints):
     """A slice of the Service shop/web; each endpoint is (address, ready, serving, terminating)."""
     return {
         "metadata": {"namespace": "shop", "name": "web-1", "labels": {"kubernetes.io/service-name": "web"}},
-        "endpoints": [{"addresses": [address], "conditions": {"ready": ready, "serving": serving, "terminating": terminating},
-                       "targetRef": {"kind": "Pod", "namespace": "shop", "name": f"web-{address[-1]}"}}
-                      for address, ready, serving, terminating in endpoints],
+        "endpoints": [
+            {
+                "addresses": [address],
+                "conditions": {"ready": ready, "serving": serving, "terminating": terminating},
+                "targetRef": {"kind": "Pod", "namespace": "shop", "name": f"web-{address[-1]}"},
+            }
+            for address, ready, serving, terminating in endpoints
+        ],
     }
 
 
@@ -24,11 +29,16 @@ def test_terminating_ones_that_still_serve_are_used_when_there_is_no_ready_one()
     leaving = ("10.244.1.2", False, True, True)
 
     assert [endpoint.ip for endpoint in endpoints_of([a_slice(leaving)])] == ["10.244.1.2"]
-    assert [endpoint.ip for endpoint in endpoints_of([a_slice(leaving, ("10.244.1.3", True, True, False))])] == ["10.244.1.3"]
+    assert [
+        endpoint.ip for endpoint in endpoints_of([a_slice(leaving, ("10.244.1.3", True, True, False))])
+    ] == ["10.244.1.3"]
 
 
 def test_slices_are_joined_and_an_address_counts_once():
-    one, two = a_slice(("10.244.1.3", True, True, False)), a_slice(("10.244.1.3", True, True, False), ("10.244.1.1", True, True, False))
+    one, two = (
+        a_slice(("10.244.1.3", True, True, False)),
+        a_slice(("10.244.1.3", True, True, False), ("10.244.1.1", True, True, False)),
+    )
 
     assert [endpoint.ip for endpoint in endpoints_of([one, two])] == ["10.244.1.1", "10.244.1.3"]
 

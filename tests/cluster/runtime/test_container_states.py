@@ -2,7 +2,18 @@
 
 import pytest
 
-from k8sarch.cluster.runtime.container_states import ABSENT, CREATE, CREATED, EXIT, EXITED, MOVES, REMOVE, RUNNING, START, moved
+from k8sarch.cluster.runtime.container_states import (
+    ABSENT,
+    CREATE,
+    CREATED,
+    EXIT,
+    EXITED,
+    MOVES,
+    REMOVE,
+    RUNNING,
+    START,
+    moved,
+)
 
 
 def test_the_table_leads_from_nothing_back_to_nothing():

@@ -3,7 +3,13 @@
 import pickle
 
 from k8sarch.cluster.kernel.clock import ms, seconds
-from k8sarch.cluster.runtime.facts import ContainerStarted, ContainerStopped, ImagePulled, ImagePullFailed, SandboxCreated
+from k8sarch.cluster.runtime.facts import (
+    ContainerStarted,
+    ContainerStopped,
+    ImagePulled,
+    ImagePullFailed,
+    SandboxCreated,
+)
 from k8sarch.cluster.runtime.messages import (
     ContainerExited,
     ContainerRunning,
@@ -98,6 +104,22 @@ def test_a_silent_registry_is_a_time_out_that_names_its_cause():
 
     assert "i/o timeout" in said(kubelet, ImageRefused)[0].why
     assert facts(world, ImagePullFailed)[0][1] == (cut,)
+
+
+def test_an_answer_to_a_download_that_was_given_up_changes_nothing():
+    world = workers(1)
+    kubelet = world.process("worker-1/kubelet")
+    world.machine("worker-1").freeze("runtime")
+    world.because = ()
+    for _ in range(2):
+        kubelet.ask(PullImage("u1", "main", "nginx:1", False))
+    world.machine("worker-1").thaw("runtime")
+    world.run(ms(500))
+    world.machine("registry").slow_cable(seconds(40))
+    world.because = ()
+    world.run(seconds(120))
+
+    assert len(said(kubelet, ImagePresent)) + len(said(kubelet, ImageRefused)) == 2
 
 
 def test_a_container_that_is_told_to_stop_ends_with_its_own_code():

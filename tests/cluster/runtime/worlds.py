@@ -25,7 +25,12 @@ class Listener(Component):
         self.send(f"{self.machine.name}/runtime", message, ())
 
 
-WORKER = {"dataplane": (Dataplane, {}), "containers": (Containers, {}), "runtime": (Runtime, {}), "kubelet": (Listener, {})}
+WORKER = {
+    "dataplane": (Dataplane, {}),
+    "containers": (Containers, {}),
+    "runtime": (Runtime, {}),
+    "kubelet": (Listener, {}),
+}
 
 
 def workers(count: int, seed: int = 1) -> World:
@@ -60,4 +65,8 @@ def lead(world: World, service: str, *endpoints: Endpoint) -> None:
 
 def facts(world: World, kind: type[Fact]) -> list:
     """The facts of that kind since the last look, with their causes."""
-    return [(change.fact, change.because) for change in world.journal.take_fresh() if isinstance(change.fact, kind)]
+    return [
+        (change.fact, change.because)
+        for change in world.journal.take_fresh()
+        if isinstance(change.fact, kind)
+    ]

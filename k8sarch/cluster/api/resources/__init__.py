@@ -14,12 +14,35 @@ from .service import Service
 from .serviceaccount import ServiceAccount
 
 RESOURCES: tuple[type[Resource], ...] = (
-    Namespace, Node, Pod, Service, EndpointSlice, Deployment, ReplicaSet, Lease, Event, ConfigMap, ServiceAccount,
+    Namespace,
+    Node,
+    Pod,
+    Service,
+    EndpointSlice,
+    Deployment,
+    ReplicaSet,
+    Lease,
+    Event,
+    ConfigMap,
+    ServiceAccount,
 )
 KINDS: dict[str, type[Resource]] = {resource.plural: resource for resource in RESOURCES}
 by_kind: dict[str, type[Resource]] = {resource.kind: resource for resource in RESOURCES}
 
 __all__ = [
-    "KINDS", "RESOURCES", "ConfigMap", "Deployment", "EndpointSlice", "Event", "Lease", "Namespace", "Node", "Pod", "ReplicaSet",
-    "Resource", "Service", "ServiceAccount", "by_kind",
+    "KINDS",
+    "RESOURCES",
+    "ConfigMap",
+    "Deployment",
+    "EndpointSlice",
+    "Event",
+    "Lease",
+    "Namespace",
+    "Node",
+    "Pod",
+    "ReplicaSet",
+    "Resource",
+    "Service",
+    "ServiceAccount",
+    "by_kind",
 ]

@@ -16,7 +16,11 @@ class ConfigMap(Resource):
     binary_data = Field("binaryData", dict, default={})
     immutable = Field("immutable", bool, default=False)
 
-    columns = (NAME, Column("Data", lambda settings, now: len(settings.data) + len(settings.binary_data)), AGE)
+    columns = (
+        NAME,
+        Column("Data", lambda settings, now: len(settings.data) + len(settings.binary_data)),
+        AGE,
+    )
 
     def problems_of_update(self, old: "ConfigMap") -> Iterator[Problem]:
         if old.immutable and (not self.immutable or self.data != old.data):

@@ -17,7 +17,13 @@ class Deployment(Resource):
     """Keeps so many pods of one template, and replaces them a few at a time when the template changes."""
 
     __slots__ = ()
-    api_version, kind, plural, singular, short = "apps/v1", "Deployment", "deployments", "deployment", ("deploy",)
+    api_version, kind, plural, singular, short = (
+        "apps/v1",
+        "Deployment",
+        "deployments",
+        "deployment",
+        ("deploy",),
+    )
     subresources = ("status", "scale")
     counts_generation = True
 
@@ -45,7 +51,9 @@ class Deployment(Resource):
         AGE,
         Column("Containers", containers_cell, wide=True),
         Column("Images", images_cell, wide=True),
-        Column("Selector", lambda deployment, now: written(from_label_selector(deployment.selector)), wide=True),
+        Column(
+            "Selector", lambda deployment, now: written(from_label_selector(deployment.selector)), wide=True
+        ),
     )
 
     @classmethod
@@ -54,7 +62,11 @@ class Deployment(Resource):
         filled = {"replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600, **spec}
         strategy = {"type": ROLLING, **(spec.get("strategy") or {})}
         if strategy["type"] == ROLLING:
-            strategy["rollingUpdate"] = {"maxUnavailable": "25%", "maxSurge": "25%", **(strategy.get("rollingUpdate") or {})}
+            strategy["rollingUpdate"] = {
+                "maxUnavailable": "25%",
+                "maxSurge": "25%",
+                **(strategy.get("rollingUpdate") or {}),
+            }
         filled["strategy"] = strategy
         if "template" in spec:
             filled["template"] = defaulted_template(spec["template"])
@@ -69,9 +81,17 @@ class Deployment(Resource):
             yield from pod_spec_problems(self.template.get("spec") or {}, "spec.template.spec")
         yield from strategy_problems(spec.get("strategy") or {})
         if spec.get("revisionHistoryLimit", 0) < 0:
-            yield invalid("spec.revisionHistoryLimit", spec["revisionHistoryLimit"], "must be greater than or equal to 0")
+            yield invalid(
+                "spec.revisionHistoryLimit",
+                spec["revisionHistoryLimit"],
+                "must be greater than or equal to 0",
+            )
         if self.progress_deadline_seconds <= self.min_ready_seconds:
-            yield invalid("spec.progressDeadlineSeconds", self.progress_deadline_seconds, "must be greater than minReadySeconds")
+            yield invalid(
+                "spec.progressDeadlineSeconds",
+                self.progress_deadline_seconds,
+                "must be greater than minReadySeconds",
+            )
 
     def problems_of_update(self, old: "Deployment") -> Iterator[Problem]:
         if self.selector != old.selector:
@@ -84,26 +104,39 @@ def strategy_problems(strategy: Document) -> Iterator[Problem]:
     if kind not in (RECREATE, ROLLING):
         yield unsupported("spec.strategy.type", kind, (RECREATE, ROLLING))
     elif kind == RECREATE and rolling is not None:
-        yield forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")
+        yield forbidden(
+            "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"
+        )
     elif rolling is not None:
         path, amounts = "spec.strategy.rollingUpdate", {}
         for field in ("maxUnavailable", "maxSurge"):
             amounts[field] = part_of(rolling.get(field), 100)
             if amounts[field] is None:
-                yield invalid(f"{path}.{field}", rolling.get(field), "a valid percent string must be a numeric string followed by an "
-                                                                     "ending '%' (e.g. '1%',  or '93%', regex used for validation is "
-                                                                     "'[0-9]+%')")
+                yield invalid(
+                    f"{path}.{field}",
+                    rolling.get(field),
+                    "a valid percent string must be a numeric string followed by an "
+                    "ending '%' (e.g. '1%',  or '93%', regex used for validation is "
+                    "'[0-9]+%')",
+                )
             elif amounts[field] < 0:
                 yield invalid(f"{path}.{field}", rolling.get(field), "must be greater than or equal to 0")
         if amounts["maxUnavailable"] == 0 and amounts["maxSurge"] == 0:
-            yield invalid(f"{path}.maxUnavailable", rolling.get("maxUnavailable"), "may not be 0 when `maxSurge` is 0")
+            yield invalid(
+                f"{path}.maxUnavailable", rolling.get("maxUnavailable"), "may not be 0 when `maxSurge` is 0"
+            )
 
 
 def part_of(value: int | str | None, whole: int, rounded_up: bool = False) -> int | None:
     """An IntOrString as a number: 3 is 3, "25%" of 10 is 2, or 3 when rounded up; None when it is neither."""
     if isinstance(value, int):
         return value
-    if not isinstance(value, str) or not value.endswith("%") or not value[:-1].isascii() or not value[:-1].isdigit():
+    if (
+        not isinstance(value, str)
+        or not value.endswith("%")
+        or not value[:-1].isascii()
+        or not value[:-1].isdigit()
+    ):
         return None
     share = int(value[:-1]) * whole
     return -(-share // 100) if rounded_up else share // 100

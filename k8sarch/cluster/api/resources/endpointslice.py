@@ -26,7 +26,12 @@ class EndpointSlice(Resource):
     """Up to a thousand of the addresses behind one Service, each ready, serving, terminating or not."""
 
     __slots__ = ()
-    api_version, kind, plural, singular = "discovery.k8s.io/v1", "EndpointSlice", "endpointslices", "endpointslice"
+    api_version, kind, plural, singular = (
+        "discovery.k8s.io/v1",
+        "EndpointSlice",
+        "endpointslices",
+        "endpointslice",
+    )
     counts_generation = True
 
     address_type = Field("addressType", str, default="")
@@ -52,7 +57,9 @@ class EndpointSlice(Resource):
         elif self.address_type not in ADDRESS_TYPES:
             yield unsupported("addressType", self.address_type, ADDRESS_TYPES)
         if len(self.endpoints) > ENDPOINTS_MAX:
-            yield Problem("Too many", "endpoints", len(self.endpoints), f"must have at most {ENDPOINTS_MAX} items")
+            yield Problem(
+                "Too many", "endpoints", len(self.endpoints), f"must have at most {ENDPOINTS_MAX} items"
+            )
         for number, endpoint in enumerate(self.endpoints):
             if not endpoint.get("addresses"):
                 yield required(f"endpoints[{number}].addresses", "must contain at least 1 address")

@@ -51,8 +51,14 @@ class Node(Resource):
         Column("Internal-IP", lambda node, now: node.address("InternalIP"), wide=True),
         Column("External-IP", lambda node, now: node.address("ExternalIP"), wide=True),
         Column("OS-Image", lambda node, now: node.node_info.get("osImage", "<unknown>"), wide=True),
-        Column("Kernel-Version", lambda node, now: node.node_info.get("kernelVersion", "<unknown>"), wide=True),
-        Column("Container-Runtime", lambda node, now: node.node_info.get("containerRuntimeVersion", "<unknown>"), wide=True),
+        Column(
+            "Kernel-Version", lambda node, now: node.node_info.get("kernelVersion", "<unknown>"), wide=True
+        ),
+        Column(
+            "Container-Runtime",
+            lambda node, now: node.node_info.get("containerRuntimeVersion", "<unknown>"),
+            wide=True,
+        ),
     )
 
     @property
@@ -92,5 +98,9 @@ class Node(Resource):
         seen = [(taint.get("key"), taint.get("effect")) for taint in self.taints]
         for number, pair in enumerate(seen):
             if pair in seen[:number]:
-                yield Problem("Duplicate value", f"spec.taints[{number}]", self.taints[number],
-                              "taints must be unique by key and effect pair")
+                yield Problem(
+                    "Duplicate value",
+                    f"spec.taints[{number}]",
+                    self.taints[number],
+                    "taints must be unique by key and effect pair",
+                )

@@ -8,9 +8,11 @@ from ..errors import Problem, forbidden
 from ..pod_spec import defaulted_pod_spec, pod_spec_problems, quality_of_service
 from ..resource import AGE, NAME, Column, Field, Resource, human_age
 
-UPDATES_ALLOWED = ("pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
-                   "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
-                   "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)")
+UPDATES_ALLOWED = (
+    "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
+    "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
+    "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
+)
 
 
 def ready_cell(pod: "Pod", now: Instant) -> str:
@@ -19,7 +21,8 @@ def ready_cell(pod: "Pod", now: Instant) -> str:
 
 
 def status_cell(pod: "Pod", now: Instant) -> str:
-    """One word for all: the phase, overridden by the pod's reason, then by its containers, then by its deletion.
+    """One word for all: the phase, overridden by the pod's reason, then by its containers, then by its
+    deletion.
 
     Source: `pkg/printers/internalversion/printers.go`, printPod.
     """
@@ -33,7 +36,11 @@ def status_cell(pod: "Pod", now: Instant) -> str:
         elif terminated.get("reason"):
             word = terminated["reason"]
         elif terminated:
-            word = f"Signal:{terminated['signal']}" if terminated.get("signal") else f"ExitCode:{terminated.get('exitCode', 0)}"
+            word = (
+                f"Signal:{terminated['signal']}"
+                if terminated.get("signal")
+                else f"ExitCode:{terminated.get('exitCode', 0)}"
+            )
         elif status.get("ready") and state.get("running"):
             runs = True
     if word == "Completed" and runs:
@@ -44,8 +51,13 @@ def status_cell(pod: "Pod", now: Instant) -> str:
 
 
 def restarts_cell(pod: "Pod", now: Instant) -> str | int:
-    last = max((status.get("lastState", {}).get("terminated", {}).get("finishedAt", "") for status in pod.container_statuses),
-               default="")
+    last = max(
+        (
+            status.get("lastState", {}).get("terminated", {}).get("finishedAt", "")
+            for status in pod.container_statuses
+        ),
+        default="",
+    )
     return f"{pod.restarts} ({human_age(last, now)} ago)" if pod.restarts and last else str(pod.restarts)
 
 
@@ -56,8 +68,17 @@ class Pod(Resource):
     api_version, kind, plural, singular, short = "v1", "Pod", "pods", "pod", ("po",)
     subresources = ("status", "binding", "eviction")
     counts_generation = True
-    selectable = ("spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
-                  "status.phase", "status.podIP", "status.podIPs", "status.nominatedNodeName")
+    selectable = (
+        "spec.nodeName",
+        "spec.restartPolicy",
+        "spec.schedulerName",
+        "spec.serviceAccountName",
+        "spec.hostNetwork",
+        "status.phase",
+        "status.podIP",
+        "status.podIPs",
+        "status.nominatedNodeName",
+    )
 
     node_name = Field("spec.nodeName", str, default="")
     scheduler_name = Field("spec.schedulerName", str, default="default-scheduler")
@@ -118,8 +139,11 @@ class Pod(Resource):
         status = document.get("status") or {}
         if spec is document.get("spec") and "qosClass" in status and "phase" in status:
             return document
-        return {**document, "spec": spec,
-                "status": {"phase": "Pending", "qosClass": quality_of_service(spec), **status}}
+        return {
+            **document,
+            "spec": spec,
+            "status": {"phase": "Pending", "qosClass": quality_of_service(spec), **status},
+        }
 
     def problems(self) -> Iterator[Problem]:
         return pod_spec_problems(self.document["spec"], "spec")
@@ -130,7 +154,9 @@ class Pod(Resource):
         if comparable(self.document) != comparable(old.document):
             yield forbidden("spec", UPDATES_ALLOWED)
         elif any(toleration not in self.tolerations for toleration in old.tolerations):
-            yield forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds")
+            yield forbidden(
+                "spec.tolerations", "existing toleration can not be modified except its tolerationSeconds"
+            )
 
 
 def comparable(document: Document) -> Document:

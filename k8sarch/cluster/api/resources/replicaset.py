@@ -37,7 +37,9 @@ class ReplicaSet(Resource):
         AGE,
         Column("Containers", containers_cell, wide=True),
         Column("Images", images_cell, wide=True),
-        Column("Selector", lambda replica_set, now: written(from_label_selector(replica_set.selector)), wide=True),
+        Column(
+            "Selector", lambda replica_set, now: written(from_label_selector(replica_set.selector)), wide=True
+        ),
     )
 
     @classmethod
@@ -47,7 +49,11 @@ class ReplicaSet(Resource):
         if "template" in spec:
             filled["template"] = defaulted_template(spec["template"])
         status = document.get("status") or {"replicas": 0}
-        return document if filled == spec and status is document.get("status") else {**document, "spec": filled, "status": status}
+        return (
+            document
+            if filled == spec and status is document.get("status")
+            else {**document, "spec": filled, "status": status}
+        )
 
     def problems(self) -> Iterator[Problem]:
         spec = self.document["spec"]

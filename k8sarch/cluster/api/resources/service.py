@@ -21,8 +21,12 @@ def external_cell(service: "Service", now: Instant) -> str:
 
 
 def ports_cell(service: "Service", now: Instant) -> str:
-    written_ports = (f"{port['port']}{':' + str(port['nodePort']) if port.get('nodePort') else ''}/{port.get('protocol', 'TCP')}"
-                     for port in service.ports)
+    written_ports = (
+        f"{port['port']}:{port['nodePort']}/{port.get('protocol', 'TCP')}"
+        if port.get("nodePort")
+        else f"{port['port']}/{port.get('protocol', 'TCP')}"
+        for port in service.ports
+    )
     return ",".join(written_ports) or "<none>"
 
 
@@ -48,7 +52,11 @@ class Service(Resource):
         Column("External-IP", external_cell),
         Column("Port(s)", ports_cell),
         AGE,
-        Column("Selector", lambda service, now: written(from_map(service.selector)) if service.selector else "<none>", wide=True),
+        Column(
+            "Selector",
+            lambda service, now: written(from_map(service.selector)) if service.selector else "<none>",
+            wide=True,
+        ),
     )
 
     @classmethod
@@ -56,13 +64,24 @@ class Service(Resource):
         spec = document.get("spec") or {}
         filled = {"type": "ClusterIP", "sessionAffinity": "None", **spec}
         if filled["type"] != "ExternalName":
-            filled = {"internalTrafficPolicy": "Cluster", "ipFamilyPolicy": "SingleStack", "ipFamilies": ["IPv4"], **filled}
+            filled = {
+                "internalTrafficPolicy": "Cluster",
+                "ipFamilyPolicy": "SingleStack",
+                "ipFamilies": ["IPv4"],
+                **filled,
+            }
         if filled["type"] in ("NodePort", "LoadBalancer"):
             filled.setdefault("externalTrafficPolicy", "Cluster")
         if spec.get("ports"):
-            filled["ports"] = [{"protocol": "TCP", "targetPort": port.get("port"), **port} for port in spec["ports"]]
+            filled["ports"] = [
+                {"protocol": "TCP", "targetPort": port.get("port"), **port} for port in spec["ports"]
+            ]
         status = document.get("status") or {"loadBalancer": {}}
-        return document if filled == spec and status is document.get("status") else {**document, "spec": filled, "status": status}
+        return (
+            document
+            if filled == spec and status is document.get("status")
+            else {**document, "spec": filled, "status": status}
+        )
 
     def problems(self) -> Iterator[Problem]:
         if self.type not in TYPES:
@@ -80,9 +99,15 @@ class Service(Resource):
             yield from service_port_problems(port, f"spec.ports[{number}]", len(self.ports) > 1, names)
 
     def problems_of_update(self, old: "Service") -> Iterator[Problem]:
-        if old.cluster_ip and old.type != "ExternalName" and self.type != "ExternalName" and self.cluster_ip != old.cluster_ip:
-            yield invalid("spec.clusterIPs[0]", [self.cluster_ip] if self.cluster_ip else [],
-                          "may not change once set")
+        if (
+            old.cluster_ip
+            and old.type != "ExternalName"
+            and self.type != "ExternalName"
+            and self.cluster_ip != old.cluster_ip
+        ):
+            yield invalid(
+                "spec.clusterIPs[0]", [self.cluster_ip] if self.cluster_ip else [], "may not change once set"
+            )
 
 
 def service_port_problems(port: Document, path: str, several: bool, names: list[str]) -> Iterator[Problem]:

@@ -7,6 +7,12 @@ class ServiceAccount(Resource):
     """The identity of what runs in a pod. Simplified: it has a name and no tokens."""
 
     __slots__ = ()
-    api_version, kind, plural, singular, short = "v1", "ServiceAccount", "serviceaccounts", "serviceaccount", ("sa",)
+    api_version, kind, plural, singular, short = (
+        "v1",
+        "ServiceAccount",
+        "serviceaccounts",
+        "serviceaccount",
+        ("sa",),
+    )
 
     columns = (NAME, AGE)

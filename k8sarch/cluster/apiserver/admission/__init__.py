@@ -1,55 +1,47 @@
-"""Admission: what is asked, changed or refused before an object is stored. One file a plugin, in the order in which they are asked.
+"""Admission: what is asked, changed or refused before an object is stored. One file a plugin, in the order in
+which they are asked.
 
-A plugin module says which VERBS and RESOURCES it cares for ("*" for all) and gives `admit(attempt, objects)`, which returns the document
-to go on with or raises a StatusError.
+A plugin module says which VERBS and RESOURCES it cares for ("*" for all) and gives `admit(attempt, objects)`,
+which returns the document to go on with or raises a StatusError.
 Source: `pkg/kubeapiserver/options/plugins.go` for the order.
 Simplified: the plugins that matter to the kinds we have; no webhooks and no policies.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from ...api.document import Document
-from ...api.resource import Resource
-from ..authentication import User
-
-
-class Attempt(NamedTuple):
-    """A write under way. `verb`: create, update or delete; `old` is None for a create, `document` what would be stored."""
-
-    verb: str
-    kind: type[Resource]
-    subresource: str | None
-    namespace: str | None
-    name: str
-    user: User
-    document: Document
-    old: Document | None
-    asked: Document             # the body that came, which for a subresource is not the object
-
-
-class Objects(Protocol):
-    """What plugins may look up: the API server's own cache."""
-
-    def find(self, plural: str, key: str) -> Document | None:
-        """The object of that key, or None."""
-
-    def all(self, plural: str) -> list[Document]:
-        """All objects of a kind."""
-
+from . import (
+    default_tolerations,
+    namespace_lifecycle,
+    node_restriction,
+    node_taint,
+    priority,
+    service_account,
+)
+from .attempt import Attempt, Objects
 
 Plugin = Callable[[Attempt, Objects], Document]
 
-from . import default_tolerations, namespace_lifecycle, node_restriction, node_taint, priority, service_account  # noqa: E402
-
-PLUGINS: tuple[Any, ...] = (namespace_lifecycle, service_account, node_restriction, node_taint, priority, default_tolerations)
+PLUGINS: tuple[Any, ...] = (
+    namespace_lifecycle,
+    service_account,
+    node_restriction,
+    node_taint,
+    priority,
+    default_tolerations,
+)
 
 
 def plugins_for(verb: str, plural: str, subresource: str | None) -> tuple[Plugin, ...]:
     """The plugins that care, in order. Subresources are shown only to plugins that name them."""
     resource = f"{plural}/{subresource}" if subresource else plural
-    return tuple(plugin.admit for plugin in PLUGINS
-                 if verb in plugin.VERBS and (resource in plugin.RESOURCES or (not subresource and "*" in plugin.RESOURCES)))
+    return tuple(
+        plugin.admit
+        for plugin in PLUGINS
+        if verb in plugin.VERBS
+        and (resource in plugin.RESOURCES or (not subresource and "*" in plugin.RESOURCES))
+    )
 
 
 CHOSEN: dict[tuple[str, str, str | None], tuple[Plugin, ...]] = {}
@@ -62,5 +54,10 @@ def admit(attempt: Attempt, objects: Objects) -> Document:
         CHOSEN[asked] = plugins_for(*asked)
     document = attempt.document
     for plugin in CHOSEN[asked]:
-        document = plugin(attempt if document is attempt.document else attempt._replace(document=document), objects)
+        document = plugin(
+            attempt if document is attempt.document else attempt._replace(document=document), objects
+        )
     return document
+
+
+__all__ = ["PLUGINS", "Attempt", "Objects", "Plugin", "admit"]

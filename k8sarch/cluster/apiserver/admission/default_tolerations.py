@@ -1,4 +1,5 @@
-"""DefaultTolerationSeconds: every pod stays 300 s on a node that is not ready or not reachable, unless it says otherwise.
+"""DefaultTolerationSeconds: every pod stays 300 s on a node that is not ready or not reachable, unless it
+says otherwise.
 
 Source: `plugin/pkg/admission/defaulttolerationseconds/admission.go`.
 """
@@ -9,16 +10,21 @@ VERBS = ("create", "update")
 RESOURCES = ("pods",)
 TOLERATION_SECONDS = 300
 NOT_READY, UNREACHABLE = "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"
-DEFAULTS = tuple({"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": TOLERATION_SECONDS}
-                 for key in (NOT_READY, UNREACHABLE))
+DEFAULTS = tuple(
+    {"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": TOLERATION_SECONDS}
+    for key in (NOT_READY, UNREACHABLE)
+)
 
 
 def admit(attempt, objects) -> Document:
     """Add the tolerations that the pod does not have."""
     document = attempt.document
     tolerations = document["spec"].get("tolerations") or []
-    missing = [default for default in DEFAULTS
-               if not any(tolerates(toleration, default["key"]) for toleration in tolerations)]
+    missing = [
+        default
+        for default in DEFAULTS
+        if not any(tolerates(toleration, default["key"]) for toleration in tolerations)
+    ]
     if not missing:
         return document
     return {**document, "spec": {**document["spec"], "tolerations": [*tolerations, *missing]}}

@@ -1,4 +1,5 @@
-"""NamespaceLifecycle: nothing new in a namespace that is not there or is going; three namespaces stay for ever.
+"""NamespaceLifecycle: nothing new in a namespace that is not there or is going; three namespaces stay for
+ever.
 
 Source: `plugin/namespace/lifecycle/admission.go` of apiserver.
 """
@@ -22,8 +23,14 @@ def admit(attempt, objects) -> Document:
         if found is None:
             raise NotFound("namespaces", attempt.namespace)
         if Namespace(found).is_being_deleted:
-            why = f"unable to create new content in namespace {attempt.namespace} because it is being terminated"
-            cause = {"reason": "NamespaceTerminating", "message": f"namespace {attempt.namespace} is being terminated",
-                     "field": "metadata.namespace"}
+            why = (
+                f"unable to create new content in namespace {attempt.namespace} because it is being "
+                f"terminated"
+            )
+            cause = {
+                "reason": "NamespaceTerminating",
+                "message": f"namespace {attempt.namespace} is being terminated",
+                "field": "metadata.namespace",
+            }
             raise Forbidden(kind.qualified(), attempt.name, why, [cause])
     return attempt.document

@@ -1,4 +1,5 @@
-"""NodeRestriction: a kubelet writes its own Node, its own Lease, and the status of the pods bound to its node; nothing else.
+"""NodeRestriction: a kubelet writes its own Node, its own Lease, and the status of the pods bound to its
+node; nothing else.
 
 Source: `plugin/pkg/admission/noderestriction/admission.go`.
 """
@@ -30,9 +31,16 @@ def refusal(node: str, attempt) -> str:
     if plural == "leases":
         if attempt.namespace != LEASE_NAMESPACE:
             return f'can only access leases in the "{LEASE_NAMESPACE}" system namespace'
-        return "" if attempt.name == node else "can only access node lease with the same name as the requesting node"
+        return (
+            ""
+            if attempt.name == node
+            else "can only access node lease with the same name as the requesting node"
+        )
     if attempt.verb == "create" and attempt.subresource is None:
-        return f'pod does not have "kubernetes.io/config.mirror" annotation, node "{node}" can only create mirror pods'
+        return (
+            f'pod does not have "kubernetes.io/config.mirror" annotation, node "{node}" can only create '
+            f"mirror pods"
+        )
     if Pod.node_name.of(attempt.old or attempt.document) == node:
         return ""
     if attempt.verb == "delete":

@@ -20,6 +20,13 @@ def admit(attempt, objects) -> Document:
     if name not in CLASSES:
         raise Forbidden("pods", attempt.name, f"no PriorityClass with name {name} was found")
     if spec.get("priority", CLASSES[name]) != CLASSES[name]:
-        raise Forbidden("pods", attempt.name, f"the integer value of priority ({spec['priority']}) must not be provided in pod spec; "
-                                              f"priority admission controller computed {CLASSES[name]} from the given PriorityClass name")
-    return {**document, "spec": {"preemptionPolicy": "PreemptLowerPriority", **spec, "priority": CLASSES[name]}}
+        raise Forbidden(
+            "pods",
+            attempt.name,
+            f"the integer value of priority ({spec['priority']}) must not be provided in pod spec; "
+            f"priority admission controller computed {CLASSES[name]} from the given PriorityClass name",
+        )
+    return {
+        **document,
+        "spec": {"preemptionPolicy": "PreemptLowerPriority", **spec, "priority": CLASSES[name]},
+    }

@@ -4,5 +4,10 @@ from .label import Label
 
 
 class Annotate(Label):
+    """Other annotations."""
+
     usage = "kubectl annotate TYPE NAME KEY=VALUE… KEY-… [--overwrite]"
-    field, word, done = "annotations", "annotation", "annotated"
+    field, noun, done = "annotations", "annotation", "annotated"
+
+    def conflict(self, key: str, value: str) -> str:
+        return f"error: --overwrite is false but found the following declared annotation(s): '{key}' already has a value ({value})"

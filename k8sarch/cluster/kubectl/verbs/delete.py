@@ -1,86 +1,93 @@
 """`kubectl delete`: asks for the end of objects.
 
-Simplified: it prints and ends as soon as the API server has accepted the deletion; the real one waits until the objects are gone.
+Simplified: it ends as soon as the API server has accepted the deletion, as with --wait=false; the real one waits until the objects are
+gone, which for a pod of a silent node is for ever.
 """
 
 from typing import Any
 
 from ...api.resource import Resource
 from ..parser import UsageError, kind_named
-from ..verb import PATIENCE, Verb, refusal
+from ..printers import qualified_singular
+from ..verb import PATIENCE, Verb
 
-WARNING = ("Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may "
-           "continue to run on the cluster indefinitely.")
-POLICIES = {"background": "Background", "foreground": "Foreground", "orphan": "Orphan", "true": "Background", "false": "Orphan"}
+WARNING = (
+    "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may "
+    "continue to run on the cluster indefinitely."
+)
+POLICIES = {
+    "background": "Background",
+    "foreground": "Foreground",
+    "orphan": "Orphan",
+    "true": "Background",
+    "false": "Orphan",
+}
 
 
 class Delete(Verb):
-    usage = "kubectl delete TYPE NAME… [--force] [--grace-period=SECONDS] [--cascade=background|foreground|orphan]"
-    flags = ("all", "force", "grace-period", "cascade", "now", "filename", "field-selector")
+    """The end of objects."""
 
-    def begin(self) -> None:
+    usage = "kubectl delete TYPE NAME… [--force] [--grace-period=SECONDS] [--cascade=background|foreground|orphan]"
+    flags = ("all", "selector", "force", "grace-period", "cascade", "now", "filename", "wait")
+
+    def check(self) -> None:
         cascade = self.arguments.flags.get("cascade", "background")
         if cascade not in POLICIES:
-            raise UsageError(f"error: invalid cascade value ({cascade}). Must be \"background\", \"foreground\", or \"orphan\"")
+            raise UsageError(
+                f'error: invalid cascade value ({cascade}). Must be "background", "foreground", or "orphan"'
+            )
         self.options: dict[str, Any] = {"propagationPolicy": POLICIES[cascade]}
-        grace = self.arguments.number("grace-period")
-        if self.arguments.has("now"):
-            grace = 1
-        if self.arguments.has("force"):
-            grace = grace or 0
-        if grace == 0 and not self.arguments.has("force"):
-            grace = 1                                     # as kubectl has it: 0 without --force means 1
-        if grace is not None and grace >= 0:
+        grace = self.grace()
+        if grace >= 0:
             self.options["gracePeriodSeconds"] = grace
+        self.described = [self.described_by(document) for document in self.arguments.documents]
+        if not self.described:
+            self.take_targets(self.arguments.words)
+
+    def grace(self) -> int:
+        """The grace period in seconds, -1 for the object's own. Source: `k8s.io/kubectl/pkg/cmd/delete/delete.go`, Complete."""
+        asked, force = self.arguments.number("grace-period"), self.arguments.has("force")
+        grace = -1 if asked is None else asked
+        if self.arguments.has("now"):
+            if grace != -1:
+                raise UsageError("error: --now and --grace-period cannot be specified together")
+            return 1
+        if force and grace > 0:
+            raise UsageError("error: --force and --grace-period greater than 0 cannot be specified together")
+        if force and grace < 0:
+            return 0
+        return 1 if grace == 0 and not force else grace
+
+    def described_by(self, document: dict) -> tuple[type[Resource], str, str | None]:
+        """The kind, name and namespace of the object that a document describes."""
+        kind = kind_named(str(document.get("kind", "")))
+        metadata = document.get("metadata") or {}
+        if not metadata.get("name"):
+            raise UsageError("error: resource name may not be empty")
+        return kind, str(metadata["name"]), metadata.get("namespace") or self.place(kind)
+
+    def begin(self) -> None:
         if self.arguments.has("force"):
             self.say(WARNING)
-        if self.arguments.documents:
-            for document in self.arguments.documents:
-                kind = kind_named(str(document.get("kind", "")))
-                metadata = document.get("metadata") or {}
-                self.delete(kind, str(metadata.get("name", "")), metadata.get("namespace") or self.place(kind))
-            return
-        selector = self.arguments.flags.get("selector")
-        for kind, name in self.targets():
-            if name is not None:
-                self.delete(kind, name, self.place(kind))
-            elif selector is not None or self.arguments.has("all"):
-                options = {"labelSelector": selector} if selector else {}
-                self.waits_for += 1
-                self.client.list(kind.plural, self.place(kind), options, then=self.listed, argument=kind, because=self.because,
-                                 timeout=PATIENCE)
-            else:
-                raise UsageError("error: resource(s) were provided, but no name was specified")
+        if not self.described:
+            self.visit_all()
+        for kind, name, namespace in self.described:
+            self.delete(kind, name, namespace)
 
-    def listed(self, reply: Any, kind: type[Resource]) -> None:
-        """What the selector selects is known."""
-        self.waits_for -= 1
-        if self.is_refused(reply):
-            return
-        for document in reply.body["items"]:
-            metadata = document["metadata"]
-            self.delete(kind, metadata["name"], metadata.get("namespace"))
-        if not reply.body["items"]:
-            self.say("No resources found")
-            if self.waits_for == 0:
-                self.end()
+    def visit(self, kind: type[Resource], name: str) -> None:
+        self.delete(kind, name, self.place(kind))
 
     def delete(self, kind: type[Resource], name: str, namespace: str | None) -> None:
         """Ask for the end of one object."""
-        self.waits_for += 1
-        self.client.delete(kind.plural, name, namespace, self.options, then=self.deleted, argument=(kind, name), because=self.because,
-                           timeout=PATIENCE)
-
-    def deleted(self, reply: Any, target: tuple) -> None:
-        """The answer about one object."""
-        kind, name = target
-        self.waits_for -= 1
-        group = kind.group()
         word = "force deleted" if self.arguments.has("force") else "deleted"
-        if reply.ok:
-            self.say(f'{kind.singular}{"." + group if group else ""} "{name}" {word}')
-        else:
-            self.say(refusal(reply))
-            self.exit_code = 1
-        if self.waits_for == 0:
-            self.end()
+        self.waits_for += 1
+        self.client.delete(
+            kind.plural,
+            name,
+            namespace,
+            self.options,
+            then=self.changed,
+            argument=f'{qualified_singular(kind)} "{name}" {word}',
+            because=self.because,
+            timeout=PATIENCE,
+        )

@@ -4,5 +4,7 @@ from .cordon import Cordon
 
 
 class Uncordon(Cordon):
-    usage = "kubectl uncordon NODE"
-    wanted = False
+    """New pods for a node again."""
+
+    usage = "kubectl uncordon NODE…"
+    unschedulable = False

@@ -1,4 +1,5 @@
-"""The images that the pretend registry holds, one file each. Any tag of them can be pulled; nothing else can."""
+"""The images that the pretend registry holds, one file each. Any tag of them can be pulled; nothing else
+can."""
 
 from ..image import Image, repository_of
 from .api import API

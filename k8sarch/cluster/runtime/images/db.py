@@ -3,4 +3,11 @@
 from ...kernel.clock import ms, seconds
 from ..image import Image
 
-DB = Image("shop/db", size=120_000_000, starts=seconds(2), serves=ms(2), drains=seconds(1), stops=seconds(1) + ms(500))
+DB = Image(
+    "shop/db",
+    size=120_000_000,
+    starts=seconds(2),
+    serves=ms(2),
+    drains=seconds(1),
+    stops=seconds(1) + ms(500),
+)

@@ -1,7 +1,7 @@
 """Cpu and memory of a node should be used to about the same share, so that neither is left over alone.
 
-Source: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go. Upstream works in floating point; here the same quotient is
-taken in whole numbers, so that every machine comes to the same score.
+Source: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go. Upstream works in floating
+point; here the same quotient is taken in whole numbers, so that every machine comes to the same score.
 """
 
 from ..framework import SCORE_MAX, Cycle, Plugin
@@ -22,7 +22,8 @@ class BalancedAllocation(Plugin):
             return SCORE_MAX                              # one resource alone is always in balance
         cpu = min(node.used_cpu + pod.requests.cpu, node.cpu)
         memory = min(node.used_memory + pod.requests.memory, node.memory)
-        # |cpu/a - memory/b| / 2, over the common denominator 2ab; rounded so that the score is cut off, as upstream's is
+        # |cpu/a - memory/b| / 2, over the common denominator 2ab; rounded so that the score is cut off, as
+        # upstream's is
         denominator = 2 * node.cpu * node.memory
         distance = abs(cpu * node.memory - memory * node.cpu)
         return (denominator - distance) * SCORE_MAX // denominator

@@ -1,4 +1,5 @@
-"""A pod may ask for nodes by their labels: it must have some (nodeSelector, required), it would like others (preferred).
+"""A pod may ask for nodes by their labels: it must have some (nodeSelector, required), it would like others
+(preferred).
 
 Source: pkg/scheduler/framework/plugins/nodeaffinity.
 """
@@ -11,7 +12,8 @@ REFUSAL = Refusal(("node(s) didn't match Pod's node affinity/selector",))
 
 
 class NodeAffinity(Plugin):
-    """nodeSelector and required affinity must both hold; the weights of the preferred terms that hold are summed."""
+    """nodeSelector and required affinity must both hold; the weights of the preferred terms that hold are
+    summed."""
 
     name = "NodeAffinity"
     weight = 2

@@ -1,6 +1,7 @@
 """A node must have room for what a pod requests; the emptier it stays, the better.
 
-Source: pkg/scheduler/framework/plugins/noderesources/fit.go and least_allocated.go. What counts are requests, never what is really used.
+Source: pkg/scheduler/framework/plugins/noderesources/fit.go and least_allocated.go. What counts are requests,
+never what is really used.
 """
 
 from ..framework import SCORE_MAX, Cycle, Plugin, Refusal

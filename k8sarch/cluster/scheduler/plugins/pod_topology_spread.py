@@ -1,10 +1,10 @@
 """Pods of one kind should not all stand in one place: not on one node, not in one zone.
 
-Source: pkg/scheduler/framework/plugins/podtopologyspread (filtering.go, scoring.go, common.go), v1.34.
-A pod without constraints of its own gets the system's: maxSkew 3 over hostname, 5 over zone, counted with the selectors of the Services
-and ReplicaSets that select it.
-Simplified: matchLabelKeys and nodeTaintsPolicy Honor are left out; the logarithm in the weights comes from a table in thousandths, so that
-every machine comes to the same score.
+Source: pkg/scheduler/framework/plugins/podtopologyspread (filtering.go, scoring.go, common.go), v1.34. A pod
+without constraints of its own gets the system's: maxSkew 3 over hostname, 5 over zone, counted with the
+selectors of the Services and ReplicaSets that select it. Simplified: matchLabelKeys and nodeTaintsPolicy
+Honor are left out; the logarithm in the weights comes from a table in thousandths, so that every machine
+comes to the same score.
 """
 
 from math import log
@@ -16,8 +16,9 @@ from ..node_selector import matches
 from ..snapshot import ZONE, NodeInfo, PodInfo
 
 HOSTNAME = "kubernetes.io/hostname"
-REFUSAL = Refusal(("node(s) didn't match pod topology spread constraints",))
-REFUSAL_WITHOUT_LABEL = Refusal(("node(s) didn't match pod topology spread constraints (missing required label)",))
+REASON = "node(s) didn't match pod topology spread constraints"
+REFUSAL = Refusal((REASON,))
+REFUSAL_WITHOUT_LABEL = Refusal((f"{REASON} (missing required label)",))
 WEIGHTS = tuple(round(log(size + 2) * 1000) for size in range(5001))   # thousandths
 
 
@@ -64,9 +65,10 @@ def default_constraints(pod: PodInfo, cycle: Cycle) -> list[Constraint]:
             if selects(selected, pod.labels):
                 selector += tuple(each for each in selected if each not in selector)
     for reference in pod.document["metadata"].get("ownerReferences") or ():
-        owner = cycle.replica_sets.get(f"{pod.namespace}/{reference['name']}") if reference["kind"] == "ReplicaSet" else None
-        if owner is not None:
-            selector += tuple(each for each in from_label_selector(owner["spec"].get("selector")) if each not in selector)
+        owner = cycle.replica_sets.get(f"{pod.namespace}/{reference['name']}")
+        if owner is not None and reference["kind"] == "ReplicaSet":
+            selector += tuple(each for each in from_label_selector(owner["spec"].get("selector"))
+                              if each not in selector)
     if not selector or selector == NOTHING:
         return []
     return [Constraint(HOSTNAME, 3, selector), Constraint(ZONE, 5, selector)]
@@ -74,7 +76,8 @@ def default_constraints(pod: PodInfo, cycle: Cycle) -> list[Constraint]:
 
 def is_eligible(pod: PodInfo, node: NodeInfo, constraint: Constraint) -> bool:
     """Whether the pods on the node count for the constraint."""
-    return not constraint.honors_affinity or matches(pod.node_selector, pod.required_affinity, node.name, node.labels)
+    return not constraint.honors_affinity or matches(pod.node_selector, pod.required_affinity, node.name,
+                                                     node.labels)
 
 
 def counted(pod: PodInfo, nodes: list[NodeInfo], constraint: Constraint, cycle: Cycle) -> dict[str, int]:
@@ -89,11 +92,13 @@ def counted(pod: PodInfo, nodes: list[NodeInfo], constraint: Constraint, cycle: 
 
 
 class PodTopologySpread(Plugin):
-    """Hard constraints refuse a place that has too many already; soft ones, and the system's, prefer places with few."""
+    """Hard constraints refuse a place that has too many already; soft ones, and the system's, prefer places
+    with few."""
 
     name = "PodTopologySpread"
     weight = 2
-    helped_by = ("node added", "node left", "node labels changed", "pod came", "pod left", "pod labels changed")
+    helped_by = ("node added", "node left", "node labels changed", "pod came", "pod left",
+                 "pod labels changed")
 
     def prepare_filter(self, pod: PodInfo, cycle: Cycle) -> bool:
         constraints = constraints_of(pod, "DoNotSchedule") if pod.spread_constraints else []
@@ -131,7 +136,8 @@ class PodTopologySpread(Plugin):
             if constraint.key == HOSTNAME:
                 size = len(kept)
             else:
-                size = len(dict.fromkeys(node.labels[constraint.key] for node in kept if constraint.key in node.labels))
+                size = len(dict.fromkeys(node.labels[constraint.key] for node in kept
+                                         if constraint.key in node.labels))
             prepared.append(Soft(constraint, counted(pod, cycle.nodes, constraint, cycle), WEIGHTS[size]))
         cycle.prepared["soft spread"] = prepared
         cycle.prepared["ignored"] = [node.name in ignored for node in nodes]

@@ -25,7 +25,8 @@ def is_tolerated(pod: PodInfo, taint: Taint) -> bool:
 
 
 class TaintToleration(Plugin):
-    """Refuses untolerated NoSchedule and NoExecute taints; prefers nodes with fewer untolerated PreferNoSchedule taints."""
+    """Refuses untolerated NoSchedule and NoExecute taints; prefers nodes with fewer untolerated
+    PreferNoSchedule taints."""
 
     name = "TaintToleration"
     weight = 3
@@ -38,7 +39,8 @@ class TaintToleration(Plugin):
         return None
 
     def score(self, pod: PodInfo, node: NodeInfo, cycle: Cycle) -> int:
-        return sum(1 for taint in node.taints if taint.effect == "PreferNoSchedule" and not is_tolerated(pod, taint))
+        return sum(1 for taint in node.taints if taint.effect == "PreferNoSchedule"
+                   and not is_tolerated(pod, taint))
 
     def normalized(self, scores: list[int], cycle: Cycle) -> list[int]:
         most = max(scores)

@@ -20,7 +20,8 @@ const PROCESS_SIGNS = [
 export function linesFor(picture, faults, name) {
   const machine = picture.tables.machines?.[name];
   if (!machine) return [];
-  const processes = rowsOf(picture, 'components').filter(([, row]) => row.machine === name)
+  const processes = rowsOf(picture, 'components')
+    .filter(([, row]) => row.machine === name)
     .sort(([, one], [, other]) => PROGRAMS.indexOf(one.program) - PROGRAMS.indexOf(other.program));
   return faults.flatMap((fault) => {
     if (!/process|component|program/.test(String(fault.needs ?? ''))) {
@@ -29,7 +30,15 @@ export function linesFor(picture, faults, name) {
       return [entry(fault, name, '', struck)];
     }
     if (!machine.power) return [];
-    return processes.map(([, row]) => entry(fault, name, row.program, PROCESS_SIGNS.find(([pattern]) => pattern.test(fault.name))?.[1](row) ?? false))
+    return processes
+      .map(([, row]) =>
+        entry(
+          fault,
+          name,
+          row.program,
+          PROCESS_SIGNS.find(([pattern]) => pattern.test(fault.name))?.[1](row) ?? false,
+        ),
+      )
       .filter((line, index) => line.heals || processes[index][1].running);
   });
 }
@@ -37,28 +46,92 @@ export function linesFor(picture, faults, name) {
 function entry(fault, name, program, struck) {
   const target = `${fault.name}:${name}${program ? `:${program}` : ''}`;
   return {
-    key: target, heals: struck, program, group: program ? fault.label : '', label: fault.label, preview: struck ? 'Undoes what you struck.' : fault.preview,
-    act: `${struck ? 'heal' : 'strike'}:${target}`, words: struck ? `Heal: ${fault.label.toLowerCase()}` : fault.label,
+    key: target,
+    heals: struck,
+    program,
+    group: program ? fault.label : '',
+    label: fault.label,
+    preview: struck ? 'Undoes what you struck.' : fault.preview,
+    act: `${struck ? 'heal' : 'strike'}:${target}`,
+    words: struck ? `Heal: ${fault.label.toLowerCase()}` : fault.label,
   };
 }
 
 /** @param {any} picture @param {any[]} faults @param {string} name */
 export function trees(picture, faults, name, mayBuild = false) {
   const lines = linesFor(picture, faults, name);
-  const whole = lines.filter((line) => !line.program), groups = new Map();
-  for (const line of lines.filter((each) => each.program)) groups.set(line.group, [...(groups.get(line.group) ?? []), line]);
+  const whole = lines.filter((line) => !line.program),
+    groups = new Map();
+  for (const line of lines.filter((each) => each.program))
+    groups.set(line.group, [...(groups.get(line.group) ?? []), line]);
   return [
-    tag('div', { key: 'head', class: 'head' }, tag('h2', { id: 'menu-title' }, `Do something to ${name}`), tag('span', null, 'Esc closes')),
-    tag('div', { key: 'lines', role: 'menu', 'aria-labelledby': 'menu-title' },
-      whole.map((line) => tag('button', { key: line.key, type: 'button', role: 'menuitem', tabindex: -1, class: line.heals ? 'heal' : '', 'data-act': line.act },
-        tag('b', null, line.words), tag('span', null, line.preview))),
-      [...groups].map(([label, members]) => tag('div', { key: label, class: 'processes', role: 'group', 'aria-label': label },
-        tag('b', null, label), tag('span', { class: 'preview' }, members.find((line) => !line.heals)?.preview ?? ''),
-        tag('div', { class: 'programs' }, members.map((line) => tag('button', { key: line.key, type: 'button', role: 'menuitem', tabindex: -1, class: line.heals ? 'heal' : '', 'data-act': line.act,
-          'aria-label': `${line.words}: ${line.program}` }, line.heals ? `Heal ${line.program}` : line.program))))),
-      mayBuild && picture.tables.machines[name]?.role === 'worker' && tag('button', { key: 'remove', type: 'button', role: 'menuitem', tabindex: -1, 'data-act': `remove-worker:${name}` },
-        tag('b', null, 'Take it out'), tag('span', null, 'The machine leaves for good; its Node object stays.')),
-      lines.length === 0 && tag('p', { class: 'empty' }, 'Nothing can be done to this machine.')),
+    tag(
+      'div',
+      { key: 'head', class: 'head' },
+      tag('h2', { id: 'menu-title' }, `Do something to ${name}`),
+      tag('span', null, 'Esc closes'),
+    ),
+    tag(
+      'div',
+      { key: 'lines', role: 'menu', 'aria-labelledby': 'menu-title' },
+      whole.map((line) =>
+        tag(
+          'button',
+          {
+            key: line.key,
+            type: 'button',
+            role: 'menuitem',
+            tabindex: -1,
+            class: line.heals ? 'heal' : '',
+            'data-act': line.act,
+          },
+          tag('b', null, line.words),
+          tag('span', null, line.preview),
+        ),
+      ),
+      [...groups].map(([label, members]) =>
+        tag(
+          'div',
+          { key: label, class: 'processes', role: 'group', 'aria-label': label },
+          tag('b', null, label),
+          tag('span', { class: 'preview' }, members.find((line) => !line.heals)?.preview ?? ''),
+          tag(
+            'div',
+            { class: 'programs' },
+            members.map((line) =>
+              tag(
+                'button',
+                {
+                  key: line.key,
+                  type: 'button',
+                  role: 'menuitem',
+                  tabindex: -1,
+                  class: line.heals ? 'heal' : '',
+                  'data-act': line.act,
+                  'aria-label': `${line.words}: ${line.program}`,
+                },
+                line.heals ? `Heal ${line.program}` : line.program,
+              ),
+            ),
+          ),
+        ),
+      ),
+      mayBuild &&
+        picture.tables.machines[name]?.role === 'worker' &&
+        tag(
+          'button',
+          {
+            key: 'remove',
+            type: 'button',
+            role: 'menuitem',
+            tabindex: -1,
+            'data-act': `remove-worker:${name}`,
+          },
+          tag('b', null, 'Take it out'),
+          tag('span', null, 'The machine leaves for good; its Node object stays.'),
+        ),
+      lines.length === 0 && tag('p', { class: 'empty' }, 'Nothing can be done to this machine.'),
+    ),
     tag('p', { key: 'foot', class: 'foot' }, 'Heal undoes a fault; Start over undoes everything.'),
   ];
 }

@@ -3,7 +3,7 @@
 import { latest } from './events.js';
 import { inSeconds } from '../tag.js';
 
-export const EACH = 2500;          // milliseconds between two announcements
+export const EACH = 2500; // milliseconds between two announcements
 const SENTENCES_MAX = 3;
 
 /** What is to be said now, or nothing. @param {any} picture @param {{number: number, wall: number}} last @param {number} wall
@@ -12,12 +12,24 @@ export function news(picture, last, wall) {
   if (wall - last.wall < EACH) return null;
   const fresh = latest(picture).filter((event) => event.number > last.number);
   if (!fresh.length) return null;
-  const told = fresh.slice(0, SENTENCES_MAX).reverse().map((event) => event.text).join(' ');
-  return { says: fresh.length > SENTENCES_MAX ? `${fresh.length} events, the last: ${told}` : told, last: { number: fresh[0].number, wall } };
+  const told = fresh
+    .slice(0, SENTENCES_MAX)
+    .reverse()
+    .map((event) => event.text)
+    .join(' ');
+  return {
+    says: fresh.length > SENTENCES_MAX ? `${fresh.length} events, the last: ${told}` : told,
+    last: { number: fresh[0].number, wall },
+  };
 }
 
 /** The last ten seconds, for whoever asks. @param {any} picture @param {number} now */
 export function recent(picture, now) {
-  const events = latest(picture).filter((event) => event.at > now - 10e6).slice(0, 8).reverse();
-  return events.length ? events.map((event) => `${inSeconds(event.at)}: ${event.text}`).join(' ') : `Nothing noteworthy in the ten seconds before ${inSeconds(now)}.`;
+  const events = latest(picture)
+    .filter((event) => event.at > now - 10e6)
+    .slice(0, 8)
+    .reverse();
+  return events.length
+    ? events.map((event) => `${inSeconds(event.at)}: ${event.text}`).join(' ')
+    : `Nothing noteworthy in the ten seconds before ${inSeconds(now)}.`;
 }

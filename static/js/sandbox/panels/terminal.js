@@ -4,9 +4,30 @@ import { tag } from '../tag.js';
 
 /** @param {{line: string, text: string | null}[]} lines @param {string} refusal why nothing can be typed, or nothing */
 export const trees = (lines, refusal) => [
-  tag('div', { key: 'printed', class: 'printed', role: 'log', 'aria-label': 'kubectl output' },
-    lines.map(({ line, text }, index) => tag('pre', { key: `${index}` }, tag('b', null, `$ ${line}`), text === null ? '\n…' : `\n${text}`))),
-  refusal ? tag('p', { key: 'refusal', class: 'empty' }, refusal)
-    : tag('form', { key: 'prompt', 'data-kubectl': '' }, tag('label', null, tag('span', null, '$'),
-      tag('input', { name: 'line', 'aria-label': 'kubectl command', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', placeholder: 'kubectl get pods -n shop -o wide' }))),
+  tag(
+    'div',
+    { key: 'printed', class: 'printed', role: 'log', 'aria-label': 'kubectl output' },
+    lines.map(({ line, text }, index) =>
+      tag('pre', { key: `${index}` }, tag('b', null, `$ ${line}`), text === null ? '\n…' : `\n${text}`),
+    ),
+  ),
+  refusal
+    ? tag('p', { key: 'refusal', class: 'empty' }, refusal)
+    : tag(
+        'form',
+        { key: 'prompt', 'data-kubectl': '' },
+        tag(
+          'label',
+          null,
+          tag('span', null, '$'),
+          tag('input', {
+            name: 'line',
+            'aria-label': 'kubectl command',
+            autocomplete: 'off',
+            autocapitalize: 'off',
+            spellcheck: 'false',
+            placeholder: 'kubectl get pods -n shop -o wide',
+          }),
+        ),
+      ),
 ];

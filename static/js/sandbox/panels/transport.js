@@ -4,22 +4,97 @@ import { inSeconds, tag } from '../tag.js';
 
 export const SPEEDS = [1, 10, 60];
 
-/** @param {{now: number, speed: number, paused: boolean, line: any, mayAct: boolean, phone: boolean, asking: boolean, running: boolean}} transport */
-export function trees({ now, speed, paused, line, mayAct, phone, asking, running }) {
+/** @param {{now: number, speed: number, paused: boolean, line: any, mayAct: boolean, phone: boolean, asking: boolean, running: boolean, full: string}} transport  full: where the same cluster stands in full, or nothing */
+export function trees({ now, speed, paused, line, mayAct, phone, asking, running, full }) {
   const off = mayAct ? null : true;
   return [
-    tag('div', { key: 'buttons', class: 'buttons' },
-      tag('button', { key: 'play', type: 'button', class: 'round', 'data-act': paused ? 'play' : 'pause', disabled: off, 'aria-label': paused ? 'Play' : 'Pause', title: paused ? 'Play (Space)' : 'Pause (Space)' },
-        tag('svg', { viewBox: '-10 -10 20 20', 'aria-hidden': 'true' }, tag('path', { d: paused ? 'M-4-7L7 0L-4 7Z' : 'M-5-7h3.4v14h-3.4zM1.6-7h3.4v14h-3.4z' }))),
-      tag('button', { key: 'next', type: 'button', 'data-act': 'next', disabled: off, title: 'Run to the next change of a node, pod or leader (Alt+right)' }, running ? 'Running…' : 'Next event'),
-      !phone && tag('button', { key: 'again', type: 'button', class: asking ? 'sure' : '', 'data-act': asking ? 'start-over-yes' : 'start-over', disabled: off,
-        title: 'The same cluster from the same seed, at 0 s' }, asking ? 'Sure?' : 'Start over')),
-    tag('div', { key: 'when', class: 'when' },
-      tag('output', { class: 'clock', 'data-clock': '', 'data-at': Math.round(now), 'aria-label': 'Cluster time' }, inSeconds(now)),
-      tag('div', { class: 'speeds', role: 'group', 'aria-label': 'Speed' }, SPEEDS.map((each) => tag('button', {
-        key: String(each), type: 'button', 'data-act': `speed:${each}`, disabled: off, 'aria-pressed': String(each === speed) }, `x${each}`)))),
+    tag(
+      'div',
+      { key: 'buttons', class: 'buttons' },
+      tag(
+        'button',
+        {
+          key: 'play',
+          type: 'button',
+          class: 'round',
+          'data-act': paused ? 'play' : 'pause',
+          disabled: off,
+          'aria-label': paused ? 'Play' : 'Pause',
+          title: paused ? 'Play (Space)' : 'Pause (Space)',
+        },
+        tag(
+          'svg',
+          { viewBox: '-10 -10 20 20', 'aria-hidden': 'true' },
+          tag('path', { d: paused ? 'M-4-7L7 0L-4 7Z' : 'M-5-7h3.4v14h-3.4zM1.6-7h3.4v14h-3.4z' }),
+        ),
+      ),
+      tag(
+        'button',
+        {
+          key: 'next',
+          type: 'button',
+          'data-act': 'next',
+          disabled: off,
+          title: 'Run to the next change of a node, pod or leader (Alt+right)',
+        },
+        running ? 'Running…' : 'Next event',
+      ),
+      !phone &&
+        tag(
+          'button',
+          {
+            key: 'again',
+            type: 'button',
+            class: asking ? 'sure' : '',
+            'data-act': asking ? 'start-over-yes' : 'start-over',
+            disabled: off,
+            title: 'The same cluster from the same seed, at 0 s',
+          },
+          asking ? 'Sure?' : 'Start over',
+        ),
+    ),
+    tag(
+      'div',
+      { key: 'when', class: 'when' },
+      tag(
+        'output',
+        { class: 'clock', 'data-clock': '', 'data-at': Math.round(now), 'aria-label': 'Cluster time' },
+        inSeconds(now),
+      ),
+      tag(
+        'div',
+        { class: 'speeds', role: 'group', 'aria-label': 'Speed' },
+        SPEEDS.map((each) =>
+          tag(
+            'button',
+            {
+              key: String(each),
+              type: 'button',
+              'data-act': `speed:${each}`,
+              disabled: off,
+              'aria-pressed': String(each === speed),
+            },
+            `x${each}`,
+          ),
+        ),
+      ),
+    ),
     tag('p', { key: 'pace', class: 'pace' }, `1 s shown = ${speed} s${phone ? '' : ' in the cluster'}`),
-    tag('p', { key: 'live', class: `live ${paused && line.kind === 'live' ? 'paused' : line.kind}`, 'data-live': paused && line.kind === 'live' ? 'paused' : line.kind },
-      tag('i', { 'aria-hidden': 'true' }), !mayAct && line.kind === 'live' ? 'You watch; its owner drives.' : paused && line.kind === 'live' ? 'Paused. Space goes on.' : line.says),
+    tag(
+      'p',
+      {
+        key: 'live',
+        class: `live ${paused && line.kind === 'live' ? 'paused' : line.kind}`,
+        'data-live': paused && line.kind === 'live' ? 'paused' : line.kind,
+      },
+      tag('i', { 'aria-hidden': 'true' }),
+      !mayAct && line.kind === 'live'
+        ? 'You watch; its owner drives.'
+        : paused && line.kind === 'live'
+          ? 'Paused. Space goes on.'
+          : line.says,
+    ),
+    full !== '' &&
+      tag('a', { key: 'full', class: 'full-link', href: full, 'data-full': '' }, 'Ask why: open it in full'),
   ];
 }

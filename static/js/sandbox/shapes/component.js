@@ -11,22 +11,50 @@ export function draw({ key, row, place, word, on, behind, selected, lit }) {
   const { x, y, width, height, size, pad } = place;
   const standsBy = on && /stands by/.test(word);
   const spare = row.leads ? 18 : 0;
-  const called = row.program in SHORTER ? SHORTER[row.program].find((name) => widthOf(name, size, true) + spare + 2 * pad <= width) ?? 'manager'
-    : NAMES[row.program] ?? row.program;
-  const beside = place.inline;                                   // name left, fact right, on one line
+  const called =
+    row.program in SHORTER
+      ? (SHORTER[row.program].find((name) => widthOf(name, size, true) + spare + 2 * pad <= width) ??
+        'manager')
+      : (NAMES[row.program] ?? row.program);
+  const beside = place.inline; // name left, fact right, on one line
   const nameY = place.fact && !beside ? y + place.nameY : y + height / 2 + size * 0.36;
-  return tag('g', {
-    key: `components/${key}`, 'data-key': `components/${key}`, 'data-see': `components/${key}`, role: 'button', tabindex: -1,
-    class: classes('component', 'thing', !on && 'stopped', row.frozen && 'frozen', standsBy && 'standby', selected && 'selected', lit && 'lit'),
-    'aria-label': `${NAMES[row.program] ?? row.program} on ${row.machine}, ${word}${row.leads ? ', leader' : ''}`,
-  },
+  return tag(
+    'g',
+    {
+      key: `components/${key}`,
+      'data-key': `components/${key}`,
+      'data-see': `components/${key}`,
+      role: 'button',
+      tabindex: -1,
+      class: classes(
+        'component',
+        'thing',
+        !on && 'stopped',
+        row.frozen && 'frozen',
+        standsBy && 'standby',
+        selected && 'selected',
+        lit && 'lit',
+      ),
+      'aria-label': `${NAMES[row.program] ?? row.program} on ${row.machine}, ${word}${row.leads ? ', leader' : ''}`,
+    },
     tag('rect', { class: 'ring', x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: 7 }),
     tag('rect', { class: 'frame', x, y, width, height, rx: 4 }),
     row.frozen && tag('rect', { class: 'hatched', x, y, width, height, rx: 4, fill: 'url(#hatch)' }),
-    tag('text', { x: x + pad, y: nameY, class: classes('name', place.plainly ? 'plainly' : `s${Math.floor(size)}`) }, called),
-    place.fact && word && (beside
-      ? tag('text', { x: x + width - pad, y: nameY, class: 'fact', 'text-anchor': 'end' }, fitted(word, width - 2 * pad - widthOf(called, size, true) - 4, 11))
-      : line(x + pad, y + place.factY, fitted(word, width - 2 * pad - (behind ? 16 : 0), 11), 'fact')),
+    tag(
+      'text',
+      { x: x + pad, y: nameY, class: classes('name', place.plainly ? 'plainly' : `s${Math.floor(size)}`) },
+      called,
+    ),
+    place.fact &&
+      word &&
+      (beside
+        ? tag(
+            'text',
+            { x: x + width - pad, y: nameY, class: 'fact', 'text-anchor': 'end' },
+            fitted(word, width - 2 * pad - widthOf(called, size, true) - 4, 11),
+          )
+        : line(x + pad, y + place.factY, fitted(word, width - 2 * pad - (behind ? 16 : 0), 11), 'fact')),
     behind && place.fact && eye(x + width - 11, y + height - 11),
-    row.leads && crown(x + width - 15 - Math.min(pad, 9), place.fact && !beside ? y + 9 : y + height / 2 - 5));
+    row.leads && crown(x + width - 15 - Math.min(pad, 9), place.fact && !beside ? y + 9 : y + height / 2 - 5),
+  );
 }

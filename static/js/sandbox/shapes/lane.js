@@ -7,19 +7,39 @@ import { cross } from '../glyphs.js';
  *   taps: {pod: string, x: number, top: number, rate: number, failing: boolean}[], titled: boolean}} lane */
 export function draw({ key, title, app, y, labelX, from, sumX, rate, sources, taps, titled }) {
   const ends = [...sources, ...taps.map((tap) => tap.x), ...(from ? [from] : [])];
-  const left = Math.min(...ends), right = Math.max(...ends);
-  return tag('g', { key: `traffic/${key}`, class: `lane app${app}`, 'data-lane': key },
+  const left = Math.min(...ends),
+    right = Math.max(...ends);
+  return tag(
+    'g',
+    { key: `traffic/${key}`, class: `lane app${app}`, 'data-lane': key },
     titled && tag('text', { class: 'title', x: labelX, y: y + 4 }, title),
-    ends.length > 1 && tag('path', { class: 'flow', d: `M${left} ${y}H${right}`, 'stroke-width': (1 + Math.log2(Math.max(rate, 1)) / 3).toFixed(2) }),
-    taps.map((tap) => tag('g', { key: tap.pod, class: tap.failing ? 'tap failing' : 'tap' },
-      tag('path', { class: 'halo', d: `M${tap.x} ${y - 1.5}V${tap.top + 6}` }),
-      tag('path', { class: 'stem', d: `M${tap.x} ${y}V${tap.top + (tap.failing ? 8 : 5)}` }),
-      tap.failing ? tag('path', { class: 'stopcross', d: cross(3.6), transform: `translate(${tap.x} ${tap.top + 4})` })
-        : tag('path', { class: 'head', d: `M${tap.x} ${tap.top}l4 7h-8z` }),
-      tag('text', { class: 'rate', x: tap.x + 7, y: tap.top + 14 }, `${said(tap.rate)}/s`))),
+    ends.length > 1 &&
+      tag('path', {
+        class: 'flow',
+        d: `M${left} ${y}H${right}`,
+        'stroke-width': (1 + Math.log2(Math.max(rate, 1)) / 3).toFixed(2),
+      }),
+    taps.map((tap) =>
+      tag(
+        'g',
+        { key: tap.pod, class: tap.failing ? 'tap failing' : 'tap' },
+        tag('path', { class: 'halo', d: `M${tap.x} ${y - 1.5}V${tap.top + 6}` }),
+        tag('path', { class: 'stem', d: `M${tap.x} ${y}V${tap.top + (tap.failing ? 8 : 5)}` }),
+        tap.failing
+          ? tag('path', {
+              class: 'stopcross',
+              d: cross(3.6),
+              transform: `translate(${tap.x} ${tap.top + 4})`,
+            })
+          : tag('path', { class: 'head', d: `M${tap.x} ${tap.top}l4 7h-8z` }),
+        tag('text', { class: 'rate', x: tap.x + 7, y: tap.top + 14 }, `${said(tap.rate)}/s`),
+      ),
+    ),
     sources.map((x) => tag('circle', { key: `from${x}`, class: 'source', cx: x, cy: y, r: 3.6 })),
-    tag('text', { class: 'sum', x: sumX, y: y + 4, 'text-anchor': 'end' }, `${said(rate)}/s`));
+    tag('text', { class: 'sum', x: sumX, y: y + 4, 'text-anchor': 'end' }, `${said(rate)}/s`),
+  );
 }
 
 /** A rate with one decimal under ten. @param {number} rate */
-export const said = (rate) => (rate >= 10 || Number.isInteger(rate) ? String(Math.round(rate)) : rate.toFixed(1));
+export const said = (rate) =>
+  rate >= 10 || Number.isInteger(rate) ? String(Math.round(rate)) : rate.toFixed(1);

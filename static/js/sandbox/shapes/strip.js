@@ -9,13 +9,30 @@ export function draw({ name, place, belief, chips, invitation }) {
   if (invitation && !belief) return [invite(invitation, place)];
   const tall = lines > 1 ? 33 : 19;
   return [
-    belief && tag('g', { key: `belief/${name}`, class: 'belief', motion: 'slide', at: [x, y], 'data-belief': name },
-      tag('rect', { width, height: tall, rx: 4 }),
-      eye(13, lines > 1 ? 11 : 9.5),
-      tag('text', { x: 24, y: lines > 1 ? 14 : 13.5 }, fitted(lines > 1 && width > 170 ? `cluster believes ${belief.words}` : belief.words, width - 26, 11)),
-      lines > 1 && tag('text', { x: 24, y: 27.5 }, fitted(belief.since, width - 26, 11))),
-    chips.length > 0 && (lines > 1 || !belief) && tag('g', { key: `chips/${name}`, class: 'chips', 'data-taints': name },
-      ...row(chips, x, y + (belief ? tall + place.gap : 0), width)),
+    belief &&
+      tag(
+        'g',
+        { key: `belief/${name}`, class: 'belief', motion: 'slide', at: [x, y], 'data-belief': name },
+        tag('rect', { width, height: tall, rx: 4 }),
+        eye(13, lines > 1 ? 11 : 9.5),
+        tag(
+          'text',
+          { x: 24, y: lines > 1 ? 14 : 13.5 },
+          fitted(
+            lines > 1 && width > 170 ? `cluster believes ${belief.words}` : belief.words,
+            width - 26,
+            11,
+          ),
+        ),
+        lines > 1 && tag('text', { x: 24, y: 27.5 }, fitted(belief.since, width - 26, 11)),
+      ),
+    chips.length > 0 &&
+      (lines > 1 || !belief) &&
+      tag(
+        'g',
+        { key: `chips/${name}`, class: 'chips', 'data-taints': name },
+        ...row(chips, x, y + (belief ? tall + place.gap : 0), width),
+      ),
   ];
 }
 
@@ -24,8 +41,12 @@ function row(chips, x, y, width) {
   return chips.map(({ words, kind }) => {
     const text = fitted(words, x + width - left - 10, 11, true);
     const wide = Math.min(widthOf(text, 11, true) + 13, x + width - left);
-    const chip = tag('g', { key: words, class: `chip ${kind}` },
-      tag('rect', { x: left, y, width: Math.max(wide, 0), height: 17, rx: 3 }), tag('text', { x: left + 6, y: y + 12.5 }, text));
+    const chip = tag(
+      'g',
+      { key: words, class: `chip ${kind}` },
+      tag('rect', { x: left, y, width: Math.max(wide, 0), height: 17, rx: 3 }),
+      tag('text', { x: left + 6, y: y + 12.5 }, text),
+    );
     left += wide + 4;
     return wide > 24 ? chip : null;
   });
@@ -33,12 +54,27 @@ function row(chips, x, y, width) {
 
 const invite = ({ act, words, quiet }, { x, y, width, height }) => {
   const tall = Math.min(30, height);
-  return tag('g', {
-    key: 'invitation', class: quiet ? 'invitation quiet' : 'invitation', 'data-act': act, 'data-invitation': '', role: 'button', tabindex: 0,
-    'aria-label': words, transform: `translate(${x} ${y + 4})`,
-  },
+  return tag(
+    'g',
+    {
+      key: 'invitation',
+      class: quiet ? 'invitation quiet' : 'invitation',
+      'data-act': act,
+      'data-invitation': '',
+      role: 'button',
+      tabindex: 0,
+      'aria-label': words,
+      transform: `translate(${x} ${y + 4})`,
+    },
     tag('rect', { class: 'ring', x: -3, y: -3, width: width + 6, height: tall + 6, rx: 9 }),
     tag('rect', { class: 'frame', width, height: tall, rx: 6 }),
     tag('g', { transform: `translate(${width > 190 ? 24 : 15} ${tall / 2 + 1})` }, power()),
-    tag('text', { x: width > 190 ? 38 : 27, y: tall / 2 + 4.2 }, [words, 'Cut the power', 'Cut power'].find((each) => widthOf(each, 12, true) <= width - (width > 190 ? 44 : 32)) ?? 'Cut power'));
+    tag(
+      'text',
+      { x: width > 190 ? 38 : 27, y: tall / 2 + 4.2 },
+      [words, 'Cut the power', 'Cut power'].find(
+        (each) => widthOf(each, 12, true) <= width - (width > 190 ? 44 : 32),
+      ) ?? 'Cut power',
+    ),
+  );
 };

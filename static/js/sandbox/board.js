@@ -1,0 +1,171 @@
+// @ts-check
+/** Everything beside the stage, drawn from what the page knows: price, Because, timers, drawer, dock, and what is said of the connection. */
+import { rowNamed } from './picture.js';
+import { shown, started } from './playhead.js';
+import { stateOf } from './scene.js';
+import { render } from './svg.js';
+import { inSeconds, tag } from './tag.js';
+import * as price from './panels/price.js';
+import * as because from './panels/because.js';
+import * as timers from './panels/timers.js';
+import * as events from './panels/events.js';
+import * as terminal from './panels/terminal.js';
+import * as legend from './panels/legend.js';
+import * as timeline from './panels/timeline.js';
+import * as transport from './panels/transport.js';
+import * as faultmenu from './panels/faultmenu.js';
+import * as narration from './panels/narration.js';
+
+const WHY_AGAIN = 1000,
+  QUIET_LINK = 1000,
+  QUIET_START = 1000; // milliseconds
+const TIMER_HEIGHT = 47,
+  TIMERS_MARGIN = 70; // px
+
+/** @param {import('./page.js').Page} page @param {number} wall @param {number} now
+ *  @param {{ask: (reference: string) => void, say: (words: string) => void}} doing */
+export function drawBoard(page, wall, now, doing) {
+  const { part, picture, asked, variant } = page,
+    isPhone = page.isPhone();
+  const change = asked.of && rowNamed(picture, asked.of)?.change;
+  if (asked.of && change && change !== asked.change && wall - asked.at > WHY_AGAIN) doing.ask(asked.of); // what is shown has changed
+  render(part('price'), price.trees(picture, page.samples, isPhone ? 'phone' : variant));
+  const room = Math.max(Math.floor((part('timers').clientHeight - TIMERS_MARGIN) / TIMER_HEIGHT), 2);
+  render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone));
+  render(part('because'), because.trees(asked.answer, asked.of, picture, asked.trail.length));
+  drawTabs(page, now, isPhone);
+  drawDrawer(page, isPhone);
+  const { clientWidth: width, clientHeight: height } = part('timeline');
+  if (width > 0) render(part('timeline'), timeline.trees(picture, now, width, height, isPhone));
+  render(
+    part('transport'),
+    transport.trees({
+      now,
+      speed: page.head.speed,
+      paused: page.head.paused,
+      line: liveLine(page, wall),
+      mayAct: page.mayAct,
+      phone: isPhone,
+      asking: wall < page.sureUntil,
+      running: page.seeking,
+      full: variant === 'home' ? page.full : '',
+    }),
+  );
+  if (page.menu) render(part('menu'), faultmenu.trees(picture, page.faults, page.menu, variant === 'full'));
+  drawConnection(page, wall);
+  narrate(page, wall, doing.say);
+  for (const [name, figure] of Object.entries(price.figures(picture, now))) {
+    for (const element of document.querySelectorAll(`[data-now-${name}]`))
+      if (element.textContent !== figure) element.textContent = figure;
+  }
+}
+
+function drawTabs(page, now, isPhone) {
+  const { part, picture, variant } = page,
+    open = isPhone ? page.root.dataset.sheet : page.tab;
+  const names = isPhone
+    ? [
+        ['because', 'Because'],
+        ['timers', `Timers ${timers.count(picture, now)}`],
+        ['events', 'Events'],
+        ['kubectl', 'kubectl'],
+        ['legend', 'Legend'],
+      ]
+    : [
+        ['events', 'Events'],
+        ['kubectl', 'kubectl'],
+        ...(part('legend').offsetParent === null ? [['legend', 'Legend']] : []),
+      ];
+  const isTwinOpen = part('tabs').querySelector('details')?.open ?? false;
+  render(part('tabs'), [
+    !isPhone && tag('b', { key: 'title' }, 'Open below'),
+    ...names.map(([name, words]) =>
+      tag(
+        'button',
+        {
+          key: name,
+          type: 'button',
+          'data-act': `tab:${name}`,
+          'data-tab': name,
+          [isPhone ? 'aria-pressed' : 'aria-expanded']: String(open === name),
+        },
+        words,
+      ),
+    ),
+    tag(
+      'details',
+      { key: 'twin', class: 'twin' },
+      tag('summary', null, 'Table'),
+      tag(
+        'div',
+        { class: 'sheet', 'data-twin': '', tabindex: 0 },
+        isTwinOpen && events.twin(picture, (_, pod) => stateOf(picture, now, pod).word),
+      ),
+    ),
+    variant === 'lesson' &&
+      page.full !== '' &&
+      tag('a', { key: 'full', class: 'full-link', href: page.full, 'data-full': '' }, 'Full sandbox'),
+    variant === 'full' &&
+      !isPhone &&
+      tag('span', { key: 'note', class: 'note' }, 'Heal undoes a fault; Start over undoes everything.'),
+  ]);
+}
+
+function drawDrawer(page, isPhone) {
+  const open = (isPhone ? page.root.dataset.sheet : page.tab) ?? '',
+    body = page.part('drawer');
+  body.hidden = isPhone ? open !== 'events' && open !== 'kubectl' : !open;
+  body.dataset.open = open;
+  if (body.hidden) return;
+  if (open === 'kubectl')
+    render(body, terminal.trees(page.printed, page.mayAct ? '' : 'You watch; only its owner types here.'));
+  else if (open === 'legend')
+    render(body, [tag('div', { key: 'legend', class: 'legend folded' }, legend.trees())]);
+  else render(body, events.trees(page.picture));
+}
+
+function liveLine({ stopped, here, link, seeking }, wall) {
+  if (stopped) return { kind: 'away', says: 'Stopped.' };
+  if (!here) return { kind: 'away', says: 'Waiting for the cluster.' };
+  if (!link.open)
+    return { kind: 'away', says: `Not connected for ${Math.round((wall - link.lostAt) / 1000)} s.` };
+  return {
+    kind: 'live',
+    says: seeking ? 'Running to the next event.' : 'Live. The picture follows the cluster.',
+  };
+}
+
+function drawConnection(page, wall) {
+  const { link, here } = page,
+    banner = page.part('connection'),
+    waiting = page.part('waiting');
+  const isLost = !link.open && here && wall - link.lostAt > QUIET_LINK,
+    isBack = link.open && wall < link.until;
+  const trying =
+    link.nextAt > wall ? `Trying again in ${Math.ceil((link.nextAt - wall) / 1000)} s.` : 'Trying again.';
+  const words =
+    page.stopped ||
+    link.final ||
+    (isBack
+      ? link.caughtUp
+      : !isLost
+        ? ''
+        : `Connection lost ${Math.round((wall - link.lostAt) / 1000)} s ago. The picture shows ${inSeconds(page.picture.at)}. ${trying}`);
+  if (!link.open && !page.head.paused && here)
+    page.head = started(shown(page.head, wall), wall, page.head.speed, true); // the last true moment
+  if (wall > link.until) link.until = 0;
+  banner.hidden = !words;
+  banner.classList.toggle('good', isBack && !page.stopped);
+  if (banner.textContent !== words) banner.textContent = words;
+  waiting.hidden = here || wall < QUIET_START;
+  waiting.textContent = link.final || 'The cluster is being started. Its picture comes as soon as it runs.';
+  if (wall > page.toastUntil) page.toastUntil = 0;
+  page.part('toast').hidden = !page.toastUntil;
+}
+
+function narrate(page, wall, say) {
+  const news = narration.news(page.picture, page.told, wall);
+  if (!news) return;
+  page.told = news.last;
+  say(news.says);
+}

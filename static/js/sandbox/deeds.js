@@ -1,0 +1,203 @@
+// @ts-check
+/** What the learner does: each act becomes an action for the server, or opens something on the page. The picture never changes here. */
+import { rowNamed, rowOf } from './picture.js';
+import { shown } from './playhead.js';
+import { named } from './scene.js';
+import { render } from './svg.js';
+import { PRINTED_MAX } from './hearing.js';
+import * as faultmenu from './panels/faultmenu.js';
+import { recent } from './panels/narration.js';
+import { SPEEDS } from './panels/transport.js';
+
+const SURE_SHOWN = 4000; // milliseconds in which "Start over" waits for its second click
+
+/** @param {import('./page.js').Page} page @param {{toast: (says: string) => void, say: (words: string) => void, geometry: () => any}} show
+ *  @returns {import('./gestures.js').Doing & {ask: (reference: string) => void}} */
+export function deedsOf(page, show) {
+  const send = (action) => {
+    if (!page.tell(action))
+      show.toast('There is no connection just now, so nothing was done. Try again when it is back.');
+  };
+
+  /** By the first word of data-act; the rest of its words are the arguments. */
+  const acts = {
+    strike: (fault, machine, process) => strike('strike', fault, machine, process),
+    heal: (fault, machine, process) => strike('heal', fault, machine, process),
+    speed: (speed) => send({ do: 'pace', speed: Number(speed) }),
+    next: () => send({ do: 'run_to_next' }),
+    play: () => send({ do: 'play' }),
+    pause: () => send({ do: 'pause' }),
+    'start-over': () => {
+      page.sureUntil = performance.now() + SURE_SHOWN;
+    },
+    'start-over-yes': () => {
+      page.sureUntil = 0;
+      send({ do: 'start_over' });
+    },
+    'add-worker': (zone) => send({ do: 'add_worker', zone }),
+    'remove-worker': (machine) => {
+      menu(null);
+      send({ do: 'remove_worker', machine });
+    },
+    why: (...words) => see(words.join(':'), null, true),
+    back,
+    tab,
+    'unfold-timers': () => {
+      page.unfolded = !page.unfolded;
+    },
+    'close-toast': () => {
+      page.toastUntil = 0;
+    },
+  };
+
+  function act(words, origin) {
+    const [verb, ...rest] = words.split(':');
+    if (verb === 'menu') menu(rest[0], origin);
+    else acts[verb]?.(...rest);
+    page.dirty = true;
+  }
+
+  function strike(verb, fault, machine, process) {
+    send({ do: verb, fault, machine, ...(process ? { process } : {}) });
+    menu(null);
+    page.acted = true;
+    see(`machines/${machine}`);
+  }
+
+  /** Select a thing and ask why it is as it is. @param {string} reference @param {Element | null} origin */
+  function see(reference, origin = null, isDeeper = false) {
+    if (!reference.startsWith('change/')) page.selected = reference;
+    if (!isDeeper) page.asked.trail = [];
+    else if (page.asked.of && page.asked.of !== reference) page.asked.trail.push(page.asked.of);
+    ask(reference);
+    if (!origin) return;
+    menu(reference.startsWith('machines/') ? reference.slice('machines/'.length) : null, origin);
+    page.root.dataset.sheet = 'because';
+  }
+
+  function ask(reference) {
+    if (reference !== page.asked.of) page.asked.answer = null;
+    Object.assign(page.asked, {
+      of: reference,
+      at: performance.now(),
+      change: rowNamed(page.picture, reference)?.change ?? 0,
+    });
+    page.tell({ do: 'why', of: reference });
+    page.dirty = true;
+  }
+
+  function back() {
+    const reference = page.asked.trail.pop();
+    if (reference) ask(reference);
+  }
+
+  /** Open the fault menu of a machine and put the focus into it, or close it and give the focus back. */
+  function menu(machine, origin = null) {
+    const before = page.menu,
+      box = page.part('menu');
+    page.menu =
+      machine && page.mayAct && page.here && rowOf(page.picture, 'machines', machine) ? machine : null;
+    page.dirty = true;
+    if (page.menu) {
+      if (before !== page.menu)
+        page.menuOrigin =
+          origin?.closest('[data-see]') ?? page.root.querySelector(`[data-see="machines/${page.menu}"]`);
+      render(box, faultmenu.trees(page.picture, page.faults, page.menu, page.variant === 'full'));
+      box.hidden = false;
+      beside(box, show.geometry().machines[page.menu], page.part('scroller'));
+      focus(box.querySelector('[role="menuitem"]'));
+    } else if (before) {
+      const hadFocus = box.contains(document.activeElement);
+      box.hidden = true;
+      if (hadFocus)
+        focus(
+          page.menuOrigin?.isConnected
+            ? page.menuOrigin
+            : page.root.querySelector('[data-see][tabindex="0"]'),
+        );
+    }
+  }
+
+  /** A tab of the drawer; on a phone, of the sheet, which a second touch raises. */
+  function tab(name) {
+    page.dirty = true;
+    if (page.isPhone()) {
+      if (page.root.dataset.sheet === name) page.root.classList.toggle('raised');
+      page.root.dataset.sheet = name;
+      return;
+    }
+    page.tab = page.tab === name ? '' : name;
+    if (page.tab === 'kubectl') requestAnimationFrame(() => page.root.querySelector('input')?.focus());
+  }
+
+  /** Light the words of the page that name a shape, and the shape if a word names it. @param {string | null} reference */
+  function light(reference) {
+    for (const word of page.litWords) word.classList.remove('lit');
+    const speaks = (word) =>
+      named(word.getAttribute('data-shape'), reference ?? '') ||
+      word.getAttribute('data-shape') === reference;
+    page.litWords = reference ? [...document.querySelectorAll('[data-shape]')].filter(speaks) : [];
+    for (const word of page.litWords) word.classList.add('lit');
+    page.lit = page.litWords.length ? reference : null;
+    page.dirty = true;
+  }
+
+  function key(name) {
+    const thing = document.activeElement?.closest('[data-see]') ?? null;
+    const reference = thing?.getAttribute('data-see') ?? '';
+    const machine = reference.startsWith('pods/')
+      ? rowNamed(page.picture, reference)?.node
+      : reference.split('/')[1];
+    page.dirty = true;
+    if (name === 'escape')
+      return page.menu
+        ? menu(null)
+        : page.asked.trail.length
+          ? back()
+          : page.tab
+            ? tab(page.tab)
+            : (page.selected = null);
+    if (name === 'because') return reference && see(reference);
+    if (name === 'faults') return machine && menu(machine, thing);
+    if (name === 'recent') return show.say(recent(page.picture, shown(page.head, performance.now())));
+    if (name === 'kubectl') return tab('kubectl');
+    if (name === 'timers' || name === 'legend')
+      return page.isPhone() ? tab(name) : page.part(name).scrollIntoView({ block: 'nearest' });
+    if (!page.mayAct) return undefined;
+    if (name === 'space') return send({ do: page.head.paused ? 'play' : 'pause' });
+    if (name === 'live') return page.head.paused && send({ do: 'play' });
+    if (name === 'next') return send({ do: 'run_to_next' });
+    const speed =
+      SPEEDS[SPEEDS.indexOf(page.head.speed) + (name === 'faster' ? 1 : name === 'slower' ? -1 : NaN)];
+    return speed && send({ do: 'pace', speed });
+  }
+
+  function kubectl(line) {
+    page.printed.push({ line, text: null });
+    page.printed.splice(0, page.printed.length - PRINTED_MAX);
+    send({ do: 'kubectl', line });
+    page.dirty = true;
+  }
+
+  return { act, see, ask, light, menu, key, kubectl };
+}
+
+const focus = (element) => /** @type {HTMLElement | null} */ (element)?.focus({ preventScroll: true });
+
+/** Put the menu beside the machine it is about, never on it if there is room. */
+function beside(box, place, scroller) {
+  const width = box.offsetWidth,
+    height = box.offsetHeight,
+    room = [scroller.clientWidth, scroller.clientHeight];
+  const left = place.x - scroller.scrollLeft,
+    top = place.y - scroller.scrollTop,
+    right = left + place.width + 10;
+  const x =
+    right + width + 8 <= room[0]
+      ? right
+      : left - width - 10 >= 8
+        ? left - width - 10
+        : Math.max(room[0] - width - 8, 8);
+  box.style.left = `${x}px`;
+  box.style.top = `${Math.max(Math.min(top, room[1] - height - 8), 8)}px`;
+}

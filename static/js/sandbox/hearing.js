@@ -1,0 +1,88 @@
+// @ts-check
+/** What the server says → what the page knows. Nothing is drawn here. */
+import { opened, patched } from './picture.js';
+import * as playhead from './playhead.js';
+import { remembered } from './panels/price.js';
+import { latest } from './panels/events.js';
+
+const CAUGHT_UP_SHOWN = 4000;
+export const PRINTED_MAX = 40;
+
+/** @param {import('./page.js').Page} page @param {any} message
+ *  @param {{fly: (messages: any[]) => void, toast: (says: string) => void}} show what is shown at once and not kept */
+export function hear(page, message, show) {
+  page.dirty = true;
+  if (message.kind === 'picture') newcomer(page, message);
+  else if (message.kind === 'frame') frame(page, message, show.fly);
+  else if (message.kind === 'because') explained(page, message);
+  else if (message.kind === 'printed') printed(page, message);
+  else if (message.kind === 'error' && page.here) {
+    page.acted = false;
+    show.toast(message.says);
+  }
+}
+
+function newcomer(page, message) {
+  const wall = performance.now(),
+    shownAt = page.picture.at;
+  const isAnew = page.here && message.number < page.picture.number; // started over: what was selected is no more
+  page.picture = opened(message);
+  page.head = playhead.started(message.at, wall, message.speed ?? 1, message.paused ?? false);
+  if (isAnew) {
+    Object.assign(page.asked, { of: null, answer: null, trail: [] });
+    Object.assign(page, { selected: null, acted: false, samples: [] });
+  }
+  if (!page.here || isAnew)
+    page.told = { number: Math.max(0, ...latest(page.picture).map((event) => event.number)), wall };
+  if (message.rights) page.mayAct = !page.isWatching && message.rights !== 'watch';
+  if (message.sandbox) page.full = `/sandboxes/${message.sandbox}/`;
+  Object.assign(page, {
+    here: true,
+    faults: message.faults ?? page.faults,
+    stopped: message.stopped ?? '',
+    seeking: false,
+  });
+  if (message.resumed) {
+    page.link.caughtUp = `Caught up: ${Math.round(Math.max(message.at - shownAt, 0) / 1e6)} s, ${message.resumed.changes} changes.`;
+    page.link.until = wall + CAUGHT_UP_SHOWN;
+  }
+  page.root.classList.remove('loading');
+  emit(page, 'sandbox:picture', message);
+  if (message.verdict) emit(page, 'sandbox:verdict', message.verdict);
+}
+
+function frame(page, message, fly) {
+  if (!page.here) return;
+  if (
+    message.number < page.picture.number ||
+    (message.after !== undefined && message.after !== page.picture.number)
+  ) {
+    page.tell({ do: 'hello', since: null }); // a gap: nothing is patched onto what may be wrong
+    return;
+  }
+  page.picture = patched(page.picture, message);
+  page.head = playhead.heard(page.head, message, performance.now());
+  page.seeking = message.seeking ?? false;
+  page.stopped = message.stopped ?? page.stopped;
+  page.samples = remembered(page.samples, page.picture);
+  fly(message.messages ?? []);
+  if (message.verdict) emit(page, 'sandbox:verdict', message.verdict);
+  emit(page, 'sandbox:frame', message);
+}
+
+function explained({ asked }, message) {
+  if (message.of !== asked.of) return;
+  asked.answer = message.links.length || !message.missing ? message : { ...message, title: message.missing };
+}
+
+function printed(page, { line, text }) {
+  const waiting =
+    page.printed.find((each) => each.text === null && each.line === line) ??
+    page.printed.find((each) => each.text === null);
+  if (waiting) waiting.text = text;
+  else page.printed.push({ line: line ?? 'kubectl', text });
+  page.printed.splice(0, page.printed.length - PRINTED_MAX);
+}
+
+const emit = (page, name, detail) =>
+  page.root.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));

@@ -1,0 +1,68 @@
+// @ts-check
+/** What one stage on the page remembers, beside the picture: what the eye has reached, what was asked, what is open. Only plain values. */
+import { EMPTY } from './picture.js';
+import { started } from './playhead.js';
+
+/** @typedef {ReturnType<typeof pageOf>} Page */
+
+/** @param {HTMLElement} root */
+export function pageOf(root) {
+  const variant = root.dataset.variant ?? 'full';
+  return {
+    root,
+    variant,
+    part: /** @param {string} name @returns {HTMLElement} */ (name) =>
+      /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`)),
+    isPhone: () => matchMedia('(max-width: 719px)').matches && variant !== 'home',
+    isWatching: root.dataset.rights === 'watch',
+    /** Says one action to the server; false when there is no connection. @type {(action: any) => boolean} */
+    tell: () => false,
+    dirty: true,
+
+    picture: outlines(root.dataset),
+    head: started(0, performance.now(), 1, true),
+    here: false, // a picture has come
+    seeking: false,
+    stopped: '',
+    mayAct: root.dataset.rights !== 'watch',
+    faults: /** @type {any[]} */ ([]),
+    full: '', // where the same cluster stands in full
+    samples: /** @type {any[]} */ ([]),
+
+    /** What the learner selected, lit, opened. */
+    selected: /** @type {string | null} */ (null),
+    lit: /** @type {string | null} */ (null),
+    litWords: /** @type {Element[]} */ ([]),
+    menu: /** @type {string | null} */ (null),
+    menuOrigin: /** @type {Element | null} */ (null),
+    tab: '',
+    unfolded: false,
+    sureUntil: 0,
+    acted: false,
+    toastUntil: 0,
+
+    asked: {
+      of: /** @type {string | null} */ (null),
+      answer: /** @type {any} */ (null),
+      trail: /** @type {string[]} */ ([]),
+      at: 0,
+      change: 0,
+    },
+    link: { open: false, lostAt: performance.now(), nextAt: 0, final: '', caughtUp: '', until: 0 },
+    printed: /** @type {{line: string, text: string | null}[]} */ ([]),
+    told: { number: 0, wall: 0 },
+  };
+}
+
+/** Plain machine outlines, until the first picture is there. @param {DOMStringMap} hints */
+function outlines(hints) {
+  const machines = {},
+    zones = Number(hints.zones) || 2,
+    workers = Number(hints.workers) || 4;
+  const blank = (role, zone) => ({ role, zone, power: true, cable: true, slow: false, since: 0, change: 0 });
+  for (let number = 1; number <= (Number(hints.controlPlanes) || 3); number += 1)
+    machines[`cp-${number}`] = blank('control-plane', 'a');
+  for (let number = 1; number <= workers; number += 1)
+    machines[`worker-${number}`] = blank('worker', 'abc'[Math.floor(((number - 1) * zones) / workers)]);
+  return { ...EMPTY, tables: { machines } };
+}

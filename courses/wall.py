@@ -119,7 +119,7 @@ def wall_of(classroom: Classroom, sparks: Sparks) -> Wall:
         numbers=reports.aggregates(rows),
         still=sum(tile.stands_still for tile in tiles),
         believing=sum(bool(tile.row.misconception) for tile in tiles),
-        watched=len(rates),
+        watched=sum(bool(tile.boxes) for tile in tiles),
         answered=rates[len(rates) // 2] if rates else None,
     )
 
@@ -131,17 +131,16 @@ def _tile(row: LearnerRow, glance: dict[str, Any] | None, sparks: Sparks, now: d
         sandbox_id = str(glance["sandbox_id"]) if glance else ""
         said = _("The cluster stands still.") if glance else _("No cluster yet.")
         return Tile(row, _since(row, seconds, stands_still), stands_still, (), said, "", None, sandbox_id)
-    success = 100.0 if glance["success"] is None else float(glance["success"])
+    success = None if glance["success"] is None else float(glance["success"])
     machines = [*glance["control_planes"], *glance["workers"]]
     return Tile(
         row=row,
         said=_since(row, seconds, stands_still),
         stands_still=stands_still,
         boxes=tuple(boxes(glance["control_planes"], glance["workers"])),
-        cluster_said=_("%(up)d of %(all)d machines are up, %(success)d %% of requests answered.")
-        % {"up": sum(machines), "all": len(machines), "success": success},
-        spark=sparks.noted(row.learner_id, success),
-        success=round(success),
+        cluster_said=_("%(up)d of %(all)d machines are up.") % {"up": sum(machines), "all": len(machines)},
+        spark="" if success is None else sparks.noted(row.learner_id, success),
+        success=None if success is None else round(success),
         sandbox_id=str(glance["sandbox_id"]),
     )
 

@@ -1,12 +1,14 @@
 """`test`: everything that CI runs. Arguments go to pytest, instead of "all, on all cores"."""
 
-import subprocess
-import sys
+import os
 
 from k8sarch.ground.environment import ROOT
 
 
 def run(arguments: list[str]) -> int:
     """pytest's exit code."""
+    import pytest
+
+    os.chdir(ROOT)
     everything = ["-n", "auto", "--dist", "loadfile"]
-    return subprocess.run([sys.executable, "-m", "pytest", *(arguments or everything)], cwd=ROOT).returncode
+    return int(pytest.main(arguments or everything))

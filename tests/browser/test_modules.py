@@ -1,4 +1,4 @@
-"""The pure modules of the stage, called inside a Chromium page: picture, playhead, layout, scene, and the keyed diff.
+"""The pure modules of the stage, called inside a Chromium page, and the keyed diff.
 
 The pages come from a plain static server, so that nothing of the site is needed. The pictures in fixtures/
 were taken at 40.0 s of a healthy shop and at 112.0 s, 52 s after worker-2 lost its power.
@@ -60,9 +60,11 @@ def ask(chromium: Browser, static_address: str) -> Iterator[Ask]:
 
 SCENE = """
     const layout = await import('/static/js/sandbox/layout.js'), tables = given.picture.tables;
+    const slots = await import('/static/js/sandbox/slots.js');
+    const routes = await import('/static/js/sandbox/routes.js');
     const machines = Object.entries(tables.machines).map(([name, { role, zone }]) => ({ name, role, zone }));
     const geometry = layout.measured(machines, given.width ?? 1120, given.height ?? 590);
-    const seats = layout.seated(Object.entries(tables.pods), {});
+    const seats = slots.seated(Object.entries(tables.pods), {});
     const eye = { selected: null, lit: null, invitation: null, mayAct: true, mayBuild: false };
     const drawn = module.scene(given.picture, given.picture.at, geometry, seats, eye);
     const isTree = (tree) => tree && typeof tree !== 'string';
@@ -145,7 +147,7 @@ def test_without_a_word_from_the_server_the_clock_waits(ask: Ask) -> None:
     assert last == later
 
 
-# layout.js
+# layout.js, slots.js, routes.js
 
 
 def test_the_stage_at_1440_by_900_has_the_measures_of_the_design(ask: Ask) -> None:
@@ -165,7 +167,9 @@ def test_the_stage_at_1440_by_900_has_the_measures_of_the_design(ask: Ask) -> No
 def test_machines_of_every_cluster_stand_apart_and_on_the_stage(
     ask: Ask, width: int, control_planes: int, workers: int, zones: int
 ) -> None:
-    machines = [{"name": f"cp-{number}", "role": "control-plane", "zone": "a"} for number in range(control_planes)]
+    machines = [
+        {"name": f"cp-{number}", "role": "control-plane", "zone": "a"} for number in range(control_planes)
+    ]
     machines += [
         {"name": f"worker-{number}", "role": "worker", "zone": "abc"[number * zones // workers]}
         for number in range(workers)
@@ -188,7 +192,7 @@ def test_machines_of_every_cluster_stand_apart_and_on_the_stage(
 
 
 def test_a_pod_keeps_its_slot_when_its_neighbours_go(ask: Ask) -> None:
-    seats = ask("layout.js", """(module) => {
+    seats = ask("slots.js", """(module) => {
         const pod = (bound) => ({ node: 'worker-1', bound });
         const first = module.seated([['a', pod(1)], ['b', pod(2)], ['c', pod(3)]], {});
         return module.seated([['c', pod(3)], ['d', pod(4)]], first);
@@ -199,9 +203,9 @@ def test_a_pod_keeps_its_slot_when_its_neighbours_go(ask: Ask) -> None:
 
 def test_messages_between_machines_go_by_the_bus_and_raft_by_the_rail(ask: Ask) -> None:
     ways = drawn(ask, HEALTHY, """({
-        lease: layout.route(geometry, 'request', 'worker-3/kubelet', 'cp-2/api-server'),
-        raft: layout.route(geometry, 'raft', 'cp-2/etcd', 'cp-1/etcd'),
-        nowhere: layout.route(geometry, 'request', 'moon/a', 'moon/b'),
+        lease: routes.route(geometry, 'request', 'worker-3/kubelet', 'cp-2/api-server'),
+        raft: routes.route(geometry, 'raft', 'cp-2/etcd', 'cp-1/etcd'),
+        nowhere: routes.route(geometry, 'request', 'moon/a', 'moon/b'),
         bus: geometry.bus.y + 4, rail: geometry.rail.y })""")
 
     assert [point[1] for point in ways["lease"][1:3]] == [ways["bus"], ways["bus"]]
@@ -209,7 +213,7 @@ def test_messages_between_machines_go_by_the_bus_and_raft_by_the_rail(ask: Ask) 
     assert ways["nowhere"] is None
 
 
-# scene.js
+# scene.js, states.js
 
 
 def test_the_same_picture_at_the_same_instant_is_the_same_drawing(ask: Ask) -> None:
@@ -250,7 +254,7 @@ def test_a_lost_machine_shows_what_is_so_and_what_is_believed(ask: Ask) -> None:
 ])
 def test_each_state_of_a_pod_has_its_own_face(ask: Ask, fields: dict, state: str) -> None:
     pod = next(iter(HEALTHY["tables"]["pods"].values()))
-    found = ask("scene.js", "(module, given) => module.stateOf(given.picture, 40e6, given.pod)",
+    found = ask("states.js", "(module, given) => module.stateOf(given.picture, 40e6, given.pod)",
                 {"picture": HEALTHY, "pod": {**pod, **fields}})
 
     assert found["state"] == state
@@ -273,7 +277,8 @@ def test_a_pod_without_a_node_waits_in_the_tray(ask: Ask) -> None:
     pod = {**pod, "node": "", "phase": "Pending", "ready": False, "word": "Pending"}
     picture = {**HEALTHY, "tables": {**HEALTHY["tables"], "pods": {"shop/x": pod}}}
 
-    tray = "flat(drawn.trees).filter((tree) => tree.key === 'tray').map((tree) => tree.attributes['data-tray'])"
+    tray = """flat(drawn.trees).filter((tree) => tree.key === 'tray')
+        .map((tree) => tree.attributes['data-tray'])"""
 
     assert drawn(ask, picture, tray) == [1]
     assert drawn(ask, HEALTHY, tray) == []

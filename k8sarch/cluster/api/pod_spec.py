@@ -193,7 +193,7 @@ def container_problems(container: Document, path: str, names: list[str]) -> Iter
             yield required(f"{path}.env[{number}].name")
     yield from resource_problems(container.get("resources") or {}, f"{path}.resources")
     for probe in PROBES:
-        if container.get(probe):
+        if container.get(probe) is not None:
             yield from probe_problems(container[probe], f"{path}.{probe}", probe)
 
 

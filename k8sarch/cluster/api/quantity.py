@@ -24,7 +24,7 @@ SUFFIXES = {
     "Pi": (2**50, 1),
     "Ei": (2**60, 1),
 }
-SHAPE = re.compile(r"([+-]?)(\d{1,32}(?:\.\d{0,32})?|\.\d{1,32})(?:([eE])([+-]?\d{1,2})|([A-Za-z]{0,2}))\Z")
+SHAPE = re.compile(r"([+-]?)([0-9]{1,32}(?:\.[0-9]{0,32})?|\.[0-9]{1,32})(?:([eE])([+-]?[0-9]{1,2})|([A-Za-z]{0,2}))\Z")
 MALFORMED = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 
 

@@ -37,7 +37,7 @@ class Requirement(NamedTuple):
             case "absent":
                 return value is None
             case _:
-                if value is None or not re.fullmatch(r"[+-]?\d{1,19}", value):
+                if value is None or not re.fullmatch(r"[+-]?[0-9]{1,19}", value):
                     return False
                 return (
                     int(value) > int(self.values[0])

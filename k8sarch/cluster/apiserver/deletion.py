@@ -16,7 +16,7 @@ from ..kernel.clock import seconds
 from . import admission
 from .admission import Attempt
 from .messages import Request
-from .registry import Desk, Keep, Outcome, Remove, Write
+from .outcome import Desk, Keep, Outcome, Remove, Write
 from .service_addresses import claims_of
 
 ORPHAN, FOREGROUND, BACKGROUND = "Orphan", "Foreground", "Background"

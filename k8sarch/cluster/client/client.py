@@ -112,6 +112,7 @@ class Client:
         if self.server is not None:
             server, self.server = self.server, None
             component.close_connection(server)
+        self.given_up, self.dial_patience, self.redial_delay = "", DIAL_PATIENCE_FIRST, REDIAL_FIRST
 
     def dial(self, _) -> None:
         """Ask the load balancer which server to use; ask again if it is silent."""

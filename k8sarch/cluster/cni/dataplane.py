@@ -43,8 +43,8 @@ class Dataplane(Component):
         rule = self.rules.get(question.service)
         if rule is None or not rule.endpoints:
             return None
-        request, service, _, way, entry = question
-        return Question(request, service, self.chance.pick(rule.endpoints), way, entry)
+        request, service, _, way, entry, _ = question
+        return Question(request, service, self.chance.pick(rule.endpoints), way, entry, self.machine.name)
 
     def pass_on(self, component: Component, question: Question) -> None:
         """Send a question that begins in `component` on this machine to an endpoint, or refuse it at once."""

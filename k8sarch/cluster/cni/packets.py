@@ -40,6 +40,7 @@ class Question(NamedTuple):
     endpoint: Endpoint
     way: tuple[Stop, ...]
     entry: str = ""  # the machine whose port it came in by; empty when it began inside
+    by: str = ""  # the machine whose rules chose the endpoint; empty before
 
     def hop(self) -> str:
         """ "web>api": the leg that this question travels."""
@@ -47,11 +48,13 @@ class Question(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """Why there is no good answer: the leg, the reason, and the pod that was meant (empty when none was)."""
+    """Why there is no good answer: the leg, the reason, the pod that was meant (empty when none was), and the
+    machine whose rules sent it there."""
 
     hop: str
     why: str
     at_pod: str
+    by: str = ""
 
 
 class Answer(NamedTuple):

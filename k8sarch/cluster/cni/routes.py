@@ -50,7 +50,7 @@ def give_up_in(entry: tuple[Component, Question]) -> None:
 
 def refuse(component: Component, question: Question, why: str, because: tuple[int, ...]) -> None:
     """Tell whoever asked that there will be no answer."""
-    failure = Failure(question.hop(), why, question.endpoint.pod)
+    failure = Failure(question.hop(), why, question.endpoint.pod, question.by or component.machine.name)
     send_back(component, Answer(question.request, question.way, (), failure, question.entry), because)
 
 

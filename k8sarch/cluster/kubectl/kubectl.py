@@ -1,8 +1,9 @@
-"""The kubectl component: it carries out typed lines, several side by side, and records what the terminal shows.
+"""The kubectl component: it carries out typed lines, several side by side, and records what is printed.
 
 Contract: TerminalPrinted follows exactly once for each line, because of the command that brought the line.
-Simplified: lines under way at the same time share one connection, where each real kubectl makes its own; the connection is closed when
-the last of them ends. Discovery and the download of schemas are left out. What is printed is shown when the command is over.
+Simplified: lines under way at the same time share one connection, where each real kubectl makes its own; it
+is closed when the last of them ends. Discovery and the download of schemas are left out. What a line prints
+is shown when the command is over.
 """
 
 from ..client.client import Client

@@ -1,8 +1,8 @@
 """A line of kubectl as a verb, words and flags.
 
-Contract: pure. What cannot be understood raises UsageError with kubectl's own sentence, as cobra and pflag word it.
-A document may stand in the line itself: `kubectl apply -f - {"kind": …}`; it is all from the first ` {` or ` [` after `-f`.
-Source: `k8s.io/cli-runtime/pkg/resource/builder.go` (types and names), `github.com/spf13/pflag` and `cobra` (flags, verbs).
+Contract: pure. What cannot be understood raises UsageError with the sentence of kubectl, cobra or pflag.
+A document may stand in the line itself: `kubectl apply -f - {"kind": …}`, all from the first ` {` or ` [`.
+Source: `k8s.io/cli-runtime/pkg/resource/builder.go` (types and names), `github.com/spf13/pflag` and `cobra`.
 Simplified: one terminal line reaches kubectl alone; there is no shell, no file and no standard input.
 """
 
@@ -111,7 +111,8 @@ class Arguments:
         if not digits.isascii() or not digits.isdigit() or len(text) > NUMBER_LENGTH_MAX:
             why = "value out of range" if digits.isascii() and digits.isdigit() else "invalid syntax"
             raise UsageError(
-                f'error: invalid argument "{text}" for "--{flag}" flag: strconv.ParseInt: parsing "{text}": {why}\n'
+                f'error: invalid argument "{text}" for "--{flag}" flag: '
+                f'strconv.ParseInt: parsing "{text}": {why}\n'
                 f"See 'kubectl {self.verb} --help' for usage."
             )
         return int(text)
@@ -124,6 +125,7 @@ def parse(line: str, verbs: Mapping[str, Any]) -> Arguments:
         words = words[1:]
     flags: dict[str, str] = {}
     plain: list[str] = []
+    known = {*EVERYWHERE, *(name for verb in verbs.values() for name in verb.flags)}
     rest = list(reversed(words))
     while rest:
         word = rest.pop()
@@ -132,7 +134,7 @@ def parse(line: str, verbs: Mapping[str, Any]) -> Arguments:
         if word == "-" or not word.startswith("-"):
             plain.append(word)
         else:
-            name, value = flag_of(word, rest, plain[0] if plain else "")
+            name, value = flag_of(word, rest, plain[0] if plain else "", known)
             flags[name] = value
     if not plain or plain[0] == "help":
         raise UsageError(help_text(verbs), 0)
@@ -180,12 +182,14 @@ def documents_of(text: str) -> list[dict]:
     return found
 
 
-def flag_of(word: str, rest: list[str], verb: str) -> tuple[str, str]:
-    """Name and value of a flag; takes the value off `rest` where it is a word of its own."""
+def flag_of(word: str, rest: list[str], verb: str, known: set[str]) -> tuple[str, str]:
+    """Name and value of one of the `known` flags; takes the value off `rest` where it is a word of its own."""
     name, equals, value = word.partition("=")
     shown = name
     if name.startswith("--"):
         name = name[2:]
+        if name not in known:
+            raise UsageError(f"error: unknown flag: --{name}\n{see(verb)}")
     else:
         letter, glued = name[1:2], name[2:] + (equals + value if name[2:] else "")
         if letter not in SHORT:
@@ -266,7 +270,8 @@ def targets(words: list[str]) -> list[Target]:
     if not words:
         raise UsageError(
             "error: You must provide one or more resources by argument or filename.\n"
-            "Example resource specifications include:\n   '<resource> <name>'\n   '<resource>/<name>'\n   '<resource>'"
+            "Example resource specifications include:\n"
+            "   '<resource> <name>'\n   '<resource>/<name>'\n   '<resource>'"
         )
     if any("/" in word for word in words):
         return [slashed(word) for word in words]
@@ -281,8 +286,9 @@ def slashed(word: str) -> Target:
     kind, slash, name = word.partition("/")
     if not slash:
         raise UsageError(
-            "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form "
-            "(e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
+            "error: there is no need to specify a resource type as a separate argument when passing "
+            "arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of "
+            "'kubectl get resource resource/<resource_name>'"
         )
     if not kind or not name or "/" in name:
         raise UsageError(

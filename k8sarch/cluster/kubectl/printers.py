@@ -1,6 +1,6 @@
 """Objects as kubectl prints them: a table, names, JSON or YAML.
 
-Source: `k8s.io/cli-runtime/pkg/printers` (tableprinter.go: columns three spaces apart; json.go: four spaces; yaml.go).
+Source: `k8s.io/cli-runtime/pkg/printers` (tableprinter.go: columns three spaces apart; json.go; yaml.go).
 Simplified: the cells are made here, where a real API server sends a Table that kubectl prints.
 """
 
@@ -96,7 +96,7 @@ def document_text(documents: list[dict], is_single: bool, format: str) -> str:
 
 
 class Dumper(yaml.SafeDumper):
-    """Writes YAML as Go does: texts that need quotes get double ones, and nothing is written as a reference."""
+    """Writes YAML as Go does: texts that need quotes get double ones, and there are no references."""
 
     def choose_scalar_style(self) -> str:
         """The style of the scalar that is written now."""

@@ -1,7 +1,8 @@
 """A Verb is one run of a kubectl command: it asks, prints, and ends.
 
-A verb's file gives `flags` (its own, by long name), `usage`, `check()` and `begin()`; from there each answer calls one of its methods.
-It ends with `end()` or `fail(text)`. All it reaches is plain data, so a command in the middle of its work is saved with the world.
+A verb's file gives `flags` (its own, by long name), `usage`, `check()` and `begin()`; from there each answer
+calls one of its methods. It ends with `end()` or `fail(text)`, or by itself when nothing is waited for any more.
+All it reaches is plain data, so a command in the middle of its work is saved with the world.
 """
 
 from typing import Any, ClassVar
@@ -14,13 +15,15 @@ from .printers import full_name
 PATIENCE = seconds(75)  # the API server gives up after 60 s and says so; kubectl itself waits for ever
 SERVER = "load-balancer:6443"
 NO_ANSWER_TO_DIAL = "nobody answered"
+REFUSED = f"The connection to the server {SERVER} was refused - did you specify the right host or port?"
+UNABLE = "Unable to connect to the server: "
 TROUBLES = {  # what the client says of its connection → what kubectl prints
-    NO_ANSWER_TO_DIAL: f"Unable to connect to the server: dial tcp {SERVER}: i/o timeout",
-    "the load balancer refuses connections": f"The connection to the server {SERVER} was refused - did you specify the right host or port?",
-    "it did not answer a ping for 15 s": "Unable to connect to the server: http2: client connection lost",
+    NO_ANSWER_TO_DIAL: f"{UNABLE}dial tcp {SERVER}: i/o timeout",
+    "the load balancer refuses connections": REFUSED,
+    "it did not answer a ping for 15 s": f"{UNABLE}http2: client connection lost",
 }
-NOT_ANSWERED = "Unable to connect to the server: net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
-CLOSED = "Unable to connect to the server: EOF"
+NOT_ANSWERED = f"{UNABLE}net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
+CLOSED = f"{UNABLE}EOF"
 
 
 class Verb:
@@ -63,7 +66,7 @@ class Verb:
         return self.namespace if kind.namespaced else None
 
     def take_targets(self, words: list[str]) -> None:
-        """Note which objects the words mean; each needs a name, unless --selector or --all stand for it. Raises UsageError."""
+        """Note which objects the words mean; each needs a name, or --selector or --all. Raises UsageError."""
         self.wanted: list[Target] = targets(words)
         selects = "selector" in self.arguments.flags or self.arguments.has("all")
         if selects and any(name is not None for _, name in self.wanted):
@@ -72,7 +75,7 @@ class Verb:
             raise UsageError("error: resource(s) were provided, but no name was specified")
 
     def visit_all(self) -> None:
-        """Call `visit(kind, name)` for every object that is wanted; those behind a selector are asked for first."""
+        """Call `visit(kind, name)` for every object that is wanted; a selector's are asked for first."""
         self.waits_for += 1  # nothing ends before all requests are sent
         for kind, name in self.wanted:
             if name is not None:
@@ -194,7 +197,10 @@ class Verb:
 
 
 def refusal(reply: Any) -> str:
-    """What kubectl prints about a refusal. Source: `k8s.io/kubectl/pkg/cmd/util/helpers.go`, StandardErrorMessage and checkErr."""
+    """What kubectl prints about a refusal.
+
+    Source: `k8s.io/kubectl/pkg/cmd/util/helpers.go`, StandardErrorMessage and checkErr.
+    """
     if reply.code == 0:
         return NOT_ANSWERED
     if "metadata" not in reply.body:  # no server said this, but our own client of its connection

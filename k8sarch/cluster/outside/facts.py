@@ -32,6 +32,7 @@ class RequestFailed(Fact):
     hop: str
     why: str
     at_pod: str
+    by: str
 
     def says(self) -> str:
         source, _, target = self.hop.partition(">")

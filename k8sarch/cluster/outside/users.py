@@ -75,7 +75,7 @@ class Users(Component):
         self.count = number = self.count + 1
         node = self.next_entry()
         if node is None:
-            self.record(RequestFailed(number, self.hop(), "there is no node to send it to", ""), ())
+            self.record(RequestFailed(number, self.hop(), "there is no node to send it to", "", ""), ())
             return
         self.under_way[number] = (self.world.now, node)
         self.send(f"{node}/{DATAPLANE}", Question(number, self.service, NOT_CHOSEN, self.way, node), ())
@@ -99,8 +99,8 @@ class Users(Component):
     def answered(self, answer: Answer) -> None:
         """An answer, or the news that there will be none."""
         if answer.failure is not None:
-            hop, why, at_pod = answer.failure
-            self.fail(answer.request, why, at_pod, self.world.because, hop)
+            hop, why, at_pod, by = answer.failure
+            self.fail(answer.request, why, at_pod, self.world.because, hop, by)
             return
         known = self.under_way.pop(answer.request, None)
         if known is not None:
@@ -111,10 +111,10 @@ class Users(Component):
         number, node = entry
         self.fail(number, f"{node} did not answer in 1 s", "", cause_of_silence(self, node))
 
-    def fail(self, number: int, why: str, at_pod: str, because: tuple[int, ...], hop: str = "") -> None:
+    def fail(self, number: int, why: str, at_pod: str, because: tuple[int, ...], hop: str = "", by: str = "") -> None:
         """Record that a request had no good answer, once."""
         if self.under_way.pop(number, None) is not None:
-            self.record(RequestFailed(number, hop or self.hop(), why, at_pod), because)
+            self.record(RequestFailed(number, hop or self.hop(), why, at_pod, by), because)
 
     # Health checks
 

@@ -94,7 +94,7 @@ def stale_rules_failed(evidence: Evidence, machine: str, service: str) -> Verdic
     deleted = [change for change in acts(evidence, "kubectl delete pod") if since is not None and since <= change.at < end]
     # Until a new list of addresses has reached the other proxies (two seconds at most) theirs are as old.
     failures = [change for change in evidence.of("RequestFailed") if deleted and deleted[0].at + 3_000_000 < change.at < end]
-    mine = [change for change in failures if getattr(change.fact, "by", "") == machine]
+    mine = [change for change in failures if change.fact.by == machine]
     rules = sorted(evidence.now["proxies"].get(machine, {}).get("rules", {}).get(service, []))
     pods = evidence.now["pods"]
     wanted = sorted(pods[key]["ip"] for key in evidence.now["services"].get(service, {}).get("ready", []) if key in pods)

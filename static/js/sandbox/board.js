@@ -2,7 +2,7 @@
 /** Everything beside the stage, drawn from what the page knows: price, Because, timers, drawer, dock, and what is said of the connection. */
 import { rowNamed } from './picture.js';
 import { shown, started } from './playhead.js';
-import { stateOf } from './scene.js';
+import { stateOf } from './states.js';
 import { render } from './svg.js';
 import { inSeconds, tag } from './tag.js';
 import * as price from './panels/price.js';

@@ -6,8 +6,10 @@
  */
 import { rowOf } from './picture.js';
 import { shown } from './playhead.js';
-import { measured, route, seated } from './layout.js';
-import { scene, trafficRoute } from './scene.js';
+import { measured } from './layout.js';
+import { seated } from './slots.js';
+import { route, trafficRoute } from './routes.js';
+import { scene } from './scene.js';
 import { render } from './svg.js';
 import * as motion from './motion.js';
 import { connected } from './socket.js';

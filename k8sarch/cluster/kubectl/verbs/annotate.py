@@ -10,4 +10,5 @@ class Annotate(Label):
     field, noun, done = "annotations", "annotation", "annotated"
 
     def conflict(self, key: str, value: str) -> str:
-        return f"error: --overwrite is false but found the following declared annotation(s): '{key}' already has a value ({value})"
+        found = f"'{key}' already has a value ({value})"
+        return f"error: --overwrite is false but found the following declared annotation(s): {found}"

@@ -13,7 +13,10 @@ OPTIONS = {"fieldManager": "kubectl-create", "fieldValidation": "Strict"}
 class Create(Verb):
     """A new object."""
 
-    usage = "kubectl create deployment NAME --image=IMAGE [--replicas=N] [--port=P]\nkubectl create namespace NAME"
+    usage = (
+        "kubectl create deployment NAME --image=IMAGE [--replicas=N] [--port=P]\n"
+        "kubectl create namespace NAME"
+    )
     flags = ("image", "replicas", "port", "filename")
 
     def check(self) -> None:

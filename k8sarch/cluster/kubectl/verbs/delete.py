@@ -1,7 +1,8 @@
 """`kubectl delete`: asks for the end of objects.
 
-Simplified: it ends as soon as the API server has accepted the deletion, as with --wait=false; the real one waits until the objects are
-gone, which for a pod of a silent node is for ever.
+Simplified: it ends as soon as the API server has accepted the deletion, as with --wait=false; the real one
+waits until the objects are gone, which for a pod of a silent node is for ever.
+Source: `k8s.io/kubectl/pkg/cmd/delete/delete.go`.
 """
 
 from typing import Any
@@ -12,8 +13,8 @@ from ..printers import qualified_singular
 from ..verb import PATIENCE, Verb
 
 WARNING = (
-    "Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may "
-    "continue to run on the cluster indefinitely."
+    "Warning: Immediate deletion does not wait for confirmation that the running resource has been "
+    "terminated. The resource may continue to run on the cluster indefinitely."
 )
 POLICIES = {
     "background": "Background",
@@ -27,7 +28,10 @@ POLICIES = {
 class Delete(Verb):
     """The end of objects."""
 
-    usage = "kubectl delete TYPE NAME… [--force] [--grace-period=SECONDS] [--cascade=background|foreground|orphan]"
+    usage = (
+        "kubectl delete TYPE NAME… [--grace-period=SECONDS] [--force] "
+        "[--cascade=background|foreground|orphan]"
+    )
     flags = ("all", "selector", "force", "grace-period", "cascade", "now", "filename", "wait")
 
     def check(self) -> None:
@@ -45,7 +49,7 @@ class Delete(Verb):
             self.take_targets(self.arguments.words)
 
     def grace(self) -> int:
-        """The grace period in seconds, -1 for the object's own. Source: `k8s.io/kubectl/pkg/cmd/delete/delete.go`, Complete."""
+        """The grace period in seconds, -1 for the object's own."""
         asked, force = self.arguments.number("grace-period"), self.arguments.has("force")
         grace = -1 if asked is None else asked
         if self.arguments.has("now"):

@@ -22,7 +22,10 @@ SWITCHES = ("ignore-daemonsets", "delete-emptydir-data", "force")
 class Drain(Verb):
     """A node without pods."""
 
-    usage = "kubectl drain NODE [--ignore-daemonsets] [--delete-emptydir-data] [--force] [--grace-period=SECONDS] [--timeout=30s]"
+    usage = (
+        "kubectl drain NODE [--ignore-daemonsets] [--delete-emptydir-data] [--force] "
+        "[--grace-period=SECONDS] [--timeout=30s]"
+    )
     flags = (*SWITCHES, "grace-period", "timeout")
 
     def check(self) -> None:
@@ -35,7 +38,8 @@ class Drain(Verb):
             self.patience = read(self.timeout) or WAIT_MAX
         except ValueError as error:
             raise UsageError(
-                f'error: invalid argument "{self.timeout}" for "--timeout" flag: time: invalid duration "{self.timeout}"\n'
+                f'error: invalid argument "{self.timeout}" for "--timeout" flag: '
+                f'time: invalid duration "{self.timeout}"\n'
                 "See 'kubectl drain --help' for usage."
             ) from error
         self.leaving: dict[str, str] = {}  # key of a pod that must go → its uid
@@ -175,20 +179,10 @@ class Drain(Verb):
             self.say(f"pod/{name} evicted")
             self.end_if_empty()
         elif not reply.ok:
-            self.give_up(
-                [
-                    f'error when waiting for pod "{name}" in namespace "{namespace}" to terminate: {reply.message}'
-                ]
-            )
+            self.give_up([f"{still_there(key)}: {reply.message}"])
         elif self.kubectl.world.now >= self.over_at:
-            waited = self.timeout if self.timeout in self.arguments.flags.values() else "10m0s"
-            self.give_up(
-                [
-                    f'error when waiting for pod "{pod.partition("/")[2]}" in namespace "{pod.partition("/")[0]}" to terminate: '
-                    f"global timeout reached: {waited}"
-                    for pod in self.leaving
-                ]
-            )
+            waited = self.arguments.flags.get("timeout", "10m0s")
+            self.give_up([f"{still_there(pod)}: global timeout reached: {waited}" for pod in self.leaving])
         else:
             self.kubectl.after(POLL, self.look, key, self.because)
 
@@ -199,8 +193,14 @@ class Drain(Verb):
             self.end()
 
 
+def still_there(key: str) -> str:
+    """The beginning of the sentence about a pod that did not end."""
+    namespace, _, name = key.partition("/")
+    return f'error when waiting for pod "{name}" in namespace "{namespace}" to terminate'
+
+
 def objections(pods: list[Pod], given: list[str]) -> tuple[list[str], list[str]]:
-    """Why these pods may not be evicted under the switches that are given, and what is done only because of them."""
+    """Why these pods may not be evicted under the switches `given`, and what is done only because of those."""
     daemons = [pod.key for pod in pods if is_daemon(pod)]
     local = [pod.key for pod in pods if not is_daemon(pod) and has_local_storage(pod) and not pod.is_terminal]
     unmanaged = [pod.key for pod in pods if pod.controller is None and not pod.is_terminal]

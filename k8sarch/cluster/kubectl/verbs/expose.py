@@ -10,7 +10,13 @@ from ...api.resources import Deployment, Pod, ReplicaSet, Service
 from ..parser import UsageError
 from ..verb import PATIENCE, Verb
 
-NO_PORT = "error: couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples"
+NO_PORT = (
+    "error: couldn't find port via --port flag or introspection\n"
+    "See 'kubectl expose -h' for help and examples"
+)
+NO_SELECTOR = (
+    "error: couldn't retrieve selectors via --selector flag or introspection: the object has no labels"
+)
 
 
 class Expose(Verb):
@@ -90,9 +96,7 @@ def selector_of(kind: type[Resource], document: dict) -> dict:
     else:
         raise UsageError(f"error: cannot expose a {kind.kind}")
     if not selector:
-        raise UsageError(
-            "error: couldn't retrieve selectors via --selector flag or introspection: the object has no labels to select by"
-        )
+        raise UsageError(NO_SELECTOR)
     return selector
 
 

@@ -12,7 +12,8 @@ from ..printers import FORMATS, document_text, full_name, table
 from ..verb import PATIENCE, Verb, refusal
 
 NO_TYPE = (
-    'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n'
+    'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of '
+    "supported resources.\n\n"
     "error: Required resource not specified.\nSee 'kubectl get -h' for help and examples"
 )
 OPTIONS = {"selector": "labelSelector", "field-selector": "fieldSelector"}
@@ -41,8 +42,8 @@ class Get(Verb):
         self.format = self.arguments.flags.get("output", "")
         if self.format not in FORMATS:
             raise UsageError(
-                f'error: unable to match a printer suitable for the output format "{self.format}", allowed formats are: '
-                "json,name,wide,yaml"
+                f'error: unable to match a printer suitable for the output format "{self.format}", '
+                "allowed formats are: json,name,wide,yaml"
             )
         self.wanted = targets(self.arguments.words)
         self.everywhere = self.arguments.has("all-namespaces")

@@ -50,8 +50,8 @@ class Rollout(Verb):
         now = timestamp(self.kubectl.now)
         if get(deployment.document, ("spec", "template", "metadata", "annotations", RESTARTED_AT)) == now:
             self.complain(
-                "error: if restart has already been triggered within the past second, please wait before attempting to "
-                "trigger another"
+                "error: if restart has already been triggered within the past second, please wait before "
+                "attempting to trigger another"
             )
             return
         template = {"metadata": {"annotations": {RESTARTED_AT: now}}}

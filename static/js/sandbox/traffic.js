@@ -1,0 +1,59 @@
+// @ts-check
+/** The lanes of app traffic: which pod asks which, how often, and where it fails. Pure. */
+import { rowsOf, rowOf } from './picture.js';
+
+/** Lanes of app traffic in the order of the hops, and the ways along them. */
+export function lanesOf(picture, geometry, pods) {
+  const hops = {},
+    drawn = [];
+  if (!geometry.lanes.length) return { drawn, hops };
+  rowsOf(picture, 'traffic')
+    .sort(([one], [other]) => order(one) - order(other))
+    .slice(0, geometry.lanes.length)
+    .forEach(([key, row], index) => {
+      const [from, to] = key.split('>');
+      const y = geometry.lanes[index];
+      const ofApp = (app) =>
+        rowsOf(picture, 'pods').filter(
+          ([pod, fields]) => fields.app === app && pods.places[pod] && fields.node,
+        );
+      const shift = (index - 1) * 3.5; // two lanes may tap one column
+      const taps = Object.entries(row.per_pod ?? {})
+        .filter(([pod]) => pods.places[pod] && rowOf(picture, 'pods', pod)?.node)
+        .map(([pod, counts]) => ({
+          pod,
+          x: pods.places[pod].x + (pods.places[pod].big ? 0 : shift),
+          top: geometry.lanesTop,
+          rate: counts.rate,
+          failing: counts.failed > 0 && counts.failed >= counts.rate * 0.5,
+        }));
+      const sources =
+        from === 'users'
+          ? []
+          : ofApp(from)
+              .filter(([, fields]) => fields.ready && !fields.stopped)
+              .map(([pod]) => pods.places[pod].x + (pods.places[pod].big ? 0 : shift));
+      const hue =
+        (((rowsOf(picture, 'pods').find(([, fields]) => fields.app === to)?.[1].shape ?? index + 1) - 1) %
+          8) +
+        1;
+      const start = from === 'users' ? geometry.bus.x - 6 : 0;
+      for (const tap of taps) hops[tap.pod] = { y, x: tap.x, top: tap.top, start, hue };
+      drawn.push({
+        key,
+        title: from === 'users' ? `to ${to}` : `${from} to ${to}`,
+        titled: geometry.left > 100,
+        app: hue,
+        y,
+        labelX: 16,
+        from: start,
+        sumX: geometry.bus.x + geometry.bus.width,
+        rate: row.rate,
+        sources,
+        taps,
+      });
+    });
+  return { drawn, hops };
+}
+
+const order = (key) => ['users>web', 'web>api', 'api>db'].indexOf(key) + 1 || 9;

@@ -534,6 +534,8 @@ def what_is_asked_for_is_there(known: Known) -> Sentences:
         if len(owned) != wanted:
             yield f"replicaset {name} wants {wanted} pods and has {len(owned)}"
     for name, pod in known.objects["pods"].items():
+        if get(pod, "status.phase") == "Failed" and "deletionTimestamp" not in pod["metadata"]:
+            continue  # a kubelet that has no room says so, and upstream keeps the pod for people to see
         if not is_active(pod):
             yield f"pod {name} is still there, on its way out"
         elif not is_ready(pod) or get(pod, "status.phase") != "Running":

@@ -78,8 +78,8 @@ class Definitions:
         if "$ref" in schema:
             return self.named(schema["$ref"].removeprefix(PREFIX))
         if "oneOf" in schema:
-            kinds = {kind for each in schema["oneOf"] for kind in types_of(each)}
-            return Shape("quantity" if "number" in kinds else "int-or-string")
+            choices = [kind for each in schema["oneOf"] for kind in types_of(each)]
+            return Shape("quantity" if "number" in choices else "int-or-string")
         kinds = types_of(schema)
         if "array" in kinds:
             shape = Shape("list")

@@ -1,6 +1,7 @@
 """What a POST of a new object stores.
 
-Contract: decisions only. Source: apiserver `pkg/registry/rest/create.go`, and the strategies in `pkg/registry`.
+Contract: decisions only. Source: apiserver `pkg/registry/rest/create.go`, and the strategies in
+`pkg/registry`.
 Simplified: managedFields are not kept.
 """
 
@@ -157,7 +158,8 @@ class KnownSpec(NamedTuple):
 
 KNOWN_SPECS_MAX = 64
 COMES_WITH_A_POD = frozenset(("apiVersion", "kind", "metadata", "spec"))
-# The pods of a ReplicaSet share one spec, the very same object, which nobody changes: looking at it once is enough.
+# The pods of a ReplicaSet share one spec, the very same object, which nobody changes: looking at it once is
+# enough.
 # This belongs to the process and not to a world; it changes no answer.
 KNOWN_SPECS: dict[int, KnownSpec] = {}
 

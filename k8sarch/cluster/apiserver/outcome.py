@@ -1,4 +1,6 @@
-"""What a write comes to: something to store, something to remove, or nothing; and what deciding needs to know."""
+"""What a write comes to: something to store, something to remove, or nothing; and what deciding needs to
+know.
+"""
 
 from typing import NamedTuple
 

@@ -1,16 +1,16 @@
 """What a PUT, a PATCH or a Binding makes of an object.
 
-Contract: decisions only. `writes.py` reads, sends the transaction, and asks again with the newer object when somebody
-else was quicker.
-Source: apiserver `pkg/registry/rest/update.go`, `pkg/registry/generic/registry/store.go`, and the strategies in
-`pkg/registry`.
+Contract: decisions only. `writes.py` reads, sends the transaction, and asks again with the newer object when
+somebody else was quicker.
+Source: apiserver `pkg/registry/rest/update.go`, `pkg/registry/generic/registry/store.go`, and the strategies
+in `pkg/registry`.
 Simplified: managedFields are not kept; a PUT never creates; a write of /status leaves metadata alone.
 """
 
 from typing import Any
 
 from ..api.document import Document
-from ..api.errors import BadRequest, Conflict, Invalid, NotFound
+from ..api.errors import BadRequest, Conflict, Invalid, NotFound, Problem
 from ..api.patches import patched
 from ..api.resource import Resource
 from ..api.resources import Namespace, Pod, Service
@@ -43,8 +43,9 @@ def updated(request: Request, kind: type[Resource], current: Document | None, de
     """What a PUT or PATCH makes of the current object."""
     if current is None:
         raise NotFound(kind.qualified(), request.name or "")
+    warnings: tuple[str, ...] = ()
     if request.subresource == "scale":
-        new, warnings = scaled(request, kind, current), ()
+        new = scaled(request, kind, current)
     elif request.verb == "patch":
         body = patched(kind.kind, current, request.body, request.options.get("patchType", "strategic"))
         new, warnings = received(request, kind, body, current)
@@ -157,7 +158,7 @@ def validated_update(kind: type[Resource], new: Document, current: Document) -> 
     """The new object with its generation; raises Invalid when it breaks a rule, or changes what may not
     change.
     """
-    problems = []
+    problems: list[Problem] = []
     if new["metadata"] is not current["metadata"]:
         problems += metadata_update_problems(new["metadata"], current["metadata"])
         problems += metadata_problems(new["metadata"], kind.name_rule)

@@ -4,7 +4,7 @@ Source: apiserver `pkg/storage/etcd3/store.go` (GuaranteedUpdate), `pkg/registry
 """
 
 from ..api.document import frozen
-from ..api.errors import AlreadyExists, MethodNotAllowed, StatusError
+from ..api.errors import AlreadyExists, Conflict, MethodNotAllowed, StatusError
 from ..etcd.messages import Compare, Delete, Get, Put, Range, RangeReply, Txn, TxnReply
 from . import storage
 from .creation import created
@@ -16,6 +16,7 @@ from .reads import list_document, selection_of
 from .update import bound, updated
 from .watch_cache import Thread
 
+ATTEMPTS_MAX = 5  # of an update: MaxRetryWhenPatchConflicts
 NAME_ATTEMPTS_MAX = 8
 
 
@@ -97,15 +98,20 @@ class Writes:
         )
         compare = Compare(key, "mod", version)
         if isinstance(outcome, Remove):
-            removals = (Delete(key), *map(Delete, outcome.claims))
+            removals = tuple(Delete(each) for each in (key, *outcome.claims))
             message = Txn(self.server.next_id(), (compare,), removals, (Get(key),))
         else:
             value = storage.encoded(document, request.user)
             put = Put(key, frozen(value) if self.server.follower.is_guarded else value)
             if outcome.claims or outcome.freed:
                 compares = (compare, *(Compare(claim, "mod", 0) for claim in outcome.claims))
-                puts = (put, *(Put(claim, key) for claim in outcome.claims), *map(Delete, outcome.freed))
-                message = Txn(self.server.next_id(), compares, puts, (Get(key), *map(Get, outcome.claims)))
+                puts = (
+                    put,
+                    *(Put(claim, key) for claim in outcome.claims),
+                    *(Delete(claim) for claim in outcome.freed),
+                )
+                looks = tuple(Get(each) for each in (key, *outcome.claims))
+                message = Txn(self.server.next_id(), compares, puts, looks)
             else:
                 message = Txn(self.server.next_id(), (compare,), (put,), (Get(key),))
         self.server.ask(operation, message, self.written)
@@ -122,22 +128,23 @@ class Writes:
             return
         operation.attempts += 1
         operation.is_fresh = True
-        found = answer.results[0]
+        found, *claims = answer.results
+        operation.taken |= frozenset(key_value.key for claim in claims for key_value in claim)
         if operation.request.verb == "create" and not operation.key:
-            self.create_again(operation, bool(found), answer)
+            self.create_again(operation, bool(found))
             return
+        if operation.attempts >= ATTEMPTS_MAX:
+            raise Conflict(operation.kind.qualified(), operation.request.name or "")
         operation.current = storage.decoded(found[0]) if found else None
         self.attempt(operation)
 
-    def create_again(self, operation: Operation, is_taken: bool, answer: TxnReply) -> None:
+    def create_again(self, operation: Operation, is_taken: bool) -> None:
         """The name or a claim is taken: try others where the client left the choice to us."""
         assert operation.outcome is not None, "a creation was decided before it was sent"
         name = operation.outcome.document["metadata"]["name"]
         asked = operation.request.body.get("metadata", {}).get("name") or operation.request.name
         if is_taken and (asked or operation.attempts >= NAME_ATTEMPTS_MAX):
             raise AlreadyExists(operation.kind.qualified(), name)
-        taken = [key_value.key for found in answer.results[1:] for key_value in found]
-        operation.taken |= frozenset(taken)
         self.attempt(operation)
 
     def finish(self, operation: Operation, because: Thread) -> None:

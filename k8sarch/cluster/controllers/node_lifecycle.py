@@ -229,6 +229,8 @@ class NodeLifecycleController(Controller):
             return
         if health is not None:
             if get_ready(node) != health.status:
+                if health.status == "Unknown" and health.ready and get_ready(node) == "True":
+                    yield Record(NodeHeardAgain(key), cache.because("nodes", key))
                 health.status, health.turned = get_ready(node), cache.because("nodes", key)
             silent_for = cache.now - health.probed
             if silent_for >= self.grace(health) and self.listen(key, node, cache):
@@ -271,9 +273,6 @@ class NodeLifecycleController(Controller):
         ready = get_ready(node)
         if ready == "True":
             health.marked = False
-            if health.announced >= 0:
-                health.announced = -1
-                yield Record(NodeHeardAgain(name), cache.because("nodes", name))
         elif ready == "Unknown" or not health.marked:
             health.marked = health.marked or ready != "True"
             yield from self.pods_not_ready(name, cache)

@@ -125,6 +125,7 @@ class Component:
 
         Simplified: the handshake takes no time, and a peer that cannot be reached just never answers.
         """
+        self.world.held.pop((self.address, peer), None)
         self.connections[peer] = via
         other = self.world.process(peer)
         if other is not None and self.world.reaches(self.address, peer, via):
@@ -134,10 +135,12 @@ class Component:
         """The hop of the connection to `peer` is gone, and with it the connection."""
         if peer in self.connections:
             del self.connections[peer]
+            self.world.held.pop((self.address, peer), None)
             self.receive(ConnectionClosed(peer), peer)
 
     def close_connection(self, peer: str) -> None:
         """End the connection to `peer`, who is told."""
         if peer in self.connections:
             via = self.connections.pop(peer)
+            self.world.held.pop((self.address, peer), None)
             self.world.post(self.address, peer, ConnectionClosed(self.address), self.world.because, via)

@@ -38,6 +38,7 @@ class Machine:
         self.world.state_changed(self.name, MachineCameUp(self.name), routine=self.starts == 0)
         for process in self.programs:
             self.start(process, quietly=True)
+            self.world.close_connections_through(f"{self.name}/{process}")    # they passed an earlier process
 
     def power_off(self) -> None:
         """Take its power: memory is gone, the disk keeps what was synced, and nobody is told."""
@@ -100,6 +101,7 @@ class Machine:
         """Plug it in again."""
         if self.world.links.join(self.name):
             self.world.state_changed(self.name, CableJoined(self.name))
+            self.world.send_again()
 
     def slow_cable(self, extra: Duration) -> None:
         """Make every message from and to it take `extra` longer."""

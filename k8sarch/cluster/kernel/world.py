@@ -4,6 +4,10 @@ Contract: given the same seed and the same calls at the same instants, the same 
 but for the recent changes and the wire, which are made again by playing.
 """
 
+from operator import itemgetter
+
+from typing import NamedTuple
+
 from .agenda import Agenda
 from .clock import Duration, Instant
 from .component import DEAD, FROZEN, RUNNING, Component, ConnectionClosed, ConnectionRefused
@@ -11,6 +15,24 @@ from .facts import MachineAdded, MachineRemoved
 from .journal import Fact, Journal
 from .links import Links
 from .machine import Machine
+
+HELD_MAX = 1_000          # messages that one connection keeps through a cut
+
+
+HELD_MAX = 1_000                # messages of one connection that wait for a cable; a socket's buffer holds about as many
+
+
+class Way(NamedTuple):
+    """How a message gets from one address to another: machines and processes at both ends, the hop between them if any, and the latency
+    while nothing is slow."""
+
+    source: str
+    asker: str
+    target: str
+    process: str
+    latency: Duration
+    hop: str
+    hop_process: str
 
 
 class World:
@@ -29,7 +51,8 @@ class World:
         self.state_changes: dict[str, int] = {}           # machine or process → number of its last change of state
         self.news: dict[str, int] = {}                    # kind of milestone → the highest that was ever reached
         self.wire: list[tuple] | None = None              # messages that arrived or were lost, while somebody looks
-        self.ways: dict[tuple, tuple] = {}                # (sender, to, via) → the way between them, once found
+        self.ways: dict[tuple, Way] = {}                  # (sender, to, via) → the way between them, once found
+        self.held: dict[tuple[str, str], list[tuple]] = {}  # (sender, to) → what an open connection sends again when its way is whole
 
     # Time
 
@@ -117,65 +140,101 @@ class World:
     # Messages
 
     def post(self, sender: str, to: str, message, because: tuple[int, ...], via: str | None) -> None:
-        """Carry `message`; what is sent into a cut, or to a machine without power, is lost without a word."""
+        """Carry `message`. What is sent into a cut, or to a machine without power, is lost without a word, unless it goes over an open
+        connection: then TCP sends it again until the cable is whole.
+        """
         way = self.ways.get((sender, to, via)) or self.way(sender, to, via)
-        links, now = self.links, self.now
-        latency = way[3]
+        links, now, latency = self.links, self.now, way.latency
+        machine = self.machines.get(way.source)
+        component = machine.components.get(way.asker) if machine is not None else None
+        owner = component if component is not None and to in component.connections else None
+        parcel = (sender, to, message, via, now, way, owner)
         if links.is_troubled:
             if links.cuts and not self.reaches(sender, to, via):
-                if self.wire is not None:
-                    self.wire.append((now, now + latency, sender, to, message, "lost"))
+                self.interrupted(parcel, because)
                 return
-            latency = links.in_order(way[0], way[1], now + latency + links.drag(way[0], way[1])) - now
-        self.agenda.enter(now, now + latency, self, self.arrive, (sender, to, message, via, now, way), because)
+            latency = links.in_order(way.source, way.target, now + latency + links.drag(way.source, way.target)) - now
+        self.agenda.enter(now, now + latency, self, self.arrive, parcel, because)
 
-    def way(self, sender: str, to: str, via: str | None) -> tuple[str, str, str, int]:
-        """The way between two addresses: both machines, the process at its end, and its latency while nothing is slow. Remembered."""
-        source, (target, _, process) = sender.partition("/")[0], to.partition("/")
+    def way(self, sender: str, to: str, via: str | None) -> Way:
+        """The way between two addresses. Remembered, because almost every message goes a way that one went before."""
+        source, _, asker = sender.partition("/")
+        target, _, process = to.partition("/")
         if via is None:
-            latency = self.links.latency(source, target)
+            way = Way(source, asker, target, process, self.links.latency(source, target), "", "")
         else:
-            hop = via.partition("/")[0]
-            latency = self.links.latency(source, hop) + self.links.latency(hop, target)
-        self.ways[sender, to, via] = way = (source, target, process, latency)
+            hop, _, hop_process = via.partition("/")
+            way = Way(source, asker, target, process, self.links.latency(source, hop) + self.links.latency(hop, target), hop, hop_process)
+        self.ways[sender, to, via] = way
         return way
 
     def reaches(self, sender: str, to: str, via: str | None) -> bool:
         """Whether the cables between two addresses are whole, and the hop between them runs."""
-        source, target = sender.partition("/")[0], to.partition("/")[0]
-        if via is None:
-            return self.links.is_open(source, target)
-        hop = via.partition("/")[0]
-        return self.links.is_open(source, hop) and self.links.is_open(hop, target) and self.process(via) is not None
+        way, links = self.ways.get((sender, to, via)) or self.way(sender, to, via), self.links
+        if not way.hop:
+            return links.is_open(way.source, way.target)
+        return links.is_open(way.source, way.hop) and links.is_open(way.hop, way.target) and self.hop_runs(way)
+
+    def hop_runs(self, way: Way) -> bool:
+        """Whether the process that passes messages on is there."""
+        machine = self.machines.get(way.hop)
+        return machine is not None and way.hop_process in machine.components
 
     def arrive(self, parcel: tuple) -> None:
         """A message is at the far end of its cable."""
-        sender, to, message, via, sent, way = parcel
-        machine = self.machines.get(way[1])
-        outcome = "done"
-        if machine is None or not machine.power or (
-                (via is not None or self.links.cuts) and not self.reaches(sender, to, via)):
-            outcome = "lost"
-        else:
-            component = machine.components.get(way[2])
-            if component is None:
-                outcome = "refused"
-                if not isinstance(message, (ConnectionRefused, ConnectionClosed)):
-                    self.post(to, sender, ConnectionRefused(to, message), self.because, via)
-            elif component.alive == FROZEN:
-                component.backlog.append((self.arrive, parcel, self.because))
-                return
-            else:
-                if type(message) is ConnectionClosed:
-                    if sender not in component.connections:
-                        return
-                    del component.connections[sender]
-                if self.wire is not None:
-                    self.wire.append((sent, self.now, sender, to, message, outcome))
+        sender, to, message, via, sent, way, owner = parcel
+        machine = self.machines.get(way.target)
+        if machine is None or not machine.power or (way.hop and not self.hop_runs(way)):
+            self.note(parcel, "lost")
+            return
+        if self.links.cuts and not self.reaches(sender, to, via):
+            self.interrupted(parcel, self.because)
+            return
+        component = machine.components.get(way.process)
+        if component is None:
+            self.note(parcel, "refused")
+            if not isinstance(message, (ConnectionRefused, ConnectionClosed)):
+                self.post(to, sender, ConnectionRefused(to, message), self.because, via)
+        elif component.alive == FROZEN:
+            component.backlog.append((self.arrive, parcel, self.because))
+        elif type(message) is ConnectionClosed:
+            if sender in component.connections:
+                del component.connections[sender]
                 component.receive(message, sender)
-                return
+        elif owner is not None and sender not in component.connections:
+            # A process that was started anew knows nothing of the connections of the one before: it resets them.
+            self.note(parcel, "refused")
+            self.post(to, sender, ConnectionClosed(to), self.because, via)
+        else:
+            if self.wire is not None:
+                self.wire.append((sent, self.now, sender, to, message, "done"))
+            component.receive(message, sender)
+
+    def interrupted(self, parcel: tuple, because: tuple[int, ...]) -> None:
+        """A cut is in the way: the message is lost, or waits to be sent again if it goes over an open connection."""
+        self.note(parcel, "lost")
+        if parcel[6] is not None:
+            waiting = self.held.setdefault((parcel[0], parcel[1]), [])
+            if len(waiting) < HELD_MAX:
+                waiting.append((parcel, because))
+
+    def send_again(self) -> None:
+        """A cable was joined: send again, in order, what waited for it and still has a connection to go over.
+
+        Simplified: TCP tries again after growing pauses and would need up to some seconds to notice; here it notices at once.
+        """
+        held, self.held = self.held, {}
+        for waiting in held.values():
+            for parcel, because in waiting:
+                sender, to, message, via, _, _, owner = parcel
+                if owner.alive != DEAD and to in owner.connections:
+                    self.post(sender, to, message, because, via)
+
+    def note(self, parcel: tuple, outcome: str) -> None:
+        """Show a message that did not arrive to whoever looks at the wire."""
         if self.wire is not None:
-            self.wire.append((sent, self.now, sender, to, message, outcome))
+            sender, to, message, _, sent, way, _ = parcel
+            self.wire.append((sent, max(self.now, sent + way.latency), sender, to, message, outcome))
 
     def close_connections_through(self, hop: str) -> None:
         """The process at `hop` died: both ends of every connection that passed it see it close."""

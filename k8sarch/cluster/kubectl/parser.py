@@ -17,6 +17,7 @@ from ..api.resource import Resource
 from ..api.resources import RESOURCES, Deployment, Pod, ReplicaSet, Service
 
 DOCUMENTS_MAX = 100
+DEPTH_MAX = 60  # a Pod is about ten deep
 NUMBER_LENGTH_MAX = 9
 SHELL = ("|", "||", "&", "&&", ";", ">", ">>", "<")
 SWITCHES = (
@@ -166,10 +167,7 @@ def split(line: str) -> tuple[list[str], list[dict]]:
 
 def documents_of(text: str) -> list[dict]:
     """The objects that a JSON text holds: one, a list of them, or a List."""
-    try:
-        found = orjson.loads(text.strip())
-    except orjson.JSONDecodeError as error:
-        raise UsageError(f"error: error parsing STDIN: error converting YAML to JSON: {error}") from error
+    found = json_of(text)
     if isinstance(found, dict):
         found = found.get("items", []) if found.get("kind") == "List" else [found]
     if not isinstance(found, list) or len(found) > DOCUMENTS_MAX:
@@ -182,8 +180,29 @@ def documents_of(text: str) -> list[dict]:
     return found
 
 
+def json_of(text: str) -> Any:
+    """What a JSON text says. Raises UsageError when it is none, or too deep to be an object of ours."""
+    try:
+        found = orjson.loads(text.strip())
+    except orjson.JSONDecodeError as error:
+        raise UsageError(f'error: unable to parse "{text.strip()}": {error}') from error
+    level: list[Any] = [found]
+    for _ in range(DEPTH_MAX):
+        level = [inner for value in level for inner in inner_values(value)]
+        if not level:
+            return found
+    raise UsageError(f"error: exceeded max depth: an object has at most {DEPTH_MAX} levels here")
+
+
+def inner_values(value: Any) -> list[Any]:
+    """The values in a dict or a list; none in anything else."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
 def flag_of(word: str, rest: list[str], verb: str, known: set[str]) -> tuple[str, str]:
-    """Name and value of one of the `known` flags; takes the value off `rest` where it is a word of its own."""
+    """Name and value of one of the `known` flags; takes the value off `rest` if it stands apart."""
     name, equals, value = word.partition("=")
     shown = name
     if name.startswith("--"):

@@ -1,8 +1,8 @@
 """A Verb is one run of a kubectl command: it asks, prints, and ends.
 
 A verb's file gives `flags` (its own, by long name), `usage`, `check()` and `begin()`; from there each answer
-calls one of its methods. It ends with `end()` or `fail(text)`, or by itself when nothing is waited for any more.
-All it reaches is plain data, so a command in the middle of its work is saved with the world.
+calls one of its methods. It ends with `end()` or `fail(text)`, or by itself when nothing is waited for any
+more. All it reaches is plain data, so a command in the middle of its work is saved with the world.
 """
 
 from typing import Any, ClassVar

@@ -115,6 +115,7 @@ class PodWorker:
     is_writing: bool = False  # a status PATCH is under way
     is_deleting: bool = False  # the final DELETE is under way
     is_done: bool = False  # ended for good, and its status is written
+    is_counted: bool = False  # its requests are taken from the node's room
 
     @property
     def policy(self) -> str:

@@ -145,6 +145,7 @@ class PodWorkers:
             worker.news = (change,)
         for name, amount in requests.items():
             self.used[name] = self.used.get(name, 0) + (0 if worker.rejected else amount)
+        worker.is_counted = not worker.rejected
         self.remember(worker, status)
         if seen is not None:
             if kubelet.was_restarted:
@@ -195,7 +196,13 @@ class PodWorkers:
             return
         for container in worker.containers.values():
             self.kubelet.disarm(f"{worker.uid} {container.name}: back-off")
-        if not worker.rejected:
+        self.release(worker)
+
+    def release(self, worker: PodWorker) -> None:
+        """Nothing of the pod runs any more: its room is free, before the API hears of its end and the scheduler fills it
+        (upstream: IsPodKnownTerminated)."""
+        if worker.is_counted:
+            worker.is_counted = False
             for name, amount in requests_of(worker.pod).items():
                 self.used[name] -= amount
 
@@ -248,6 +255,7 @@ class PodWorkers:
                 worker.sandbox = LEAVING
                 self.ask(RemovePodSandbox(worker.uid), worker.because)
             case Finish():
+                self.release(worker)
                 if not worker.is_done or worker.is_ending:
                     self.kubelet.status.finish(worker)
 

@@ -26,7 +26,7 @@ class RequestAnswered(Fact):
 @dataclass(frozen=True, slots=True)
 class RequestFailed(Fact):
     """`hop`: the leg that failed, such as "web>api". `at_pod`: the key of the pod that was meant, empty when
-    there was none."""
+    there was none. `by`: the machine whose rules led there, empty when it got to no node."""
 
     request: int
     hop: str

@@ -111,7 +111,9 @@ class Users(Component):
         number, node = entry
         self.fail(number, f"{node} did not answer in 1 s", "", cause_of_silence(self, node))
 
-    def fail(self, number: int, why: str, at_pod: str, because: tuple[int, ...], hop: str = "", by: str = "") -> None:
+    def fail(
+        self, number: int, why: str, at_pod: str, because: tuple[int, ...], hop: str = "", by: str = ""
+    ) -> None:
         """Record that a request had no good answer, once."""
         if self.under_way.pop(number, None) is not None:
             self.record(RequestFailed(number, hop or self.hop(), why, at_pod, by), because)

@@ -6,10 +6,23 @@ import orjson
 import pytest
 
 from k8sarch.cluster.api.document import (
-    FrozenDict, FrozenList, Mutated, frozen, get, key_of, merged, replaced, split_key, thawed, without,
+    FrozenDict,
+    FrozenList,
+    Mutated,
+    frozen,
+    get,
+    key_of,
+    merged,
+    replaced,
+    split_key,
+    thawed,
+    without,
 )
 
-POD = {"metadata": {"name": "a", "namespace": "shop", "labels": {"kubernetes.io/x": "y"}}, "spec": {"containers": [{"name": "c"}]}}
+POD = {
+    "metadata": {"name": "a", "namespace": "shop", "labels": {"kubernetes.io/x": "y"}},
+    "spec": {"containers": [{"name": "c"}]},
+}
 
 
 def test_a_change_makes_a_new_spine_that_shares_the_rest():
@@ -27,17 +40,38 @@ def test_reading_removing_and_merging():
     assert without(POD, "spec.missing") is POD
     assert without(POD, "spec.containers")["spec"] == {}
     assert merged(POD, {"metadata": {"labels": None}, "status": {"a": {"b": 1}}})["status"] == {"a": {"b": 1}}
-    assert key_of(POD) == "shop/a" and split_key("shop/a") == ("shop", "a") and split_key("worker-1") == (None, "worker-1")
+    assert (
+        key_of(POD) == "shop/a"
+        and split_key("shop/a") == ("shop", "a")
+        and split_key("worker-1") == (None, "worker-1")
+    )
 
 
-@pytest.mark.parametrize("name", ["__setitem__", "__delitem__", "__ior__", "clear", "pop", "popitem", "setdefault", "update"])
+@pytest.mark.parametrize(
+    "name", ["__setitem__", "__delitem__", "__ior__", "clear", "pop", "popitem", "setdefault", "update"]
+)
 def test_every_mutator_of_a_frozen_dict_raises(name):
     with pytest.raises(Mutated):
         getattr(frozen({"a": 1}), name)("a", 1)
 
 
-@pytest.mark.parametrize("name", ["__setitem__", "__delitem__", "__iadd__", "__imul__", "append", "clear", "extend", "insert", "pop",
-                                  "remove", "reverse", "sort"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__setitem__",
+        "__delitem__",
+        "__iadd__",
+        "__imul__",
+        "append",
+        "clear",
+        "extend",
+        "insert",
+        "pop",
+        "remove",
+        "reverse",
+        "sort",
+    ],
+)
 def test_every_mutator_of_a_frozen_list_raises(name):
     with pytest.raises(Mutated):
         getattr(frozen([1]), name)(0, 1)

@@ -4,7 +4,9 @@ import pickle
 
 import pytest
 
+from k8sarch.cluster.apiserver.messages import Ping, Pong
 from k8sarch.cluster.kernel.clock import minutes, ms, seconds
+from k8sarch.cluster.kernel.component import ConnectionClosed
 from tests.cluster.apiserver.worlds import Ground, deployment, pod, service
 
 
@@ -49,12 +51,14 @@ def test_generated_names_differ(ground):
 
     names = [ground.ask("create", "pods", "shop", body=body)[1]["metadata"]["name"] for _ in range(5)]
 
-    assert len({name for name in names}) == 5
+    assert len(set(names)) == 5
     assert all(name.startswith("web-") and len(name) == 9 for name in names)
 
 
 def test_a_write_from_an_older_version_is_a_conflict(ground):
-    _, first = ground.ask("create", "configmaps", "shop", body={"metadata": {"name": "a"}, "data": {"k": "1"}})
+    _, first = ground.ask(
+        "create", "configmaps", "shop", body={"metadata": {"name": "a"}, "data": {"k": "1"}}
+    )
     ground.ask("update", "configmaps", "shop", "a", {**first, "data": {"k": "2"}})
 
     code, body = ground.ask("update", "configmaps", "shop", "a", {**first, "data": {"k": "3"}})
@@ -66,8 +70,10 @@ def test_a_write_from_an_older_version_is_a_conflict(ground):
 def test_of_two_writes_at_once_from_the_same_version_one_wins():
     ground = Ground(control_planes=3).open_shop()
     _, first = ground.ask("create", "configmaps", "shop", body={"metadata": {"name": "a"}})
-    numbers = [ground.send("update", "configmaps", "shop", "a", {**first, "data": {"k": server}}, server=server)
-               for server in ("cp-1", "cp-2", "cp-3")]
+    numbers = [
+        ground.send("update", "configmaps", "shop", "a", {**first, "data": {"k": server}}, server=server)
+        for server in ("cp-1", "cp-2", "cp-3")
+    ]
     ground.run(ms(100))
 
     assert sorted(ground.answer(number)[0].code for number in numbers) == [200, 409, 409]
@@ -76,8 +82,12 @@ def test_of_two_writes_at_once_from_the_same_version_one_wins():
 def test_patches_at_once_all_succeed():
     ground = Ground(control_planes=3).open_shop()
     ground.ask("create", "configmaps", "shop", body={"metadata": {"name": "a"}})
-    numbers = [ground.send("patch", "configmaps", "shop", "a", {"data": {server: "1"}}, server=server, patchType="merge")
-               for server in ("cp-1", "cp-2", "cp-3")]
+    numbers = [
+        ground.send(
+            "patch", "configmaps", "shop", "a", {"data": {server: "1"}}, server=server, patchType="merge"
+        )
+        for server in ("cp-1", "cp-2", "cp-3")
+    ]
     ground.run(ms(100))
 
     assert [ground.answer(number)[0].code for number in numbers] == [200, 200, 200]
@@ -96,7 +106,9 @@ def test_a_pod_is_bound_once(ground):
     ground.ask("create", "pods", "shop", body=pod())
     binding = {"target": {"name": "worker-1"}}
 
-    assert ground.ask("create", "pods", "shop", "web-1", binding, "binding", "system:kube-scheduler")[0] == 201
+    assert (
+        ground.ask("create", "pods", "shop", "web-1", binding, "binding", "system:kube-scheduler")[0] == 201
+    )
     code, body = ground.ask("create", "pods", "shop", "web-1", binding, "binding")
 
     assert code == 409
@@ -119,7 +131,9 @@ def test_status_and_spec_are_written_on_their_own_paths(ground):
 def test_scale_changes_replicas_and_nothing_else(ground):
     ground.ask("create", "deployments", "shop", body=deployment())
 
-    code, body = ground.ask("patch", "deployments", "shop", "web", {"spec": {"replicas": 5}}, "scale", patchType="merge")
+    code, body = ground.ask(
+        "patch", "deployments", "shop", "web", {"spec": {"replicas": 5}}, "scale", patchType="merge"
+    )
 
     assert (code, body["kind"], body["spec"]) == (200, "Scale", {"replicas": 5})
     assert ground.facts("ObjectStored")[-1].fact.what == "scaled from 3 to 5"
@@ -150,7 +164,9 @@ def test_a_later_deletion_can_shorten_the_grace_but_not_lengthen_it(ground):
 
 
 def test_finalizers_keep_an_object_until_the_last_is_gone(ground):
-    ground.ask("create", "configmaps", "shop", body={"metadata": {"name": "a", "finalizers": ["k8sarch/kept"]}})
+    ground.ask(
+        "create", "configmaps", "shop", body={"metadata": {"name": "a", "finalizers": ["k8sarch/kept"]}}
+    )
 
     _, marked = ground.ask("delete", "configmaps", "shop", "a")
     assert "deletionTimestamp" in marked["metadata"]
@@ -188,8 +204,10 @@ def test_a_namespace_takes_nothing_new_while_it_goes(ground):
 
 def test_services_get_addresses_that_differ_even_from_different_servers_at_once():
     ground = Ground(control_planes=3).open_shop()
-    numbers = [ground.send("create", "services", "shop", body=service(f"s-{server}"), server=server)
-               for server in ("cp-1", "cp-2", "cp-3")]
+    numbers = [
+        ground.send("create", "services", "shop", body=service(f"s-{server}"), server=server)
+        for server in ("cp-1", "cp-2", "cp-3")
+    ]
     ground.run(ms(200))
 
     addresses = [ground.answer(number)[0].body["spec"]["clusterIP"] for number in numbers]
@@ -200,7 +218,9 @@ def test_a_deleted_service_gives_its_address_back(ground):
     ground.ask("create", "services", "shop", body=service())
     ground.ask("delete", "services", "shop", "web")
 
-    assert ground.ask("create", "services", "shop", body=service("api"))[1]["spec"]["clusterIP"] == "10.96.1.1"
+    assert (
+        ground.ask("create", "services", "shop", body=service("api"))[1]["spec"]["clusterIP"] == "10.96.1.1"
+    )
     code, body = ground.ask("create", "services", "shop", body=service("db", clusterIP="10.96.1.1"))
     assert code == 422 and "provided IP is already allocated" in body["message"]
 
@@ -211,26 +231,52 @@ def test_deletecollection_deletes_what_is_selected(ground):
 
     assert ground.ask("deletecollection", "configmaps", "shop", labelSelector="x=a")[0] == 200
 
-    assert [item["metadata"]["name"] for item in ground.ask("list", "configmaps", "shop")[1]["items"]] == ["b"]
+    assert [item["metadata"]["name"] for item in ground.ask("list", "configmaps", "shop")[1]["items"]] == [
+        "b"
+    ]
 
 
-@pytest.mark.parametrize("request_, code, message", [
-    (("create", "pods", "nowhere", None, pod()), 404, 'namespaces "nowhere" not found'),
-    (("create", "secrets", "shop", None, {}), 404, "the server could not find the requested resource"),
-    (("create", "pods", "shop", None, [1]), 400, "the object provided is unrecognized (must be of type Pod)"),
-    (("create", "pods", "shop", None, {"kind": "Node"}), 400, "cannot be handled as a Pod"),
-    (("create", "pods", "shop", None, {"metadata": {"name": "a", "namespace": "b"}}), 400,
-     "the namespace of the provided object does not match the namespace sent on the request"),
-    (("create", "deployments", "shop", None, deployment(replicas=-1)), 422,
-     'Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0'),
-    (("create", "deployments", "shop", None, deployment(selector={"matchLabels": {"app": "x"}})), 422,
-     "`selector` does not match template `labels`"),
-    (("create", "deployments", "shop", None, deployment(replicas="3")), 400,
-     "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32"),
-    (("update", "pods", "shop", "web-9", pod("web-9")), 404, 'pods "web-9" not found'),
-    (("patch", "pods", "shop", "web-9", {}), 404, 'pods "web-9" not found'),
-    (("create", "pods", "shop", None, pod("Web_1")), 422, "a lowercase RFC 1123 subdomain must consist of"),
-])
+@pytest.mark.parametrize(
+    "request_, code, message",
+    [
+        (("create", "pods", "nowhere", None, pod()), 404, 'namespaces "nowhere" not found'),
+        (("create", "secrets", "shop", None, {}), 404, "the server could not find the requested resource"),
+        (
+            ("create", "pods", "shop", None, [1]),
+            400,
+            "the object provided is unrecognized (must be of type Pod)",
+        ),
+        (("create", "pods", "shop", None, {"kind": "Node"}), 400, "cannot be handled as a Pod"),
+        (
+            ("create", "pods", "shop", None, {"metadata": {"name": "a", "namespace": "b"}}),
+            400,
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ),
+        (
+            ("create", "deployments", "shop", None, deployment(replicas=-1)),
+            422,
+            'Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or '
+            "equal to 0",
+        ),
+        (
+            ("create", "deployments", "shop", None, deployment(selector={"matchLabels": {"app": "x"}})),
+            422,
+            "`selector` does not match template `labels`",
+        ),
+        (
+            ("create", "deployments", "shop", None, deployment(replicas="3")),
+            400,
+            "json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+        ),
+        (("update", "pods", "shop", "web-9", pod("web-9")), 404, 'pods "web-9" not found'),
+        (("patch", "pods", "shop", "web-9", {}), 404, 'pods "web-9" not found'),
+        (
+            ("create", "pods", "shop", None, pod("Web_1")),
+            422,
+            "a lowercase RFC 1123 subdomain must consist of",
+        ),
+    ],
+)
 def test_bad_requests_are_refused_in_kubernetes_words(ground, request_, code, message):
     found, body = ground.ask(*request_)
 
@@ -265,12 +311,19 @@ def test_a_node_may_write_what_is_its_own(ground):
     ground.ask("create", "pods", "shop", body=pod(nodeName="worker-1"))
 
     code, body = ground.ask("patch", "nodes", None, "worker-1", {"status": {"phase": "x"}}, "status", other)
-    assert (code, body["message"]) == (403, 'nodes "worker-1" is forbidden: node "worker-2" is not allowed to modify node "worker-1"')
+    assert (code, body["message"]) == (
+        403,
+        'nodes "worker-1" is forbidden: node "worker-2" is not allowed to modify node "worker-1"',
+    )
     running = {"status": {"phase": "Running"}}
     assert ground.ask("patch", "pods", "shop", "web-1", running, "status", me)[0] == 200
     assert ground.ask("patch", "pods", "shop", "web-1", running, "status", other)[0] == 403
     code, body = ground.ask("create", "deployments", "shop", body=deployment(), user=me)
-    assert code == 403 and 'User "system:node:worker-1" cannot create resource "deployments" in API group "apps"' in body["message"]
+    assert (
+        code == 403
+        and 'User "system:node:worker-1" cannot create resource "deployments" in API group "apps"'
+        in body["message"]
+    )
 
 
 def test_a_new_node_takes_no_pods_before_it_was_ready(ground):
@@ -290,7 +343,7 @@ def test_a_watch_tells_each_change_once_in_order(ground):
 
     assert [type_ for type_, _, _ in events] == ["ADDED", "MODIFIED", "DELETED"]
     revisions = [int(document["metadata"]["resourceVersion"]) for _, document, _ in events]
-    assert revisions == sorted({revision: 0 for revision in revisions})
+    assert revisions == sorted(dict.fromkeys(revisions, 0))
     changes = [change.number for change in ground.facts("ObjectStored") if change.fact.resource == "pods"]
     assert [because for _, _, because in events] == [(number,) for number in changes]
 
@@ -302,7 +355,9 @@ def test_a_watch_resumes_where_it_stood(ground):
     watch = ground.send("watch", "pods", resourceVersion=made["metadata"]["resourceVersion"])
     ground.run(ms(50))
 
-    assert [(type_, document["metadata"]["name"]) for type_, document, _ in ground.events(watch)] == [("ADDED", "b")]
+    assert [(type_, document["metadata"]["name"]) for type_, document, _ in ground.events(watch)] == [
+        ("ADDED", "b")
+    ]
 
 
 def test_a_selector_turns_changes_into_arrivals_and_departures(ground):
@@ -345,7 +400,9 @@ def test_lists_come_in_pages_of_one_revision(ground):
     _, first = ground.ask("list", "configmaps", "shop", limit="2")
     ground.ask("delete", "configmaps", "shop", "c")
 
-    _, rest = ground.ask("list", "configmaps", "shop", limit="2", **{"continue": first["metadata"]["continue"]})
+    _, rest = ground.ask(
+        "list", "configmaps", "shop", limit="2", **{"continue": first["metadata"]["continue"]}
+    )
 
     assert [item["metadata"]["name"] for item in first["items"] + rest["items"]] == ["a", "b", "c"]
     assert first["metadata"]["remainingItemCount"] == 1 and "continue" not in rest["metadata"]
@@ -360,9 +417,15 @@ def test_a_list_of_a_version_that_is_not_there_yet_times_out(ground):
 
 
 def test_a_lease_is_renewed_without_ceremony(ground):
-    spec = {"holderIdentity": "worker-1", "leaseDurationSeconds": 40, "renewTime": "2026-01-01T00:00:05.000000Z"}
+    spec = {
+        "holderIdentity": "worker-1",
+        "leaseDurationSeconds": 40,
+        "renewTime": "2026-01-01T00:00:05.000000Z",
+    }
     ground.ask("create", "namespaces", body={"metadata": {"name": "kube-node-lease"}})
-    _, lease = ground.ask("create", "leases", "kube-node-lease", body={"metadata": {"name": "worker-1"}, "spec": spec})
+    _, lease = ground.ask(
+        "create", "leases", "kube-node-lease", body={"metadata": {"name": "worker-1"}, "spec": spec}
+    )
 
     later = {**lease, "spec": {**lease["spec"], "renewTime": "2026-01-01T00:00:15.000000Z"}}
     code, body = ground.ask("update", "leases", "kube-node-lease", "worker-1", later)
@@ -431,3 +494,65 @@ def test_a_world_in_the_middle_of_its_work_pickles_and_goes_on_alike():
         world.run(seconds(10))
 
     assert copy.journal.digest == ground.world.journal.digest
+
+
+def test_a_server_that_lost_its_power_knows_nothing_of_earlier_connections():
+    ground = Ground(control_planes=3)
+    ground.ask("list", "pods")
+    machine = ground.world.machine("cp-1")
+    machine.power_off()
+    machine.power_on()
+    ground.run(seconds(5))
+    ground.asker.got.clear()
+
+    ground.asker.send("cp-1/api-server", Ping(9), ())
+    ground.run(ms(10))
+    ground.asker.open_connection("cp-1/api-server")
+    ground.asker.send("cp-1/api-server", Ping(10), ())
+    ground.run(ms(10))
+
+    assert [message for message, _ in ground.asker.got] == [ConnectionClosed("cp-1/api-server"), Pong(10)]
+
+
+def test_a_client_that_vanished_is_forgotten_within_a_minute():
+    ground = Ground()
+    ground.ask("watch", "pods", resourceVersion="0")
+    server = ground.world.process("cp-1/api-server")
+    assert len(server.cache.all_watchers()) == 1
+
+    ground.world.machine("workstation").power_off()
+    ground.run(minutes(1))
+
+    assert server.cache.all_watchers() == []
+    assert list(server.connections) == ["cp-1/etcd"]
+
+
+def test_a_server_follows_on_after_its_etcd_came_back():
+    ground = Ground(control_planes=3).open_shop()
+    watch = ground.send("watch", "configmaps", "shop", resourceVersion="0")
+    ground.run(ms(50))
+    ground.world.machine("cp-1").kill("etcd")
+    ground.run(seconds(2))
+    code, body = ground.ask("create", "configmaps", "shop", body={"metadata": {"name": "a"}})
+    assert code == 500 and "connection refused" in body["message"]
+
+    ground.ask("create", "configmaps", "shop", body={"metadata": {"name": "b"}}, server="cp-2")
+    ground.world.machine("cp-1").start("etcd")
+    ground.run(seconds(5))
+    ground.ask("create", "configmaps", "shop", body={"metadata": {"name": "c"}}, wait=seconds(1))
+
+    assert [document["metadata"]["name"] for _, document, _ in ground.events(watch)] == ["b", "c"]
+    assert [change.fact.server for change in ground.facts("StoreLost")] == ["cp-1/api-server"]
+
+
+def test_an_eviction_marks_the_pod_and_says_why(ground):
+    ground.ask("create", "pods", "shop", body=pod(nodeName="worker-1"))
+
+    code, body = ground.ask(
+        "create", "pods", "shop", "web-1", {"deleteOptions": {"gracePeriodSeconds": 7}}, "eviction"
+    )
+
+    _, evicted = ground.ask("get", "pods", "shop", "web-1")
+    assert (code, body["status"]) == (201, "Success")
+    assert evicted["metadata"]["deletionGracePeriodSeconds"] == 7
+    assert evicted["status"]["conditions"][-1]["reason"] == "EvictionByEvictionAPI"

@@ -1,4 +1,4 @@
-"""The small worlds that tests of the API server begin with: control-plane machines, a load balancer, and somebody who asks."""
+"""The small worlds that tests of the API server begin with: machines, a load balancer, and somebody who asks."""
 
 from k8sarch.cluster.api.document import guard_documents
 from k8sarch.cluster.apiserver.messages import Request, Response, WatchEvents
@@ -9,6 +9,8 @@ from k8sarch.cluster.kernel.component import Component
 from k8sarch.cluster.kernel.world import World
 from k8sarch.cluster.kubectl.kubectl import Kubectl
 from k8sarch.cluster.outside.load_balancer import LoadBalancer
+
+WARM_UP, MOMENT, TERMINAL_MOMENT = seconds(4), ms(50), ms(300)
 
 
 class Asker(Component):
@@ -29,7 +31,7 @@ class Asker(Component):
 class Ground:
     """A world with an API, and shorthands to ask it."""
 
-    def __init__(self, control_planes=1, seed=1, warm_up=seconds(4)):
+    def __init__(self, control_planes=1, seed=1, warm_up=WARM_UP):
         self.world = world = World(seed)
         guard_documents(world)
         names = [f"cp-{number}" for number in range(1, control_planes + 1)]
@@ -55,8 +57,19 @@ class Ground:
     def run(self, duration):
         self.world.run(self.world.now + duration)
 
-    def send(self, verb, resource, namespace=None, name=None, body=None, part=None, user="kubernetes-admin",
-             server="cp-1", because=(), **options):
+    def send(
+        self,
+        verb,
+        resource,
+        namespace=None,
+        name=None,
+        body=None,
+        part=None,
+        user="kubernetes-admin",
+        server="cp-1",
+        because=(),
+        **options,
+    ):
         asker, address = self.asker, f"{server}/api-server"
         asker.numbers += 1
         if address not in asker.connections:
@@ -66,12 +79,15 @@ class Ground:
         return asker.numbers
 
     def answer(self, number):
-        found = [(message, because) for message, because in self.asker.got
-                 if isinstance(message, Response) and message.id == number]
+        found = [
+            (message, because)
+            for message, because in self.asker.got
+            if isinstance(message, Response) and message.id == number
+        ]
         assert len(found) == 1, f"request {number} was answered {len(found)} times"
         return found[0]
 
-    def ask(self, *request, wait=ms(50), **options):
+    def ask(self, *request, wait=MOMENT, **options):
         """Code and body of the answer."""
         number = self.send(*request, **options)
         self.run(wait)
@@ -79,19 +95,25 @@ class Ground:
         return message.code, message.body
 
     def events(self, watch):
-        return [event for message, _ in self.asker.got
-                if isinstance(message, WatchEvents) and message.watch_id == watch for event in message.events]
+        return [
+            event
+            for message, _ in self.asker.got
+            if isinstance(message, WatchEvents) and message.watch_id == watch
+            for event in message.events
+        ]
 
     def facts(self, name):
         return [change for change in self.world.journal.kept.values() if type(change.fact).__name__ == name]
 
-    def type(self, line, wait=ms(300)):
+    def type(self, line, wait=TERMINAL_MOMENT):
         """What the terminal printed for a line, and the exit code."""
         before = len(self.facts("TerminalPrinted"))
         self.world.because = ()
         self.kubectl.execute(line)
         self.run(wait)
-        printed = [change.fact for change in self.facts("TerminalPrinted")[before:] if change.fact.line == line]
+        printed = [
+            change.fact for change in self.facts("TerminalPrinted")[before:] if change.fact.line == line
+        ]
         return "\n".join(fact.text for fact in printed), printed[-1].exit_code if printed else None
 
     def open_shop(self):
@@ -100,15 +122,27 @@ class Ground:
 
 
 def pod(name="web-1", **spec):
-    return {"metadata": {"name": name, "labels": {"app": "web"}},
-            "spec": {"containers": [{"name": "web", "image": "shop/web:1"}], **spec}}
+    return {
+        "metadata": {"name": name, "labels": {"app": "web"}},
+        "spec": {"containers": [{"name": "web", "image": "shop/web:1"}], **spec},
+    }
 
 
 def deployment(name="web", replicas=3, **spec):
-    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name},
-            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": name}},
-                     "template": {"metadata": {"labels": {"app": name}},
-                                  "spec": {"containers": [{"name": "web", "image": "shop/web:1"}]}}, **spec}}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name},
+        "spec": {
+            "replicas": replicas,
+            "selector": {"matchLabels": {"app": name}},
+            "template": {
+                "metadata": {"labels": {"app": name}},
+                "spec": {"containers": [{"name": "web", "image": "shop/web:1"}]},
+            },
+            **spec,
+        },
+    }
 
 
 def service(name="web", **spec):

@@ -76,7 +76,7 @@ def test_a_machine_without_power_makes_its_callers_wait_a_second_and_the_answer_
     world.run(begun + ms(1100))
 
     (answer,) = asker.heard
-    assert answer.failure == ("api>db", "the connection timed out after 1 s", "shop/db-a")
+    assert answer.failure == ("api>db", "the connection timed out after 1 s", "shop/db-a", "worker-2")
     assert world.journal.find(cut).fact.says() == "worker-3 lost its power; its processes are gone"
 
 
@@ -127,4 +127,4 @@ def test_a_machine_without_cable_is_as_silent_as_one_without_power():
 
     (answer,) = ask_at(world, "worker-1")
 
-    assert answer.failure == ("web>api", "the connection timed out after 1 s", "shop/api-a")
+    assert answer.failure == ("web>api", "the connection timed out after 1 s", "shop/api-a", "worker-1")

@@ -306,3 +306,43 @@ def test_a_pickled_world_runs_on_as_the_straight_one():
 
     assert copy.journal.digest == world.journal.digest
     assert copy.process("right/talker").told == world.process("right/talker").told
+
+
+def test_what_goes_over_an_open_connection_is_sent_again_after_a_cut():
+    world, left, right = two_machines()
+    left.open_connection("right/talker")
+    world.machine("right").cut_cable()
+    for text in ("one", "two"):
+        left.send("right/talker", text)
+    world.run(seconds(10))
+    silent = list(right.told)
+    world.machine("right").join_cable()
+    left.send("right/talker", "three")
+    world.run(seconds(11))
+
+    assert silent == []
+    assert [message for _, message, _ in right.told] == ["one", "two", "three"]
+
+
+def test_a_connection_that_was_closed_during_a_cut_sends_nothing_again():
+    world, left, right = two_machines()
+    left.open_connection("right/talker")
+    world.machine("right").cut_cable()
+    left.send("right/talker", "late")
+    left.close_connection("right/talker")
+    world.machine("right").join_cable()
+    world.run(seconds(10))
+
+    assert right.told == []
+
+
+def test_a_restarted_process_resets_the_connections_of_the_one_before():
+    world, left, _ = two_machines()
+    left.open_connection("right/talker")
+    world.machine("right").power_off()
+    world.machine("right").power_on()
+    left.send("right/talker", "hello")
+    world.run(seconds(1))
+
+    assert [message for _, message, _ in left.told] == [ConnectionClosed("right/talker")]
+    assert world.process("right/talker").told == []

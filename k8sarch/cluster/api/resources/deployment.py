@@ -108,10 +108,10 @@ def strategy_problems(strategy: Document) -> Iterator[Problem]:
             "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"
         )
     elif rolling is not None:
-        path, amounts = "spec.strategy.rollingUpdate", {}
+        path, amounts = "spec.strategy.rollingUpdate", dict[str, int]()
         for field in ("maxUnavailable", "maxSurge"):
-            amounts[field] = part_of(rolling.get(field), 100)
-            if amounts[field] is None:
+            amount = part_of(rolling.get(field), 100)
+            if amount is None:
                 yield invalid(
                     f"{path}.{field}",
                     rolling.get(field),
@@ -119,9 +119,11 @@ def strategy_problems(strategy: Document) -> Iterator[Problem]:
                     "ending '%' (e.g. '1%',  or '93%', regex used for validation is "
                     "'[0-9]+%')",
                 )
-            elif amounts[field] < 0:
+                continue
+            amounts[field] = amount
+            if amount < 0:
                 yield invalid(f"{path}.{field}", rolling.get(field), "must be greater than or equal to 0")
-        if amounts["maxUnavailable"] == 0 and amounts["maxSurge"] == 0:
+        if amounts.get("maxUnavailable") == 0 and amounts.get("maxSurge") == 0:
             yield invalid(
                 f"{path}.maxUnavailable", rolling.get("maxUnavailable"), "may not be 0 when `maxSurge` is 0"
             )

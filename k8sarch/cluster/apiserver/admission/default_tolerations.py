@@ -10,7 +10,7 @@ VERBS = ("create", "update")
 RESOURCES = ("pods",)
 TOLERATION_SECONDS = 300
 NOT_READY, UNREACHABLE = "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"
-DEFAULTS = tuple(
+DEFAULTS: tuple[Document, ...] = tuple(
     {"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": TOLERATION_SECONDS}
     for key in (NOT_READY, UNREACHABLE)
 )

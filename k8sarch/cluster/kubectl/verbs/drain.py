@@ -200,7 +200,7 @@ def still_there(key: str) -> str:
 
 
 def objections(pods: list[Pod], given: list[str]) -> tuple[list[str], list[str]]:
-    """Why these pods may not be evicted under the switches `given`, and what is done only because of those."""
+    """Why these pods may not be evicted with the switches `given`, and what is done only because of those."""
     daemons = [pod.key for pod in pods if is_daemon(pod)]
     local = [pod.key for pod in pods if not is_daemon(pod) and has_local_storage(pod) and not pod.is_terminal]
     unmanaged = [pod.key for pod in pods if pod.controller is None and not pod.is_terminal]

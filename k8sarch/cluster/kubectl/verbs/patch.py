@@ -1,12 +1,12 @@
-"""`kubectl patch`: changes an object by a patch that stands in the line."""
+"""`kubectl patch`: changes an object by a patch that stands in the line.
+
+Simplified: the patch is JSON, where the real one takes YAML as well.
+"""
 
 from typing import Any
 
-import orjson
-import yaml
-
 from ...api.resource import Resource
-from ..parser import UsageError
+from ..parser import UsageError, json_of
 from ..printers import full_name
 from ..verb import PATIENCE, Verb, refusal
 
@@ -30,12 +30,7 @@ class Patch(Verb):
             raise UsageError(
                 "error: must specify --patch or --patch-file containing the contents of the patch"
             )
-        try:
-            self.content = orjson.loads(orjson.dumps(yaml.safe_load(text)))
-        except (yaml.YAMLError, TypeError, RecursionError) as error:
-            raise UsageError(
-                f'error: unable to parse "{text}": yaml: the patch is neither JSON nor YAML'
-            ) from error
+        self.content = json_of(text)
         self.take_targets(self.arguments.words)
 
     def begin(self) -> None:

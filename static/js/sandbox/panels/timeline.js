@@ -168,12 +168,13 @@ function rowsFor(picture, bands, room, phone) {
       ? pairs.slice(0, 2).map((row, index) => (index ? row : { ...row, kind: 'is' }))
       : [acts, leaderOf(bands)];
   rows.push(acts);
-  if (bands.answered && !calm(bands.answered))
+  const answered = { segments: joined(bands.answered?.segments ?? []) };
+  if (!calm(answered))
     rows.push({
       key: 'answered',
       kind: 'answered',
       title: 'answered',
-      segments: joined(bands.answered.segments),
+      segments: answered.segments,
     });
   rows.push(leaderOf(bands), ...pairs);
   const workers = inside

@@ -1,0 +1,110 @@
+"""The headline: a learner kills a worker in a lesson, sees the cluster notice, wait and heal, and asks why; the instructor sees it live."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.stage import LESSON, PATIENCE, Stage
+from tests.servers import Server
+
+GRACE = (40, 62)        # seconds from the cut to Ready=Unknown: 50 s after the last news, seen on a look each 5 s
+TOLERATION = 300
+
+
+def join(page: Page, site: Server, nickname: str) -> None:
+    page.goto(f"{site.address}/join/")
+    page.get_by_label("Join code").fill(site.join_code())
+    page.get_by_label("Nickname").fill(nickname)
+    page.get_by_role("button", name="Join", exact=True).click()
+    page.get_by_text(nickname).first.wait_for()
+
+
+def sign_in(page: Page, site: Server) -> None:
+    name, password = site.login()
+    page.goto(f"{site.address}/sign-in/?next=/teach/")
+    page.get_by_label("name").first.fill(name)
+    page.get_by_label("password").fill(password)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Demo class").first.click()
+    page.locator("#wall").wait_for()
+
+
+def answer(page: Page, quiz: str) -> None:
+    """Choose an answer of a quiz until it is the right one."""
+    form = page.locator(f"#quiz-{quiz}")
+    for choice in range(form.locator("input[type=radio]").count()):
+        if form.get_attribute("open") is None:
+            form.locator("summary").click()
+        form.locator("input[type=radio]").nth(choice).check()
+        with page.expect_response(lambda response: quiz in response.url):
+            form.get_by_role("button").click()
+        page.locator(f"#quiz-{quiz} :is(.holds, .misread)").wait_for(state="attached")
+        if form.locator(".holds").count():
+            return
+
+
+def since(stage: Stage) -> float:
+    """Since when the cluster believes what it believes of worker-2."""
+    return float(stage.belief("worker-2").text_content().split("since ")[1].split(" s")[0])
+
+
+def test_a_worker_dies_and_its_pods_are_replaced(site, new_page, take_pictures):
+    learner, instructor = new_page(), new_page()
+    join(learner, site, "Amara")
+    sign_in(instructor, site)
+    tile = instructor.locator("li.tile", has_text="Amara")
+
+    learner.goto(site.address + LESSON)
+    stage = Stage(learner).wait_until_live()
+    expect(tile).to_contain_text("Predict")
+    learner.locator("#strip input[type=range]").fill("350")
+    learner.get_by_role("button", name="Commit my prediction").click()
+    expect(learner.locator("#strip")).to_contain_text("You predicted: 350 s")
+    expect(tile).to_contain_text("Break")
+    expect(stage.price("success")).to_have_text("100 %")
+    before = stage.pods_on("worker-2")
+    assert before
+    take_pictures(learner, "lesson-before")
+
+    stage.strike("power_off", "worker-2")
+    expect(stage.thing("machines/worker-2")).to_contain_text("no power")
+    cut = stage.now
+    expect(stage.belief("worker-2")).to_contain_text("Ready")
+    expect(stage.because.last).to_contain_text("You cut the power of worker-2")
+    stage.run_at(60)
+    expect(stage.price("success")).not_to_have_text("100 %")
+
+    expect(stage.belief("worker-2")).to_contain_text("Unknown", timeout=PATIENCE)
+    unknown = since(stage)
+    assert GRACE[0] <= unknown - cut <= GRACE[1]
+    stage.pause()
+    expect(tile).to_contain_text("Watch")
+    take_pictures(learner, "lesson-unknown")
+    stage.play()
+    expect(stage.price("success")).to_have_text("100 %", timeout=PATIENCE)
+    others = set(stage.pods) - before
+    stage.wait_for_time(unknown + TOLERATION - 40)
+    if stage.pause() < unknown + TOLERATION - 2:
+        assert set(stage.pods) == before | others, "nothing is replaced before its toleration ends"
+    stage.play()
+
+    expect(learner.locator("#strip")).to_contain_text("Your cluster showed it.", timeout=PATIENCE)
+    stage.pause()
+    assert unknown + TOLERATION - 2 <= stage.now
+    assert {stage.pods[pod] for pod in before} == {"ending"}
+    take_pictures(learner, "lesson-after")
+
+    new = sorted(set(stage.pods) - before - others)
+    assert len(new) == len(before)
+    assert not set(new) & stage.pods_on("worker-2")
+    stage.thing(new[0]).click()
+    expect(stage.because.last).to_contain_text("You cut the power of worker-2")
+    take_pictures(learner, "lesson-because")
+
+    for quiz in ("do-pods-move", "why-wait"):
+        answer(learner, quiz)
+    expect(learner.locator("#strip")).to_contain_text("and you explained it")
+    expect(tile).to_contain_text("done")
+    take_pictures(learner, "lesson-done")
+    take_pictures(instructor, "class")
+    instructor.get_by_role("link", name="Open the projector").click()
+    expect(instructor.locator(".projector-foot")).to_be_visible()
+    take_pictures(instructor, "projector")

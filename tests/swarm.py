@@ -54,6 +54,8 @@ class Storm:
         self.control_planes = spec.control_plane_names()
         self.workers = spec.worker_names()
         self.struck: list[str] = []
+        self.guests: list[str] = []                       # Deployments that come and go
+        self.count = 0
         self.step_most = PATIENT_MOST if chance.below(100) < PATIENT else STEP_MOST
         self.share_of_control_plane = chance.pick((0, 50, 60, 80))
 
@@ -89,7 +91,7 @@ class Storm:
         """Something ordinary."""
         chance = self.chance
         app = chance.pick(("web", "api", "db"))
-        match chance.below(6):
+        match chance.below(8):
             case 0 | 1:
                 return f"kubectl scale deployment {app} --replicas={chance.below(6)} -n shop"
             case 2:
@@ -98,8 +100,15 @@ class Storm:
                 return f"kubectl delete pods -l app={app} -n shop"
             case 4:
                 return f"kubectl drain {chance.pick(self.workers)}"
-            case _:
+            case 5:
                 return f"kubectl {chance.pick(('cordon', 'uncordon'))} {chance.pick(self.workers)}"
+            case 6 if self.guests:
+                cascade = chance.pick(("background", "foreground"))
+                return f"kubectl delete deployment {self.guests.pop(0)} --cascade={cascade}"
+            case _:
+                self.count += 1
+                self.guests.append(f"guest-{self.count}")
+                return f"kubectl create deployment guest-{self.count} --image=nginx --replicas={1 + chance.below(3)}"
 
 
 def run(seed: int, storm: int = STORM, calm: int = CALM) -> Run:

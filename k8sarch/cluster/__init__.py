@@ -3,6 +3,8 @@
 This is the façade; whoever stands outside imports nothing else of this package.
 """
 
+from .api.errors import BadRequest, NoSuchPath, RequestEntityTooLarge, ServiceUnavailable, StatusError
+from .apiserver.discovery import discovered
 from .cluster import Cluster
 from .commands import Command, CommandError, command_from
 from .faults import FAULTS
@@ -14,6 +16,6 @@ from .tape import Tape, TapeError, release, tape_from
 from .view import ClusterView
 
 __all__ = [
-    "FAULTS", "Change", "Cluster", "ClusterSpec", "ClusterView", "Command", "CommandError", "CommandGiven", "Fact", "SpecError", "Tape", "TapeError",
-    "command_from", "minutes", "ms", "read", "release", "said", "seconds", "spec_from", "tape_from",
+    "FAULTS", "BadRequest", "Change", "Cluster", "ClusterSpec", "ClusterView", "Command", "CommandError", "CommandGiven", "Fact", "NoSuchPath", "RequestEntityTooLarge", "ServiceUnavailable", "SpecError", "StatusError", "Tape", "TapeError",
+    "command_from", "discovered", "minutes", "ms", "read", "release", "said", "seconds", "spec_from", "tape_from",
 ]

@@ -11,9 +11,9 @@ from typing import Any
 
 import orjson
 
-from k8sarch.cluster import Cluster, CommandError, command_from
-from k8sarch.cluster.api.errors import BadRequest, NoSuchPath, RequestEntityTooLarge, ServiceUnavailable, StatusError
-from k8sarch.cluster.apiserver.discovery import discovered
+from k8sarch.cluster import (
+    BadRequest, Cluster, CommandError, NoSuchPath, RequestEntityTooLarge, ServiceUnavailable, StatusError, command_from, discovered,
+)
 
 from .limits import API_BODY_BYTES_MAX, API_CALLS_MAX, API_DEPTH_MAX, API_NODES_MAX
 

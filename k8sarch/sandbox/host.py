@@ -173,6 +173,9 @@ class Host:
             last = now
             for sandbox_id, frame in frames.items():
                 await self.send_all(sandbox_id, encoded(frame))
+                printed, self.worker.sandboxes[sandbox_id].printed = self.worker.sandboxes[sandbox_id].printed, []
+                for text in printed:
+                    await self.send_all(sandbox_id, encoded(text))
                 if "verdict" in frame:
                     for tell in list(self.verdicts.get(sandbox_id, {}).values()):
                         await tell(frame["verdict"])

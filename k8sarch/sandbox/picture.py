@@ -29,7 +29,12 @@ GRACE = 50_000_000              # node-monitor-grace-period, for the bar of the 
 LEASE = 40_000_000
 LEASE_RENEWAL = 10_000_000
 POD_KEY = re.compile(r"\b[a-z0-9-]+/[a-z0-9][a-z0-9.-]*[a-z0-9]\b")
-UNDRAWN: frozenset[str] = frozenset()
+# Told by what follows from them (an object that is stored, a rule that is set), or read by machines alone.
+UNDRAWN = frozenset({
+    "ApiAnswered", "ApiStreamEnded", "ApiStreamed", "CacheFilled", "ClusterRacked", "ConnectionLost", "ElectionRepeated", "HistoryCompacted",
+    "ImagePulled", "NodeReadinessReported", "PlanMade", "PodAccepted", "PodKilled", "ProbeFailed", "Relisted", "RequestTimedOut",
+    "RoutineRefused", "RulesRemoved", "SandboxCreated", "SandboxRemoved", "TerminalPrinted", "VoteGranted",
+})
 
 
 class Picture:
@@ -193,32 +198,35 @@ class Picture:
 
     # Leaders
 
-    def etcd_role(self, change: Change, fact: Any) -> None:
-        """A member leads, or stopped leading."""
-        leads, key = type(fact).__name__ == "LeaderElected", fact.member
-        if leads:
-            for other, row in self.tables["components"].items():
-                if row["program"] == "etcd" and other != key and row["running"]:
-                    if row["leads"]:
-                        self.set("components", other, word=f"was leader, term {row['term']}")
-                    elif row["word"] != "frozen":
-                        self.set("components", other, term=fact.term, word=f"follower, term {fact.term}", change=change.number)
-                self.set("components", other, **({"leads": False} if row["program"] == "etcd" and self.sees(other, key) else {}))
-            self.band("leader", change.at, f"term-{fact.term}", f"{key.partition('/')[0]}, term {fact.term}")
-            self.tell(change, "leader", f"components/{key}")
-        if key in self.tables["components"]:
-            self.set("components", key, leads=leads, term=fact.term, change=change.number,
-                     word=f"leader, term {fact.term}" if leads else f"follower, term {fact.term}")
-        if not leads:
-            self.tell(change, "leader", f"components/{key}", warning=True)
-            if not any(row["leads"] for row in self.tables["components"].values() if row["program"] == "etcd"):
-                self.band("leader", change.at, "none", "no leader")
+    def elected(self, change: Change, fact: Any) -> None:
+        """A member leads. Another that has not heard of it goes on believing that it leads, and shows it."""
+        self.set("components", fact.member, leads=True, term=fact.term, word=f"leader, term {fact.term}", change=change.number)
+        self.band("leader", change.at, f"term-{fact.term}", f"{fact.member.partition('/')[0]}, term {fact.term}")
+        self.tell(change, "leader", f"components/{fact.member}")
         self.writable(change)
 
-    def sees(self, member: str, other: str) -> bool:
-        """Whether two members can reach each other now."""
-        machines = self.tables["machines"]
-        return all(machines[address.partition("/")[0]]["cable"] for address in (member, other))
+    def followed(self, change: Change, fact: Any) -> None:
+        """A member took a leader of this term."""
+        self.set("components", fact.member, leads=False, term=fact.term, word=f"follower, term {fact.term}", change=change.number)
+        self.writable(change)
+
+    def stepped_down(self, change: Change, fact: Any) -> None:
+        """A leader gave up, for want of a majority or because of a later term."""
+        self.set("components", fact.member, leads=False, term=fact.term, word=f"no leader, term {fact.term}", change=change.number)
+        self.tell(change, "leader", f"components/{fact.member}", warning=True)
+        self.leaderless(change)
+
+    def lost_leader(self, change: Change, fact: Any) -> None:
+        """A member has heard nothing from its leader for its whole time-out."""
+        self.set("components", fact.member, leads=False, word=f"no leader, term {fact.term}", change=change.number)
+        self.tell(change, "event", f"components/{fact.member}", warning=True)
+        self.leaderless(change)
+
+    def leaderless(self, change: Change) -> None:
+        """Mark the track when no member that runs leads any more."""
+        if not any(row["leads"] and row["running"] for row in self.tables["components"].values() if row["program"] == "etcd"):
+            self.band("leader", change.at, "none", "no leader")
+        self.writable(change)
 
     def lease_leader(self, change: Change, fact: Any) -> None:
         """A scheduler or controller-manager began or ceased to lead."""
@@ -403,12 +411,18 @@ class Picture:
 
     def noted(self, change: Change, fact: Any) -> None:
         """A fact that is only told."""
-        subject = f"nodes/{fact.node}" if hasattr(fact, "node") else f"change/{change.number}"
-        self.tell(change, "event", subject)
+        self.tell(change, "event", subject_of(change))
 
     def warned(self, change: Change, fact: Any) -> None:
-        subject = f"pods/{fact.pod}" if hasattr(fact, "pod") else f"change/{change.number}"
-        self.tell(change, "event", subject, warning=True)
+        """A fact that is only told, and that nobody wants."""
+        self.tell(change, "event", subject_of(change), warning=True)
+
+    def container(self, change: Change, fact: Any) -> None:
+        """What is so of a pod, whatever the cluster believes: its containers run, or they do not."""
+        stopped = type(fact).__name__ == "ContainerStopped"
+        if fact.pod in self.tables["pods"]:
+            self.set("pods", fact.pod, stopped=stopped)
+        self.tell(change, "event", f"pods/{fact.pod}", warning=stopped)
 
     # Traffic
 
@@ -435,7 +449,7 @@ class Picture:
         self.set("price", "shop", success=success, answered=self.totals[0], failed=self.totals[1],
                  latency=latencies[(len(latencies) * 95) // 100] if latencies else None,
                  low=success if low is None else min(low, success))
-        self.band("answered", change.at, "ok" if success == 100 else "failing", "" if success == 100 else f"{success} %")
+        self.band("answered", change.at, "ok" if success == 100 else "failing")
         per_pod: list[dict[str, dict[str, float]]] = [{}, {}, {}]
         for _, answered, _, path in self.answers:
             if answered:
@@ -459,13 +473,29 @@ FOLDS = {
     "MachineWentDown": Picture.machine_down, "MachineCameUp": Picture.machine_up,
     "CableCut": Picture.cable, "CableJoined": Picture.cable, "LinkSlowed": Picture.slowness, "LinkRestored": Picture.slowness,
     "ProcessStarted": Picture.process, "ProcessStopped": Picture.process, "ProcessFrozen": Picture.process, "ProcessThawed": Picture.process,
-    "LeaderElected": Picture.etcd_role, "LeaderSteppedDown": Picture.etcd_role,
+    "LeaderElected": Picture.elected, "LeaderFollowed": Picture.followed, "LeaderSteppedDown": Picture.stepped_down,
+    "LeaderLost": Picture.lost_leader,
     "LeadershipAcquired": Picture.lease_leader, "LeadershipLost": Picture.lease_leader,
     "ObjectStored": Picture.stored, "RoutineStored": Picture.stored,
     "RulesSynced": Picture.rules,
     "EvictionScheduled": Picture.eviction_due, "EvictionCancelled": Picture.eviction_over,
     "RequestAnswered": Picture.answered, "RequestFailed": Picture.failed,
+    "ContainerStarted": Picture.container, "ContainerStopped": Picture.container,
+    **dict.fromkeys(("ElectionStarted", "NodeRegistered", "NodeHeardAgain", "ZoneStateChanged", "EntryJoined", "BackendUp", "RuntimeAnswered",
+                     "PodScheduledTo", "MemberCaughtUp", "SnapshotInstalled", "ReadinessChanged"), Picture.noted),
+    **dict.fromkeys(("NodeSilent", "EvictionsHalted", "EntryLeft", "EntryDropped", "BackendDown", "StoreLost", "RuntimeFellSilent",
+                     "PodUnschedulable", "PodRejected", "ContainerBackedOff", "ImagePullFailed", "RequestRefused", "BindingFailed",
+                     "PlanRefused"), Picture.warned),
 }
+
+
+def subject_of(change: Change) -> str:
+    """What a fact is about, as a reference of the picture."""
+    fact = change.fact
+    for name, table in (("pod", "pods"), ("node", "nodes"), ("machine", "machines"), ("member", "components")):
+        if getattr(fact, name, ""):
+            return f"{table}/{getattr(fact, name)}"
+    return f"change/{change.number}"
 
 
 def _condition(document: dict, kind: str) -> dict | None:

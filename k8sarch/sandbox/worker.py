@@ -48,7 +48,8 @@ class Sandbox:
     still_since: float = 0.0
     told: tuple = ()
     task: OpenTask | None = None
-    news: list = field(default_factory=list)          # changes of this tick, for whoever keeps a history
+    printed: list[dict] = field(default_factory=list)  # what kubectl printed and nobody has been sent yet
+    shown: int = 0                                    # the number of the last frame that went out
     holding: bool = False                             # a command is being written to disk: time stands
 
     def absorb(self) -> bool:
@@ -60,6 +61,8 @@ class Sandbox:
             interesting = interesting or (event is not None and event["kind"] in INTERESTING)
             if self.task is not None:
                 self.task.evidence.take(change)
+            if type(change.fact).__name__ == "TerminalPrinted":
+                self.printed.append({"kind": "printed", "line": change.fact.line, "text": change.fact.text})
         return interesting
 
 
@@ -202,7 +205,8 @@ class Worker:
             return None
         sandbox.still_since, sandbox.told = now, (sandbox.cluster.now, *state)
         frame: dict[str, Any] = {"kind": "frame", "rows": rows, "at": sandbox.cluster.now, "number": sandbox.cluster.world.journal.count,
-                                 "messages": messages, "speed": state[0], "paused": state[1], "seeking": state[2]}
+                                 "after": sandbox.shown, "messages": messages, "speed": state[0], "paused": state[1], "seeking": state[2]}
+        sandbox.shown = frame["number"]
         if sandbox.stopped:
             frame["stopped"] = sandbox.stopped
         if verdict is not None:

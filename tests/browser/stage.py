@@ -93,6 +93,14 @@ class Stage:
         """The links of the chain that is shown."""
         return self.root.locator("[data-part='because'] [data-link]")
 
+    def instant_of(self, text: str) -> float:
+        """When something happened, by the drawer of events, which is closed again."""
+        self.press("tab:events")
+        event = self.root.locator("[data-part='drawer'] li", has_text=text).first
+        at = float(event.locator("time").inner_text().removesuffix(" s"))
+        self.press("tab:events")
+        return at
+
     @property
     def acts(self) -> list[str]:
         """The learner's own acts, oldest first, as the open events drawer tells them."""

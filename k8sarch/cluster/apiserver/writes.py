@@ -105,7 +105,7 @@ class Writes:
             put = Put(key, frozen(value) if self.server.follower.is_guarded else value)
             if outcome.claims or outcome.freed:
                 compares = (compare, *(Compare(claim, "mod", 0) for claim in outcome.claims))
-                puts = (
+                puts: tuple[Put | Delete | Get, ...] = (
                     put,
                     *(Put(claim, key) for claim in outcome.claims),
                     *(Delete(claim) for claim in outcome.freed),

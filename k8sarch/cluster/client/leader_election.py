@@ -135,7 +135,17 @@ class LeaderElection:
         self.leads = False
         self.must_read = True
         component = self.client.component
-        number = component.record(LeadershipLost(self.lease, self.identity,
-                                                 "it could not renew the lease for 10 s"), because=())
+        lost = LeadershipLost(self.lease, self.identity, "it could not renew the lease for 10 s")
+        number = component.record(lost, self.silence_of_servers())
         component.world.because = (number,)
         self.on_stopped()
+
+    def silence_of_servers(self) -> tuple[int, ...]:
+        """The last renewal that was answered, and what happened since to our own machine or to the
+        server's."""
+        component, seen = self.client.component, self.record_change
+        server = self.client.server or self.client.given_up
+        threads = [component.silence(seen, of=component.machine.name)]
+        if server:
+            threads.append(component.silence(seen, of=server.partition("/")[0]))
+        return tuple(number for number in merge(*threads) if number >= seen)

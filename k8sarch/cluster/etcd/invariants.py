@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ..kernel.clock import Instant
 from .member import LOG_FILE, EtcdMember
 from .messages import Entry, KeyValue, Snapshot, WatchResponse
-from .plan import LogBegin, Store
+from .plan import LogBegin, Save, Store
 from .raft import LEADER
 
 Members = list[EtcdMember]
@@ -154,6 +154,21 @@ def one_vote_a_term(members: Members, memory: Memory) -> list[str]:
             and votes.setdefault((member.address, member.state.term), member.state.vote) != member.state.vote]
 
 
+def votes_are_remembered(members: Members, memory: Memory) -> list[str]:
+    """A member that starts knows the term and the vote that are on its disk (R7)."""
+    boots = memory.setdefault("boots", {})
+    broken = []
+    for member in members:
+        if boots.get(member.address) == member.boot:
+            continue
+        boots[member.address] = member.boot
+        saved = [record for record in member.log_file.records() if isinstance(record, Save)]
+        known = (member.state.term, member.state.vote)
+        if saved and known < (saved[-1].term, saved[-1].voted_for):
+            broken.append(f"{member.address} started with term and vote {known}, and its disk has {saved[-1]}")
+    return broken
+
+
 def committed_is_on_a_majority_of_disks(members: Members, memory: Memory) -> list[str]:
     """What is newly committed is on the disks of a majority, whether their machines have power or not
     (R8)."""
@@ -266,6 +281,7 @@ INVARIANTS = (
     leaders_only_append,
     commit_and_term_never_go_back,
     one_vote_a_term,
+    votes_are_remembered,
     committed_is_on_a_majority_of_disks,
     revisions_are_never_reused,
     operations_are_linearizable,

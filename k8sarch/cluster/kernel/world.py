@@ -4,8 +4,6 @@ Contract: given the same seed and the same calls at the same instants, the same 
 but for the recent changes and the wire, which are made again by playing.
 """
 
-from operator import itemgetter
-
 from typing import NamedTuple
 
 from .agenda import Agenda
@@ -15,9 +13,6 @@ from .facts import MachineAdded, MachineRemoved
 from .journal import Fact, Journal
 from .links import Links
 from .machine import Machine
-
-HELD_MAX = 1_000          # messages that one connection keeps through a cut
-
 
 HELD_MAX = 1_000                # messages of one connection that wait for a cable; a socket's buffer holds about as many
 

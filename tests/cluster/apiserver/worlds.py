@@ -1,4 +1,4 @@
-"""The small worlds that tests of the API server begin with: machines, a load balancer, and somebody who asks."""
+"""Small worlds that tests of the API server begin with: machines, a load balancer, and somebody who asks."""
 
 from k8sarch.cluster.api.document import guard_documents
 from k8sarch.cluster.apiserver.messages import Request, Response, WatchEvents

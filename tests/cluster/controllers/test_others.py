@@ -90,4 +90,6 @@ def test_a_leader_without_a_network_stops_before_another_begins():
     taken = [change for change in ground.changes("LeadershipAcquired")
              if change.fact.lease == "kube-scheduler"]
     assert lost[0].at < taken[-1].at
+    behind = [type(ground.world.journal.find(number).fact).__name__ for number in lost[0].because]
+    assert behind == ["RoutineStored", "CableCut"]
     assert ground.leader("scheduler") != first

@@ -14,6 +14,8 @@ SPEEDS = (1, 10, 60)
 SEEK_MAX = 3_600_000_000        # "run to the next change" gives up after one hour of cluster time (microseconds)
 WARM_UP = 30_000_000            # a new sandbox is shown when its shop runs: 30 s of cluster time
 
+TEMPLATES_KEPT = 16             # warmed clusters kept for cloning, one a spec; a class uses one
+
 MESSAGE_BYTES_MAX = 64 * 1024   # one WebSocket message of a page; the longest real one is a kubectl line
 LINE_LETTERS_MAX = 2_000        # one typed line
 COMMANDS_A_SECOND = 20          # a hand cannot click faster; a script should use the API

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -44,20 +45,19 @@ def show(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def delete(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
+async def delete(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
     """Delete one of mine."""
-    _mine_or_404(request, sandbox_id)
+    await sync_to_async(_mine_or_404)(request, sandbox_id)
     host.forget(sandbox_id)
-    store.delete(sandbox_id)
+    await sync_to_async(store.delete)(sandbox_id)
     return redirect("sandbox:mine")
 
 
 @require_POST
-def start_over(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
+async def start_over(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
     """Begin one of mine again from the same seed; open pages follow by themselves."""
-    _mine_or_404(request, sandbox_id)
-    host.worker.close(sandbox_id)
-    store.start_over(sandbox_id)
+    await sync_to_async(_mine_or_404)(request, sandbox_id)
+    await host.start_over(sandbox_id)
     return redirect("sandbox:show", sandbox_id=sandbox_id)
 
 
@@ -66,5 +66,3 @@ def _mine_or_404(request: HttpRequest, sandbox_id: UUID) -> SandboxRecord:
     if record is None:
         raise Http404(_("There is no such sandbox, or it is not yours to change."))
     return record
-
-

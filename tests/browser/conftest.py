@@ -111,13 +111,18 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def take_pictures() -> Callable[[Page, str], None]:
-    """`take_pictures(page, "home")`: at both sizes, light and dark, to be looked at; not committed."""
+def take_pictures() -> Callable[..., None]:
+    """`take_pictures(page, "home")`: at both sizes, light and dark, to be looked at; not committed.
 
-    def taken(page: Page, name: str) -> None:
+    `phone_at` is what a phone is scrolled to, where the page is longer than its screen.
+    """
+
+    def taken(page: Page, name: str, phone_at: str = "body") -> None:
         SCREENSHOTS.mkdir(exist_ok=True)
         for size, viewport in (("1440", DESKTOP), ("390", PHONE)):
             page.set_viewport_size(viewport)
+            if viewport is PHONE:
+                page.locator(phone_at).evaluate("element => element.scrollIntoView()")
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
                 page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png")

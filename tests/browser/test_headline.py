@@ -71,7 +71,7 @@ def test_a_worker_dies_and_its_pods_are_replaced(site, new_page, take_pictures):
     cut, unknown = stage.instant_of("You cut the power of worker-2"), stage.instant_of("Ready=Unknown")
     assert GRACE[0] <= unknown - cut <= GRACE[1]
     expect(tile).to_contain_text("Watch")
-    take_pictures(learner, "lesson-unknown")
+    take_pictures(learner, "lesson-unknown", phone_at="#stage")
     stage.play()
     expect(stage.price("success")).to_have_text("100 %", timeout=PATIENCE)
     others = set(stage.pods) - before
@@ -80,24 +80,24 @@ def test_a_worker_dies_and_its_pods_are_replaced(site, new_page, take_pictures):
         assert set(stage.pods) == before | others, "nothing is replaced before its toleration ends"
     stage.play()
 
-    expect(learner.locator("#strip")).to_contain_text("Your cluster showed it.", timeout=PATIENCE)
+    expect(learner.locator("#strip")).to_contain_text("All of it holds.", timeout=PATIENCE)
     stage.pause()
     assert unknown + TOLERATION - 2 <= stage.now
     assert {stage.pods[pod] for pod in before} == {"ending"}
-    take_pictures(learner, "lesson-after")
+    take_pictures(learner, "lesson-after", phone_at="#strip")
 
     new = sorted(set(stage.pods) - before - others)
     assert len(new) == len(before)
     assert not set(new) & stage.pods_on("worker-2")
     stage.thing(new[0]).click()
     expect(stage.because.last).to_contain_text("You cut the power of worker-2")
-    take_pictures(learner, "lesson-because")
+    take_pictures(learner, "lesson-because", phone_at="#stage")
 
     for quiz in ("do-pods-move", "why-wait"):
         answer(learner, quiz)
     expect(learner.locator("#strip")).to_contain_text("and you explained it")
     expect(tile).to_contain_text("done")
-    take_pictures(learner, "lesson-done")
+    take_pictures(learner, "lesson-done", phone_at="#strip")
     take_pictures(instructor, "class")
     instructor.get_by_role("link", name="Open the projector").click()
     expect(instructor.locator(".projector-foot")).to_be_visible()

@@ -7,6 +7,10 @@ from ..kernel.machine import Machine
 from ..kernel.world import World
 
 
+# Packet rules and the containers' own processes are the machine's kernel and what it runs: they go with the power, not by themselves.
+PARTS_OF_THE_KERNEL = ("dataplane", "containers")
+
+
 class FaultError(ValueError):
     """The fault cannot be struck as it was named; the text says why."""
 
@@ -63,6 +67,7 @@ class ProcessFault(Fault):
 
     def place(self, world: World) -> Machine:
         machine = Fault.place(self, world)
-        if self.process not in machine.programs:
-            raise FaultError(f"No {self.process!r} runs on {self.machine}; there are {', '.join(machine.programs)}.")
+        processes = [name for name in machine.programs if name not in PARTS_OF_THE_KERNEL]
+        if self.process not in processes:
+            raise FaultError(f"No {self.process!r} runs on {self.machine}; there are {', '.join(processes)}.")
         return machine

@@ -17,6 +17,7 @@ from k8sarch.cluster.tape import Tape
 STORM = minutes(15)
 CALM = minutes(6)               # after the last fault is healed, everything must be as it should be
 LEADER_WITHIN = seconds(10)     # after the last fault is healed, etcd has a leader again
+UNCORDON_AGAIN = seconds(40)
 STEP_LEAST, STEP_MOST = ms(200), seconds(45)
 PATIENT = 70                    # of a hundred storms, so many strike rarely enough for a node's grace period and tolerations to end
 PATIENT_MOST = seconds(240)
@@ -126,8 +127,6 @@ def run(seed: int, storm: int = STORM, calm: int = CALM) -> Run:
     if player.advance(storm):
         for fault in weather.struck:
             player.give("heal " + fault)
-        for worker in spec.worker_names():
-            player.give(f"kubectl uncordon {worker}")
         player.calm_down(calm)
     result.digest = cluster.digest
     return result
@@ -171,6 +170,10 @@ class Player:
         begun = self.cluster.now
         if self.advance(begun + LEADER_WITHIN) and self.asked.leader() is None:
             self.result.violations.append(f"at {said(self.cluster.now)}: 10 s after the last fault was healed nobody leads etcd")
+        for _ in range(2):                                # the first may meet an API server that is not ready yet
+            for worker in self.cluster.spec.worker_names():
+                self.give(f"kubectl uncordon {worker}")
+            self.advance(self.cluster.now + UNCORDON_AGAIN)
         if self.advance(begun + calm):
             self.result.violations += [f"at rest ({said(self.cluster.now)}): {sentence}" for sentence in self.asked.at_rest()]
 

@@ -10,7 +10,6 @@ from http.cookiejar import CookieJar
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import orjson
-import pytest
 from websockets.sync.client import connect
 
 from k8sarch.cluster import Cluster, ClusterSpec, command_from
@@ -109,25 +108,25 @@ def compare_with_the_tape(pictures: list[dict], lines: list[tuple[int, str]]) ->
     cluster = Cluster(ClusterSpec(seed=7))
     waiting = list(lines)
     for picture in pictures:
-        while waiting and waiting[0][0] <= picture["at"] and cluster.world.journal.count < picture["number"]:
-            at, line = waiting.pop(0)
-            cluster.run(at)
-            cluster.do(command_from(line))
-        while cluster.world.journal.count < picture["number"] and cluster.run(picture["at"], events_max=1):
-            pass
-        cluster.run(picture["at"])
+        while cluster.world.journal.count < picture["number"]:
+            due = waiting[0][0] if waiting else picture["at"]
+            happened = cluster.run(min(due, picture["at"]), events_max=1)
+            if waiting and cluster.now == due and not happened and cluster.world.journal.count < picture["number"]:
+                cluster.do(command_from(waiting.pop(0)[1]))
+            elif not happened and cluster.now >= picture["at"]:
+                break
         assert cluster.world.journal.count == picture["number"]
         assert cluster.digest == picture["digest"]
+    assert not waiting, "a command was acknowledged and is not in what was shown"
 
 
-@pytest.mark.parametrize("since", [10**9, -1, "x", None])
-def test_a_page_that_says_nonsense_is_shown_the_picture(since, tmp_path):
+def test_a_page_that_says_nonsense_is_shown_the_picture(tmp_path):
     server = Server(tmp_path / "data").start()
     try:
         page = Page(server)
-        page.number = since
-        with page.connect() as (_, picture):
-            pass
-        assert picture["tables"]["machines"] and picture["at"] < 10**10
+        for since in (10**9, -1, "x", None):
+            page.number = since
+            with page.connect() as (_, picture):
+                assert picture["tables"]["machines"] and picture["at"] < 10**10
     finally:
         server.kill()

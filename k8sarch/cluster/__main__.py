@@ -1,4 +1,4 @@
-"""`python -m k8sarch.cluster play FILE [--json] [--until 10m] [--why pod/web-7]`: a scenario, story or tape, as fast as it goes."""
+"""`python -m k8sarch.cluster play FILE [--json] [--until 10m]`: a scenario, story or tape, as fast as it goes."""
 
 import argparse
 import sys

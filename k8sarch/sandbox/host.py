@@ -22,6 +22,7 @@ from .worker import Sandbox, Worker
 
 log = logging.getLogger(__name__)
 Send = Callable[[str], Awaitable[None]]
+GONE_SAYS = "This sandbox is gone. Open a new one from the page of your sandboxes."
 
 
 class Host:
@@ -74,7 +75,7 @@ class Host:
                 await self.make_room()
                 kept = await sync_to_async(store.kept)(sandbox_id)
                 if kept is None:
-                    raise RequestError("This sandbox is gone. Open a new one from the page of your sandboxes.")
+                    raise RequestError(GONE_SAYS)
                 sandbox = self.worker.open(sandbox_id, kept.tape, kept.position, kept.checkpoint, kept.speed, kept.paused, since)
                 self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
             return sandbox
@@ -173,7 +174,10 @@ class Host:
             last = now
             for sandbox_id, frame in frames.items():
                 await self.send_all(sandbox_id, encoded(frame))
-                printed, self.worker.sandboxes[sandbox_id].printed = self.worker.sandboxes[sandbox_id].printed, []
+                sandbox = self.worker.sandboxes.get(sandbox_id)
+                if sandbox is None:                     # deleted while its viewers were told
+                    continue
+                printed, sandbox.printed = sandbox.printed, []
                 for text in printed:
                     await self.send_all(sandbox_id, encoded(text))
                 if "verdict" in frame:
@@ -225,9 +229,10 @@ class Host:
             await sync_to_async(store.remember_positions)({sandbox_id: sandbox.cluster.now})
             await self.write_checkpoint(sandbox)
 
-    def forget(self, sandbox_id: UUID) -> None:
-        """The sandbox was deleted: nothing of it is kept."""
+    async def forget(self, sandbox_id: UUID) -> None:
+        """The sandbox was deleted: nothing of it is kept, and whoever looks at it is told."""
         self.worker.close(sandbox_id)
+        await self.send_all(sandbox_id, encoded({"kind": "stopped", "says": GONE_SAYS}))
         self.viewers.pop(sandbox_id, None)
         self.left.pop(sandbox_id, None)
         self.saved.pop(sandbox_id, None)

@@ -48,8 +48,8 @@ def show(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
 async def delete(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
     """Delete one of mine."""
     await sync_to_async(_mine_or_404)(request, sandbox_id)
-    host.forget(sandbox_id)
     await sync_to_async(store.delete)(sandbox_id)
+    await host.forget(sandbox_id)
     return redirect("sandbox:mine")
 
 

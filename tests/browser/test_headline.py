@@ -2,29 +2,11 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.people import join, sign_in
 from tests.browser.stage import LESSON, PATIENCE, Stage
-from tests.servers import Server
 
 GRACE = (40, 62)        # seconds from the cut to Ready=Unknown: 50 s after the last news, seen on a look each 5 s
 TOLERATION = 300
-
-
-def join(page: Page, site: Server, nickname: str) -> None:
-    page.goto(f"{site.address}/join/")
-    page.get_by_label("Join code").fill(site.join_code())
-    page.get_by_label("Nickname").fill(nickname)
-    page.get_by_role("button", name="Join", exact=True).click()
-    page.get_by_text(nickname).first.wait_for()
-
-
-def sign_in(page: Page, site: Server) -> None:
-    name, password = site.login()
-    page.goto(f"{site.address}/sign-in/?next=/teach/")
-    page.get_by_label("name").first.fill(name)
-    page.get_by_label("password").fill(password)
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name="Demo class").first.click()
-    page.locator("#wall").wait_for()
 
 
 def answer(page: Page, quiz: str) -> None:

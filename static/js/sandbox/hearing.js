@@ -16,7 +16,10 @@ export function hear(page, message, show) {
   else if (message.kind === 'frame') frame(page, message, show.fly);
   else if (message.kind === 'because') explained(page, message);
   else if (message.kind === 'printed') printed(page, message);
-  else if (message.kind === 'error' && page.here) {
+  else if (message.kind === 'stopped') {
+    page.stopped = message.says;
+    page.mayAct = false;
+  } else if (message.kind === 'error' && page.here) {
     page.acted = false;
     show.toast(message.says);
   }
@@ -53,10 +56,8 @@ function newcomer(page, message) {
 
 function frame(page, message, fly) {
   if (!page.here) return;
-  if (
-    message.number < page.picture.number ||
-    (message.after !== undefined && message.after !== page.picture.number)
-  ) {
+  if (message.number < page.picture.number) return; // on its way when a newer picture was drawn
+  if (message.after > page.picture.number) {
     page.tell({ do: 'hello', since: null }); // a gap: nothing is patched onto what may be wrong
     return;
   }

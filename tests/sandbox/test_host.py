@@ -1,0 +1,168 @@
+"""The host: durable before acknowledged, rights on every message, one viewer's nonsense is nobody else's trouble."""
+
+import asyncio
+from uuid import uuid4
+
+import orjson
+import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+
+from k8sarch.asgi import application
+from k8sarch.cluster import ClusterSpec
+from k8sarch.sandbox import store
+from k8sarch.sandbox.consumers import GONE
+from k8sarch.sandbox.host import host
+from k8sarch.sandbox.limits import COMMANDS_BURST
+from k8sarch.sandbox.models import SandboxRecord, TapeLine
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+ORIGIN = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
+
+
+class Viewer:
+    """One open page: its socket, without a browser."""
+
+    def __init__(self, path: str, cookie: str = "") -> None:
+        self.socket = WebsocketCommunicator(application, path, headers=[*ORIGIN, (b"cookie", cookie.encode())])
+
+    async def __aenter__(self):
+        assert (await self.socket.connect(timeout=10))[0]
+        return self
+
+    async def __aexit__(self, *_):
+        await self.socket.disconnect()
+
+    async def say(self, content) -> None:
+        await self.socket.send_to(text_data=content if isinstance(content, str) else orjson.dumps(content).decode())
+
+    async def hear(self, kind: str) -> dict:
+        """The next message of that kind."""
+        while True:
+            message = orjson.loads(await self.socket.receive_from(timeout=10))
+            if message["kind"] == kind:
+                return message
+
+
+@sync_to_async
+def cookie_of(owner: str) -> str:
+    """The cookie of a browser that is `owner`."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session["owner"] = owner
+    session.save()
+    return f"k8sarch_session={session.session_key}"
+
+
+async def sandbox_of(owner: str) -> SandboxRecord:
+    return await sync_to_async(store.create)(owner=owner, kind=SandboxRecord.OWN, name="x", spec=ClusterSpec(workers=2, zones=1))
+
+
+async def test_an_act_is_on_disk_and_in_the_picture():
+    record = await sandbox_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
+        await viewer.say({"do": "hello"})
+        picture = await viewer.hear("picture")
+        await viewer.say({"do": "strike", "fault": "power_off", "machine": "worker-2"})
+        while True:
+            frame = await viewer.hear("frame")
+            if ["machines", "worker-2"] in [row[:2] for row in frame["rows"]]:
+                break
+        lines = await sync_to_async(list)(TapeLine.objects.values_list("line", flat=True))
+
+    assert picture["rights"] == "drive" and picture["tables"]["machines"]["worker-2"]["power"]
+    assert lines == ["fault power_off machine=worker-2"]
+    assert next(row[2]["power"] for row in frame["rows"] if row[:2] == ["machines", "worker-2"]) is False
+
+
+async def test_a_stranger_is_told_and_closed():
+    record = await sandbox_of("a")
+    for path in (f"/ws/sandboxes/{record.id}/", f"/ws/sandboxes/{uuid4()}/"):
+        async with Viewer(path, await cookie_of("b")) as viewer:
+            error = await viewer.hear("error")
+            closed = await viewer.socket.receive_output(timeout=10)
+
+        assert "not yours" in error["says"]
+        assert (closed["type"], closed["code"]) == ("websocket.close", GONE)
+
+
+async def test_a_watcher_watches_and_cannot_drive(settings):
+    settings.SANDBOX_MAY_WATCH = "tests.sandbox.test_host.everybody"
+    record = await sandbox_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("b")) as viewer:
+        await viewer.say({"do": "hello"})
+        picture = await viewer.hear("picture")
+        refusals = []
+        for content in ({"do": "strike", "fault": "power_off", "machine": "worker-2"}, {"do": "pace", "speed": 60}, {"do": "start_over"},
+                        {"do": "add_worker", "zone": "a"}, {"do": "kubectl", "line": "get pods"}, {"do": "run_to_next"}, {"do": "dance"}):
+            await viewer.say(content)
+            refusals.append((await viewer.hear("error"))["says"])
+        await viewer.say({"do": "why", "of": "nodes/worker-2"})
+        because = await viewer.hear("because")
+
+    assert picture["rights"] == "watch" and because["links"]
+    assert all("watching" in says for says in refusals)
+    assert not await sync_to_async(TapeLine.objects.exists)()
+
+
+def everybody(*, user, owner):
+    """A class in which everybody teaches."""
+    return True
+
+
+async def test_nonsense_gets_a_sentence_and_the_sandbox_goes_on():
+    record = await sandbox_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
+        await viewer.say({"do": "hello"})
+        await viewer.hear("picture")
+        for nonsense in ("{", "[]", "x" * 70_000, '{"do": "strike"}', '{"do": "strike", "fault": "power_off", "machine": "worker-9"}',
+                         '{"do": "dance"}', '{"do": "remove_worker", "machine": "cp-1"}', '{"do": "add_worker", "zone": "z"}'):
+            await viewer.say(nonsense)
+            assert (await viewer.hear("error"))["says"].rstrip().endswith(".")
+        await viewer.socket.send_to(bytes_data=b"\x00\xff")
+        assert (await viewer.hear("error"))["says"]
+        await viewer.say({"do": "why", "of": "nodes/worker-2"})
+        assert (await viewer.hear("because"))["links"]
+
+
+async def test_a_flood_is_dropped_with_a_sentence():
+    record = await sandbox_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
+        for _ in range(COMMANDS_BURST + 20):
+            await viewer.say({"do": "why", "of": "nodes/worker-1"})
+        error = await viewer.hear("error")
+
+    assert "a second" in error["says"]
+
+
+async def test_workers_are_added_and_removed():
+    record = await sandbox_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
+        await viewer.say({"do": "hello"})
+        await viewer.hear("picture")
+        await viewer.say({"do": "add_worker", "zone": "a"})
+        await viewer.say({"do": "remove_worker", "machine": "worker-1"})
+        await viewer.say({"do": "add_worker", "zone": "a"})
+        while len(await sync_to_async(list)(TapeLine.objects.all())) < 3:
+            await viewer.hear("frame")
+        machines = host.worker.sandboxes[record.id].picture.tables["machines"]
+
+    assert [name for name in machines if name.startswith("worker-")] == ["worker-2", "worker-3", "worker-4"]
+
+
+async def test_two_pages_see_the_same_and_a_page_that_comes_back_is_told_what_it_missed():
+    record = await sandbox_of("a")
+    cookie = await cookie_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", cookie) as first, Viewer(f"/ws/sandboxes/{record.id}/", cookie) as second:
+        await first.say({"do": "hello"})
+        before = await first.hear("picture")
+        await second.say({"do": "hello", "since": before["number"]})
+        await second.hear("picture")
+        await first.say({"do": "strike", "fault": "power_off", "machine": "worker-1"})
+        frames = await asyncio.gather(first.hear("frame"), second.hear("frame"))
+        await second.say({"do": "hello", "since": before["number"]})
+        back = await second.hear("picture")
+
+    assert frames[0]["number"] == frames[1]["number"]
+    assert back["resumed"]["changes"] == back["number"] - before["number"] > 0

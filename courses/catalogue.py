@@ -4,6 +4,7 @@ planned.
     content/COURSE/course.yaml          title, modules: folder, title, lessons (how many planned), core, kind
     content/COURSE/NN-module/NN-lesson.md
     content/clusters/NAME.yaml          starting specs
+    content/glossary.yaml               the words that lessons explain
 
 Contract: nothing changes after reading. A file that breaks the rules raises LessonError, with its line.
 """
@@ -16,7 +17,8 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404
 
-from courses import lesson_file, yaml_text
+from courses import glossary, lesson_file, yaml_text
+from courses.glossary import Glossary
 from courses.lesson import Lesson, LessonError
 from courses.lesson_file import FILE_NAME
 from courses.yaml_text import Mapping, YamlError
@@ -132,7 +134,8 @@ def lesson_or_404(module_slug: str, slug: str) -> tuple[Course, Lesson]:
 def read(content: Path) -> Catalogue:
     """Everything under `content`. Raises LessonError."""
     clusters = {path.stem: _mapping(path) for path in sorted((content / "clusters").glob("*.yaml"))}
-    courses = tuple(_course(path.parent) for path in sorted(content.glob("*/course.yaml")))
+    words = glossary.read(content / "glossary.yaml")
+    courses = tuple(_course(path.parent, words) for path in sorted(content.glob("*/course.yaml")))
     if not courses:
         raise LessonError(content, 1, "there is no course here; a course is a folder with a course.yaml")
     for course in courses:
@@ -143,7 +146,7 @@ def read(content: Path) -> Catalogue:
     return Catalogue(courses, clusters)
 
 
-def _course(folder: Path) -> Course:
+def _course(folder: Path, words: Glossary) -> Course:
     path = folder / "course.yaml"
     given = _mapping(path)
     modules = given.get("modules")
@@ -155,10 +158,10 @@ def _course(folder: Path) -> Course:
             raise LessonError(
                 path, given.lines["modules"], f"the folder {found.name} is not among the modules"
             )
-    return Course(folder.name, given["title"], tuple(_modules(path, modules)))
+    return Course(folder.name, given["title"], tuple(_modules(path, modules, words)))
 
 
-def _modules(path: Path, modules: tuple[object, ...]) -> Iterator[Module]:
+def _modules(path: Path, modules: tuple[object, ...], words: Glossary) -> Iterator[Module]:
     position = 0
     for given in modules:
         if not isinstance(given, Mapping):
@@ -173,7 +176,7 @@ def _modules(path: Path, modules: tuple[object, ...]) -> Iterator[Module]:
         planned = str(given.get("lessons", ""))
         if named is None or not given.get("title") or not planned.isdecimal():
             raise LessonError(path, line, "a module has a folder (NN-name), a title and a number of lessons")
-        lessons = {lesson.number: lesson for lesson in _lessons(path.parent / given["folder"])}
+        lessons = {lesson.number: lesson for lesson in _lessons(path.parent / given["folder"], words)}
         last = max([int(planned), *(int(number.split(".")[1]) for number in lessons)])
         places = []
         for index in range(1, last + 1):
@@ -190,10 +193,10 @@ def _modules(path: Path, modules: tuple[object, ...]) -> Iterator[Module]:
         )
 
 
-def _lessons(folder: Path) -> Iterator[Lesson]:
+def _lessons(folder: Path, words: Glossary) -> Iterator[Lesson]:
     """The lessons of a module's folder, which need not exist yet."""
     for path in sorted(folder.glob("*.md")):
-        yield lesson_file.read(path)
+        yield lesson_file.read(path, words)
 
 
 def _mapping(path: Path) -> Mapping:

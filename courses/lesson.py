@@ -26,6 +26,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A term of the glossary with the one sentence that explains it."""
+
+    term: str
+    says: str
+
+    @property
+    def place(self) -> str:
+        """The id of its pop-up on a lesson's page."""
+        return "word-" + self.term.lower().replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """Text, as HTML."""
 
@@ -121,6 +134,7 @@ class Lesson:
     sources: tuple[str, ...]
     parts: tuple[Part, ...] = field(repr=False)
     module_slug: str = ""
+    words: tuple[Word, ...] = ()
 
     @property
     def predict(self) -> Predict | None:

@@ -15,6 +15,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from courses import prose, yaml_text
+from courses.glossary import Glossary, explain
 from courses.lesson import Choice, Figure, Lesson, LessonError, Part, Predict, Prose, Quiz, Task
 from courses.limits import LESSON_CHARACTERS_MAX
 from courses.yaml_text import Mapping, YamlError
@@ -24,12 +25,13 @@ FRONT_MATTER_NEEDED = ("title", "minutes", "cluster", "goal", "sources")
 PREDICT_KEYS = {"ask", "kind", "right", "wrong", "because", "from", "to", "unit", "within"}
 TASK_KEYS = {"say", "check", "with", "watch", "hint", "answer", "wrong"}
 QUIZ_KEYS = {"ask", "right", "wrong", "because"}
+NO_WORDS = Glossary()
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)", re.ASCII)
 
 
-def read(path: Path) -> Lesson:
+def read(path: Path, glossary: Glossary = NO_WORDS) -> Lesson:
     """The lesson in `path`, which is named NN-slug.md and lies in a folder NN-module. Raises LessonError."""
     named, module = FILE_NAME.fullmatch(path.stem), FILE_NAME.fullmatch(path.parent.name)
     if named is None or module is None:
@@ -38,16 +40,25 @@ def read(path: Path) -> Lesson:
     if len(text) > LESSON_CHARACTERS_MAX:
         raise LessonError(path, 1, f"a lesson has at most {LESSON_CHARACTERS_MAX} characters")
     return parsed(
-        text, path=path, number=f"{int(module[1])}.{int(named[1])}", slug=named[2], module_slug=module[2]
+        text,
+        path=path,
+        number=f"{int(module[1])}.{int(named[1])}",
+        slug=named[2],
+        module_slug=module[2],
+        glossary=glossary,
     )
 
 
-def parsed(text: str, *, path: Path | str, number: str, slug: str, module_slug: str) -> Lesson:
+def parsed(
+    text: str, *, path: Path | str, number: str, slug: str, module_slug: str, glossary: Glossary = NO_WORDS
+) -> Lesson:
     """The lesson in `text`; `path` stands in the words of a LessonError."""
     try:
         front, body, first_line = _front_matter(text, path)
         if front.get("number", number) != number:
             raise LessonError(path, front.lines["number"] + 1, f"the folder and the file name say {number}")
+        tokens = _tokens(body, path, first_line, _speaks(front, path))
+        words = explain(tokens, glossary)
         return Lesson(
             number=number,
             slug=slug,
@@ -57,7 +68,8 @@ def parsed(text: str, *, path: Path | str, number: str, slug: str, module_slug: 
             cluster=_text(front, "cluster", path, 1),
             goal=_text(front, "goal", path, 1),
             sources=_lines(front, "sources", path, 1),
-            parts=tuple(_parts(body, path, first_line, _speaks(front, path))),
+            parts=tuple(_parts(tokens, path, first_line)),
+            words=words,
         )
     except YamlError as error:
         raise LessonError(path, error.line, error.says) from error
@@ -89,12 +101,17 @@ def _speaks(front: Mapping, path: Path | str) -> Mapping:
     return speaks
 
 
-def _parts(body: str, path: Path | str, first_line: int, speaks: Mapping) -> Iterable[Part]:
-    """Prose and fences in their order. `first_line` is the number of lines before the body."""
+def _tokens(body: str, path: Path | str, first_line: int, speaks: Mapping) -> list[Token]:
+    """The mended tokens of the body, with the words that light a shape."""
     tokens = prose.MARKDOWN.parse(body)
     for token in tokens:
         prose.mend(token, path, first_line)
     prose.speak(tokens, speaks)
+    return tokens
+
+
+def _parts(tokens: list[Token], path: Path | str, first_line: int) -> Iterable[Part]:
+    """Prose and fences in their order. `first_line` is the number of lines before the body."""
     text: list[Token] = []
     seen: set[tuple[str, str]] = set()
     for token in tokens:

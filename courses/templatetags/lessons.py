@@ -48,7 +48,7 @@ def code_words(text: str) -> SafeString:
 @register.filter
 def belief(tag: str) -> str:
     """`pods-move` as words: "Pods move"."""
-    words = tag.replace("-", " ")
+    words = tag.replace("-", " ").replace("api server", "API server")
     return words[:1].upper() + words[1:]
 
 

@@ -15,9 +15,9 @@ class NewSandboxForm(forms.Form):
     control_planes = forms.TypedChoiceField(label=_("Control-plane machines"), coerce=int, initial=3, choices=[(1, "1"), (3, "3"), (5, "5")])
     workers = forms.IntegerField(label=_("Workers"), min_value=1, max_value=8, initial=4)
     zones = forms.IntegerField(label=_("Zones"), min_value=1, max_value=3, initial=2)
-    shop = forms.BooleanField(label=_("Run the shop, under constant requests"), required=False, initial=True)
     seed = forms.IntegerField(label=_("Seed"), min_value=0, max_value=SEED_MAX, initial=1,
                               help_text=_("The same seed and the same acts give the same history."))
+    shop = forms.BooleanField(label=_("Run the shop, under constant requests"), required=False, initial=True)
 
     def spec(self) -> ClusterSpec:
         """The spec that was filled in."""

@@ -131,7 +131,8 @@ def title(tables: dict[str, dict[str, dict]], of: str) -> str:
         case "machines" if row:
             return f"Why is {key} {'running' if row['power'] else 'without power'}?"
         case "components" if row:
-            return f"Why is {key.replace('/', ': ')} as it is?"
+            machine, _, program = key.partition("/")
+            return f"Why is {program} of {machine} as it is?"
         case "services" if row:
             return f"Why does Service {key.rpartition('/')[2]} send traffic where it does?"
         case "change":

@@ -12,6 +12,8 @@ from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 
+CLOCK_KEPT = 2  # seconds: the clock's position is written down once a second
+
 
 def open_new(page: Page, site: Server, name: str = "Mine", **fields: object) -> Stage:
     """Fill in the form for a new sandbox and wait for its picture."""
@@ -245,7 +247,7 @@ def test_the_page_comes_back_by_itself_after_its_server_was_killed(tmp_path, new
 
         hellos = [said["since"] for said in greetings if said["do"] == "hello"]
         assert len(hellos) == 2 and hellos[0] is None and hellos[1] > 0, "the last change that was shown is named"
-        assert stage.now >= shown, "nothing shown is taken back"
+        assert stage.now > shown - CLOCK_KEPT, "no change is taken back, and no more of the clock than is not kept"
         assert stage.acts == acts
         stage.pause()
         fresh = page.context.new_page()

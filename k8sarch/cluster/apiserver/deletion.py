@@ -21,11 +21,6 @@ from .service_addresses import claims_of
 
 ORPHAN, FOREGROUND, BACKGROUND = "Orphan", "Foreground", "Background"
 FINALIZERS = {ORPHAN: "orphan", FOREGROUND: "foregroundDeletion"}
-CONTENT_REMAINS = (
-    "The system is ensuring all content is removed from this namespace.  Upon completion, this namespace "
-    "will "
-    "automatically be purged by the system."
-)
 
 
 def delete_options(request: Request) -> Document:
@@ -72,8 +67,6 @@ def deleted(request: Request, kind: type[Resource], current: Document | None, de
         ),
         desk.objects,
     )
-    if kind is Namespace and metadata.get("deletionTimestamp") and current["spec"].get("finalizers"):
-        raise Conflict(kind.qualified(), metadata["name"], CONTENT_REMAINS)
     finalizers = finalizers_for(metadata.get("finalizers") or [], options.get("propagationPolicy"))
     grace = grace_of(kind, current, options.get("gracePeriodSeconds"))
     if metadata.get("deletionTimestamp"):

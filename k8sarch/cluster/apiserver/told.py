@@ -53,7 +53,7 @@ def waiting_reasons(pod: Pod) -> list[str]:
 def node_changed(old: Document, new: Document) -> str:
     before, after = Node(old), Node(new)
     said = []
-    for condition in after.conditions:
+    for condition in sorted(after.conditions, key=lambda each: each["type"] != "Ready"):
         was = before.condition(condition["type"])
         if was is None or was.get("status") != condition.get("status"):
             said.append(f"{condition['type']} is {condition.get('status')}")

@@ -188,7 +188,7 @@ class DeploymentController(Controller):
         spec: dict[str, Any] = {"replicas": replicas, "selector": selector, "template": template}
         if view.min_ready_seconds:
             spec["minReadySeconds"] = view.min_ready_seconds
-        yield Why(f"{view.key} has no ReplicaSet of its template: the Deployment controller creates {name} "
+        yield Why(f"Deployment {view.key} has no ReplicaSet of its template: its controller creates {name} "
                   f"with {counted_in_words(replicas, 'replica')}")
         yield Create("replicasets", {
             "apiVersion": "apps/v1", "kind": "ReplicaSet",
@@ -279,7 +279,7 @@ class DeploymentController(Controller):
                 continue
             if after != before:
                 direction = "up" if after > before else "down"
-                yield Why(f"{view.key} scales {direction} {name} from {before} to {after}")
+                yield Why(f"Deployment {view.key} scales ReplicaSet {name} {direction} from {before} to {after}")
                 yield Note(rollout.deployment, "Normal", "ScalingReplicaSet",
                            f"Scaled {direction} replica set {name} from {before} to {after}")
             yield Update("replicasets",

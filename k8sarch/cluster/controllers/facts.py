@@ -57,7 +57,7 @@ class NodeSilent(Fact):
 
     def says(self) -> str:
         return (f"{self.node} has been silent for {whole_seconds(self.grace)}: "
-                "node lifecycle no longer knows whether it works")
+                "the node controller no longer knows whether it runs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class EvictionScheduled(Fact):
 
     def says(self) -> str:
         return (f"{self.pod} tolerates the taint of {self.node} for {whole_seconds(self.wait)}, "
-                "then taint eviction deletes it")
+                "then the taint eviction controller deletes it")
 
 
 @dataclass(frozen=True, slots=True)

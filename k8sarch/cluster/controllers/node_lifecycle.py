@@ -191,6 +191,7 @@ class NodeLifecycleController(Controller):
     def look_at_zones(self, nodes: dict[str, Document], now: Instant) -> None:
         """Count the failing nodes of each zone, and halt when all of all fail."""
         memory = self.memory
+        stopped = [zone for zone in memory.zones.values() if memory.is_halted or eviction_pause(zone) is None]
         for zone in memory.zones.values():
             zone.size = zone.not_ready = 0
         for name, node in nodes.items():
@@ -205,6 +206,8 @@ class NodeLifecycleController(Controller):
             if state != zone.state:
                 zone.state = state
                 memory.news.append(name)
+        for zone in stopped:                              # a pace that follows none begins with a pause
+            zone.free = max(zone.free, now + (eviction_pause(zone) or EVICTION_PAUSE))
         was_halted = memory.is_halted
         memory.is_halted = bool(memory.zones) and all(zone.state == FULL for zone in memory.zones.values())
         if memory.is_halted and not was_halted:
@@ -279,7 +282,7 @@ class NodeLifecycleController(Controller):
 
     def pods_not_ready(self, name: str, cache: Cache) -> Iterator[Step]:
         """Set Ready to False in the status of each pod of the node that still says True."""
-        patches = []
+        patches, marked = [], []
         now = timestamp(cache.now)
         for key, pod in cache.group("pods", "node", name).items():
             conditions = get(pod, "status.conditions", ())
@@ -290,10 +293,14 @@ class NodeLifecycleController(Controller):
                 patches.append(Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"]},
                                                    "status": {"conditions": changed}},
                                      "status"))
+                marked.append(pod)
         if patches:
-            count = f"its {len(patches)} pods are" if len(patches) > 1 else "its pod is"
-            yield Why(f"{name} is not ready, so {count} marked not ready and get no traffic")
+            what = f"its {len(patches)} pods are marked not ready and get" if len(patches) > 1 else (
+                "its pod is marked not ready and gets")
+            yield Why(f"{name} is not ready, so {what} no traffic")
             yield Together(tuple(patches))
+            for pod in marked:
+                yield Note(pod, "Warning", "NodeNotReady", "Node is not ready")
 
     # Taints
 
@@ -425,4 +432,4 @@ def sentence(name: str, before: list[Document], after: list[Document]) -> str:
     removed = [f"{key.rpartition('/')[2]}:{effect}" for key, effect in old if (key, effect) not in new]
     words = ([f"taints {name} {' and '.join(added)}"] if added else []) + (
         [f"takes {' and '.join(removed)} off {name}"] if removed else [])
-    return f"Node lifecycle {' and '.join(words)}"
+    return f"The node controller {' and '.join(words)}"

@@ -58,6 +58,7 @@ class Plan:
     sent: int = 0                                         # of a Together: how many were sent
     answers_due: int = 0
     refusal: str = ""
+    is_moot: bool = False                                 # its namespace is ending: nothing can be created there
 
 
 @dataclass(slots=True)
@@ -267,7 +268,9 @@ class Runner:
             plan.place = len(plan.steps)
             self.go_on(plan)
             return
-        if not self.is_fine(reply, step):
+        if isinstance(step, Create) and is_of_ending_namespace(reply):
+            plan.is_moot = True
+        elif not self.is_fine(reply, step):
             plan.refusal = plan.refusal or reply.reason
             note = self.controller.on_refusal(step, reply.message, self.cache)
             if note is not None:
@@ -278,6 +281,10 @@ class Runner:
             return
         if plan.refusal:
             self.drop(plan)
+            return
+        if plan.is_moot:
+            plan.place = len(plan.steps)
+            self.go_on(plan)
             return
         if not isinstance(plan.steps[plan.place], Together):
             plan.place += 1
@@ -295,6 +302,12 @@ class Runner:
         self.component.record(PlanRefused(self.controller.name, plan.key, plan.refusal), plan.because)
         self.queue.retry(plan.key, merge(plan.because, plan.base))
         self.queue.done(plan.key)
+
+
+def is_of_ending_namespace(reply: Reply) -> bool:
+    """Whether a creation was refused because its namespace is being deleted; controllers do not try that again."""
+    causes = (reply.body.get("details") or {}).get("causes") or ()
+    return not reply.ok and any(cause.get("reason") == "NamespaceTerminating" for cause in causes)
 
 
 class Handler:

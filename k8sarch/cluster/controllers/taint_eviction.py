@@ -154,7 +154,7 @@ class TaintEvictionController(Controller):
         names = " and ".join(taint["key"] for taint in taints)
         wait = eviction.due - eviction.since
         how = f"tolerated it for {whole_seconds(wait)}, which are over" if wait else "does not tolerate it"
-        yield Why(f"{node} is tainted {names}; {pod_key} {how}: taint eviction deletes it")
+        yield Why(f"{node} is tainted {names}; {pod_key} {how}: the taint eviction controller deletes it")
         yield Note(pod, "Normal", "TaintManagerEviction", f"Marking for deletion Pod {pod_key}")
         changes = {"metadata": {"uid": eviction.uid}, "status": {"conditions": disrupted(pod, now)}}
         yield Patch("pods", pod_key, changes, "status")

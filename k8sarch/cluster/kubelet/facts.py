@@ -91,7 +91,7 @@ class ReadinessChanged(Fact):
 
     def says(self) -> str:
         word = "answers" if self.ready else "no longer answers"
-        return f"{self.container} of pod {self.pod} on {self.node} {word} its readiness probe"
+        return f"Container {self.container} of pod {self.pod} on {self.node} {word} its readiness probe"
 
 
 @dataclass(frozen=True, slots=True)

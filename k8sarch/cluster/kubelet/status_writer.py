@@ -2,9 +2,8 @@
 after ten seconds if it failed.
 
 Source: pkg/kubelet/status/status_manager.go. The last status comes before the final DELETE, which names the
-pod's uid.
-Simplified: the patch is a merge patch that carries the conditions of others as last seen; upstream sends a
-strategic merge patch.
+pod's uid. The patch is strategic: conditions merge by type, so that what others write meanwhile stays.
+Simplified: the whole status is sent each time; upstream sends what differs.
 """
 
 from typing import Any
@@ -17,6 +16,7 @@ from .pod_worker import PodWorker
 
 RETRY_PERIOD = seconds(10)
 FINAL = ("Succeeded", "Failed")
+NOTHING_SAID = {"reason": None, "message": None}
 
 
 class StatusWriter:
@@ -40,9 +40,9 @@ class StatusWriter:
         worker.status, worker.is_writing = status, True
         because, worker.news = merge(worker.news, worker.because), ()
         namespace, _, name = worker.key.partition("/")
-        patch = {"metadata": {"uid": worker.uid}, "status": status}
+        patch = {"metadata": {"uid": worker.uid}, "status": mergeable(status)}
         self.kubelet.client.patch(
-            "pods", name, namespace, patch, "status", then=self.written, argument=worker, because=because
+            "pods", name, namespace, patch, "status", "strategic", self.written, worker, because
         )
 
     def written(self, reply, worker: PodWorker) -> None:
@@ -103,3 +103,13 @@ class StatusWriter:
             self.kubelet.pods.forget(worker)
         else:
             self.try_later(worker)
+
+
+def mergeable(status: dict) -> dict:
+    """The status as a strategic merge patch: conditions in our order, and what one no longer says taken off."""
+    conditions = status["conditions"]
+    return {
+        **status,
+        "conditions": [{**NOTHING_SAID, **condition} for condition in conditions],
+        "$setElementOrder/conditions": [{"type": condition["type"]} for condition in conditions],
+    }

@@ -62,7 +62,7 @@ class ContainerStarted(Fact):
 
     def says(self) -> str:
         again = f" again (restart {self.attempt})" if self.attempt else ""
-        return f"The kubelet of {self.node} started {self.container} of pod {self.pod}{again}"
+        return f"The runtime of {self.node} started container {self.container} of pod {self.pod}{again}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +78,5 @@ class ContainerStopped(Fact):
 
     def says(self) -> str:
         return (
-            f"{self.container} of pod {self.pod} on {self.node} ended with code {self.exit_code}: {self.why}"
+            f"Container {self.container} of pod {self.pod} on {self.node} ended with code {self.exit_code}: {self.why}"
         )

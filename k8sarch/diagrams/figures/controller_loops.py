@@ -10,7 +10,7 @@ LOOPS = (
     ("EndpointSlice", "Service, pods", "EndpointSlice"),
     ("node lifecycle", "Lease, Node", "condition, taint"),
     ("taint eviction", "Node, pods", "deletes pods"),
-    ("garbage collector", "owner references", "deletes orphans"),
+    ("garbage collector", "owner references", "deletes dependents"),
 )
 PITCH = 44
 

@@ -15,7 +15,7 @@ def etcd_leader_changed(evidence: Evidence) -> Verdict:
             written = since is not None and (any(change.at > since for change in evidence.of("ObjectStored"))
                                              or any((row.get("renewed") or 0) > since for row in evidence.now["nodes"].values()))
             return judged((True, f"the leader's machine {cut.fact.machine} lost its power", ""),
-                          (bool(after), f"{after[0].fact.member if after else ''} leads a later term", "no other member leads yet"),
+                          (bool(after), f"etcd on {after[0].fact.member.partition('/')[0] if after else ''} leads a later term", "no other member leads yet"),
                           (written, "a write was accepted since", "no write has been accepted since"))
     return judged((False, "", "the machine whose etcd leads has not lost its power"))
 

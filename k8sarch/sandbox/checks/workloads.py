@@ -12,7 +12,7 @@ def replicas_ready(evidence: Evidence, workload: str, at_least: str, replaced: s
     deleted = [change for change in acts(evidence, "kubectl delete pod") if raised is not None and change.at > raised]
     created = [change for change in stored(evidence, "pods", "created") if deleted and belongs(change, workload) and change.at > deleted[0].at]
     return judged(
-        (raised is not None, f"{workload} asks for {wanted} pods", f"{workload} has not asked for {wanted} pods yet"),
+        (raised is not None, f"Deployment {workload} asks for {wanted} pods", f"Deployment {workload} has not asked for {wanted} pods yet"),
         (len(deleted) >= int(replaced), "you deleted a pod after that", f"no pod was deleted after {workload} asked for {wanted}"),
         (len(created) >= int(replaced), "a new pod was created in its place", "no new pod took the place of a deleted one"),
         (count >= wanted, f"{plural(count, 'pod')} are ready", f"{count} of {wanted} pods are ready"),

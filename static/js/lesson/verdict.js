@@ -13,8 +13,11 @@ export function wordsOf(verdict) {
   ];
 }
 
+/** A name such as worker-2 or shop/web keeps its small letter. */
+const NAME = /^\S*[/\d]/;
+
 /** @param {string} text */
-const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const sentence = (text) => (NAME.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));
 
 /** @param {string} number @param {string} unit @returns {string} "350 s" */
 export const said = (number, unit) => `${number} ${unit}`.trim();

@@ -78,7 +78,7 @@ function drawTabs(page, now, isPhone) {
       ];
   const isTwinOpen = part('tabs').querySelector('details')?.open ?? false;
   render(part('tabs'), [
-    !isPhone && tag('b', { key: 'title' }, 'Open below'),
+    !isPhone && tag('b', { key: 'title' }, 'Open'),
     ...names.map(([name, words]) =>
       tag(
         'button',
@@ -117,9 +117,11 @@ function drawDrawer(page, isPhone) {
   body.hidden = isPhone ? open !== 'events' && open !== 'kubectl' : !open;
   body.dataset.open = open;
   if (body.hidden) return;
-  if (open === 'kubectl')
+  if (open === 'kubectl') {
+    const before = body.textContent;
     render(body, terminal.trees(page.printed, page.mayAct ? '' : 'You watch; only its owner types here.'));
-  else if (open === 'legend')
+    if (body.textContent !== before) body.scrollTop = body.scrollHeight; // what came last, and the prompt under it
+  } else if (open === 'legend')
     render(body, [tag('div', { key: 'legend', class: 'legend folded' }, legend.trees())]);
   else render(body, events.trees(page.picture));
 }

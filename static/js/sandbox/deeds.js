@@ -61,7 +61,7 @@ export function deedsOf(page, show) {
     send({ do: verb, fault, machine, ...(process ? { process } : {}) });
     menu(null);
     page.acted = true;
-    see(`machines/${machine}`);
+    see(process ? `components/${machine}/${process}` : `machines/${machine}`);
   }
 
   /** Select a thing and ask why it is as it is. @param {string} reference @param {Element | null} origin */

@@ -27,7 +27,7 @@ export function trees(picture, now, width, height, phone) {
           11,
         )
     : '';
-  const step = STEPS.find((each) => (to - from) / each <= (phone ? 5 : 13)) ?? STEPS[STEPS.length - 1];
+  const step = STEPS.find((each) => (to - from) / each <= Math.max(Math.floor((right - left) / (phone ? 60 : 48)), 2)) ?? STEPS[STEPS.length - 1];
   const ticks = [];
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
   return [

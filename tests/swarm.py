@@ -23,6 +23,7 @@ PATIENT = 70                    # of a hundred storms, so many strike rarely eno
 PATIENT_MOST = seconds(240)
 PROCESSES = {"control-plane": ("etcd", "api-server", "scheduler", "controller-manager"), "worker": ("kubelet", "runtime", "kube-proxy")}
 EVENTS_A_SLICE = 1              # the questions are asked after every event
+EVENTS_MAX = 2_000_000          # ten times what a run needs
 
 
 @dataclass
@@ -139,6 +140,7 @@ class Player:
         self.cluster = cluster
         self.asked = asked
         self.result = result
+        self.events = 0
 
     def give(self, line: str) -> None:
         """Carry out a line and put it on the tape."""
@@ -151,7 +153,8 @@ class Player:
     def advance(self, until: int) -> bool:
         """Let time pass, asking after every event; False from the first violation on."""
         cluster, asked, result = self.cluster, self.asked, self.result
-        while not result.violations:
+        happened = EVENTS_A_SLICE
+        while happened == EVENTS_A_SLICE and not result.violations:
             try:
                 happened = cluster.run(until, events_max=EVENTS_A_SLICE)
                 found = asked.after_event()
@@ -159,10 +162,11 @@ class Player:
                     note(result.ledger, change.fact)
                     found += asked.after_change(change)
             except AssertionError as error:               # the engine's own invariants
-                happened, found = 0, [f"assertion: {error}"]
+                found = [f"assertion: {error}"]
+            self.events += happened
+            if self.events > EVENTS_MAX:
+                found.append(f"no end: {EVENTS_MAX} events happened")
             result.violations += [f"at {said(cluster.now)}: {sentence}" for sentence in found]
-            if happened < EVENTS_A_SLICE:
-                break
         return not result.violations
 
     def calm_down(self, calm: int) -> None:

@@ -14,6 +14,10 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
+from k8sarch.cluster.apiserver.admission import PLUGINS as ADMISSION_PLUGINS
+from k8sarch.cluster.controllers import CONTROLLERS
+from k8sarch.cluster.faults import FAULTS
+from k8sarch.cluster.scheduler.plugins import PLUGINS as SCHEDULER_PLUGINS
 from tests.servers import ROOT
 
 CLUSTER = ROOT / "k8sarch" / "cluster"
@@ -300,6 +304,24 @@ def test_a_folder_is_its_list(folder):
     forgotten = sorted(files.keys() - named - {"__init__", "manager"})  # controllers' manager runs the list
 
     assert not forgotten, f"not on the list in {folder}/__init__.py: {', '.join(forgotten)}"
+
+
+# What has a story of its own: the listed things, and the folder of stories that holds one named as the module of each.
+TOLD = {
+    "controllers": CONTROLLERS,
+    "scheduler": SCHEDULER_PLUGINS,
+    "admission": ADMISSION_PLUGINS,
+    "faults": FAULTS,
+}
+
+
+@pytest.mark.parametrize("folder", TOLD)
+def test_each_controller_plugin_and_fault_has_a_story(folder):
+    modules = {getattr(listed, "__module__", None) or listed.__name__ for listed in TOLD[folder]}
+    stories = {path.stem for path in (ROOT / "tests" / "stories" / folder).glob("*.story")}
+    untold = sorted({module.rpartition(".")[2] for module in modules} - stories)
+
+    assert not untold, f"no story in tests/stories/{folder} for: {', '.join(untold)}"
 
 
 def test_the_list_of_shapes_is_their_folder():

@@ -40,7 +40,9 @@ QUIET = seconds(30)                     # the control plane counts as well when 
 PATIENCE = seconds(5)                   # for what the controllers and kube-proxy do within 2 s when nothing is slow
 SILENCE_MAX = seconds(50 + 10 + 5 + 5)  # grace, the last renewal's age, the monitor's period, and the writes after it
 TOLERATION = seconds(300)
+CONTROLLERS = "system:kube-controller-manager"
 FINISHED = ("Succeeded", "Failed")
+OPENING = "open "                       # the command by which the application of a new cluster is opened
 START, COMMAND = 1, 2                   # what a change goes back to
 LEADER_LEASES = ("kube-scheduler", "kube-controller-manager")
 
@@ -65,6 +67,7 @@ class Known:
         self.sets: dict[str, dict[str, int]] = {}                       # uid of a ReplicaSet → raised, created, ended
         self.ended: dict[str, bool] = {}                                # pods that were counted as ended
         self.tainted_at: dict[str, dict[tuple, Instant]] = {}           # node → taint → since when
+        self.no_execute: dict[str, Instant] = {}                        # node → since when it is tainted so without a break
         self.unready: dict[str, tuple[Instant, str]] = {}               # pods that must leave the endpoints: uid → since, key
         # What is in etcd, by its members' word
         self.told = 1
@@ -104,7 +107,10 @@ class Known:
 def causes_come_before(known: Known, change: Change) -> Sentences:
     """The changes behind a change have smaller numbers, which exist; it walks back to the start or to a command, and what is created
     after the first command, to a command."""
-    reaches = START if isinstance(change.fact, ClusterRacked) else COMMAND if isinstance(change.fact, CommandGiven) else 0
+    reaches = 0
+    if isinstance(change.fact, ClusterRacked | CommandGiven):
+        is_start = isinstance(change.fact, ClusterRacked) or change.fact.line.startswith(OPENING)
+        reaches = START if is_start else COMMAND
     for number in change.because:
         if not 0 < number < change.number:
             yield f"change {change.number} ({change.fact.says()}) names {number} as a cause"
@@ -251,7 +257,7 @@ def welcome(known: Known, fact: ObjectStored, node: str) -> Sentences:
 
 
 def no_creation_storm(known: Known, change: Change) -> Sentences:
-    """A ReplicaSet creates no more than twice what it was ever asked for, and what took the place of pods that ended (K8)."""
+    """A ReplicaSet creates no more than twice what it was ever asked for, and what took the place of pods that others ended (K8)."""
     fact = change.fact
     if not isinstance(fact, ObjectStored):
         return
@@ -268,9 +274,9 @@ def no_creation_storm(known: Known, change: Change) -> Sentences:
             count["created"] += fact.verb == "created"
             if fact.uid not in known.ended and (fact.verb == "deleted" or not is_active(fact.document)):
                 known.ended[fact.uid] = True
-                count["ended"] += 1
+                count["ended"] += fact.by != CONTROLLERS or is_disrupted(fact.document)
             if count["created"] > 2 * count["raised"] + count["ended"]:
-                yield (f"replicaset {owner['name']} was asked for {count['raised']} pods in all, {count['ended']} ended, "
+                yield (f"replicaset {owner['name']} was asked for {count['raised']} pods in all, others ended {count['ended']}, "
                        f"and it created {count['created']}")
 
 
@@ -298,11 +304,10 @@ def evictions_wait(known: Known, change: Change) -> Sentences:
         if before is None or is_disrupted(before) or not is_disrupted(fact.document):
             return
         node = fact.document["spec"].get("nodeName")
-        since = [at for (key, effect), at in known.tainted_at.get(node, {}).items()
-                 if effect == "NoExecute" and key.startswith("node.kubernetes.io/")]
+        since = known.no_execute.get(node)
         tolerates = all(each.get("tolerationSeconds") in (None, 300) for each in fact.document["spec"].get("tolerations") or ())
-        if tolerates and (not since or known.now - min(since) < TOLERATION):
-            yield f"pod {key_of(fact)} is evicted from {node}, {'untainted' if not since else 'before its 300 s were over'}"
+        if tolerates and (since is None or known.now - since < TOLERATION):
+            yield f"pod {key_of(fact)} is evicted from {node}, {'untainted' if since is None else 'before its 300 s were over'}"
 
 
 def is_disrupted(pod: dict) -> bool:
@@ -323,6 +328,10 @@ def keeps_objects(known: Known, change: Change) -> Sentences:
             taints = {(taint["key"], taint["effect"]): change.at for taint in get(fact.document, "spec.taints", ())}
             old = known.tainted_at.get(fact.name, {})
             known.tainted_at[fact.name] = {taint: old.get(taint, at) for taint, at in taints.items()}
+            if any(effect == "NoExecute" for _, effect in taints):
+                known.no_execute.setdefault(fact.name, change.at)         # one taint may take the place of another
+            else:
+                known.no_execute.pop(fact.name, None)
         elif fact.resource == "pods":
             if fact.verb == "deleted" or is_active(fact.document) and is_ready(fact.document):
                 known.unready.pop(fact.uid, None)

@@ -14,6 +14,10 @@ upstream's rule and never rewritten.
         etcd on cp-3 leads term 3 …
     must * leads term * within 3s
     must not Node * is Ready=Unknown
+    heal isolate machine={that}
+
+A demand is about what happened since the last thing that was done: `must [not] [N times] PATTERN [within DURATION]`. The pattern may match a
+fact's sentence or a line that kubectl printed. `{that}` is what the placeholder before it stood for.
 
 A scenario is YAML: `cluster`, `commands` (each "@INSTANT COMMAND"), `until`.
 """
@@ -27,12 +31,14 @@ import yaml
 from .cluster import Cluster
 from .commands import CommandError, command_from
 from .kernel.clock import Duration, Instant, minutes, read
-from .kernel.journal import Change
+from .kernel.journal import Change, Fact
+from .kubectl.facts import TerminalPrinted
 from .spec import WORKERS_MAX_AT_ALL, ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, tape_from
 from .view import ClusterView
 
 PLACEHOLDER = re.compile(r"\{([a-z:0-9-]{1,60})\}")
+COUNTED = re.compile(r"(\d{1,6}) times (.+)")
 TEXT_MAX = 1_000_000
 UNTIL_MAX = minutes(60 * 24)
 
@@ -92,6 +98,7 @@ class Player:
         self.since_act: list[Change] = []                # what happened since the last thing that was done
         self.act_at: Instant = cluster.now
         self.heard: list[Change] = []                    # everything so far, unless somebody takes it away
+        self.that = ""                                   # what the last placeholder stood for
 
     def hear(self) -> list[Change]:
         """Take the new changes in."""
@@ -102,29 +109,47 @@ class Player:
 
     def do(self, text: str) -> list[Change]:
         """Carry out one line: `run 10s`, or a command with its placeholders filled in. Raises StoryError."""
+        fresh: list[Change] = []
         try:
             if text.startswith("run "):
                 until = self.cluster.now + read(text.removeprefix("run ").strip())
                 while self.cluster.run(until, events_max=20_000) == 20_000:
-                    self.hear()
+                    fresh += self.hear()
             else:
-                command = command_from(PLACEHOLDER.sub(lambda match: self.view.word(match[1]), text))
+                command = command_from(PLACEHOLDER.sub(self.word, text))
                 self.since_act, self.act_at = [], self.cluster.now
                 self.cluster.do(command)
         except (CommandError, LookupError, ValueError) as error:
             raise StoryError(f"{text!r}: {error}") from error
-        return self.hear()
+        return fresh + self.hear()
+
+    def word(self, match: re.Match) -> str:
+        """What a placeholder stands for now. Raises LookupError."""
+        if match[1] != "that":
+            self.that = self.view.word(match[1])
+        elif not self.that:
+            raise LookupError("{that} follows another placeholder, and there was none")
+        return self.that
 
     def holds(self, must: str) -> bool:
         """Whether a demand is met by what happened since the last thing that was done."""
         text = must.removeprefix("must ")
         absent = text.startswith("not ")
-        text = text.removeprefix("not ")
-        pattern, within, limit = text.rpartition(" within ")
-        latest = self.act_at + read(limit) if within else None
-        found = any(fnmatchcase(change.fact.says(), pattern if within else text)
-                    for change in self.since_act if latest is None or change.at <= latest)
-        return found != absent
+        pattern, within, limit = text.removeprefix("not ").rpartition(" within ")
+        pattern, latest = (pattern, self.act_at + read(limit)) if within else (limit, None)
+        counted = COUNTED.fullmatch(pattern)
+        if counted:
+            pattern = counted[2]
+        found = sum(fnmatchcase(sentence, pattern) for change in self.since_act if latest is None or change.at <= latest
+                    for sentence in sentences(change.fact))
+        return (found == int(counted[1]) if counted else found > 0) != absent
+
+
+def sentences(fact: Fact) -> list[str]:
+    """What can be seen of a fact: what it says, or the lines that kubectl printed."""
+    if isinstance(fact, TerminalPrinted) and fact.text:
+        return [line.rstrip() for line in fact.text.splitlines() if line.strip()]
+    return [fact.says()]
 
 
 def play_story(story: Story) -> tuple[list[list[str]], list[str]]:
@@ -140,14 +165,17 @@ def play_story(story: Story) -> tuple[list[list[str]], list[str]]:
     for line in story.lines[1:]:
         seen.append([])
         if line.text.startswith("must "):
-            if not player.holds(line.text):
-                unmet.append(f"line {line.place}: {line.text}")
+            try:
+                if not player.holds(line.text):
+                    unmet.append(f"line {line.place}: {line.text}")
+            except ValueError as error:
+                raise StoryError(f"line {line.place}: {error}") from error
             continue
         try:
             fresh = player.do(line.text)
         except StoryError as error:
             raise StoryError(f"line {line.place}: {error}") from error
-        seen[-1] = [change.fact.says() for change in fresh if type(change.fact).__name__ in story.shows]
+        seen[-1] = [sentence for change in fresh if type(change.fact).__name__ in story.shows for sentence in sentences(change.fact)]
     return seen, unmet
 
 

@@ -132,7 +132,8 @@ def title(tables: dict[str, dict[str, dict]], of: str) -> str:
             return f"Why is {key} {'running' if row['power'] else 'without power'}?"
         case "components" if row:
             machine, _, program = key.partition("/")
-            return f"Why is {program} of {machine} as it is?"
+            the = "" if program in ("etcd", "kube-proxy") else "the "
+            return f"Why is {the}{program} of {machine} as it is?"
         case "services" if row:
             return f"Why does Service {key.rpartition('/')[2]} send traffic where it does?"
         case "change":

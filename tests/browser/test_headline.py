@@ -80,7 +80,7 @@ def test_a_worker_dies_and_its_pods_are_replaced(site, new_page, take_pictures):
     expect(learner.locator("#strip")).to_contain_text("and you explained it")
     expect(tile).to_contain_text("done")
     take_pictures(learner, "lesson-done", phone_at="#strip")
-    take_pictures(instructor, "class")
+    take_pictures(instructor, "class", phone_at="#wall")
     instructor.get_by_role("link", name="Open the projector").click()
     expect(instructor.locator(".projector-foot")).to_be_visible()
     take_pictures(instructor, "projector")

@@ -24,23 +24,26 @@ OPEN = {
     "not-simulated": "/not-simulated/",
     "missing": "/no-such-page/",
 }
-LIVE = ("home", "lesson", "sandbox")
+LIVE = ("home", "lesson")
 SERIOUS = ("serious", "critical")
 
 
-def troubles(page: Page) -> list[str]:
+COLOURS_ONLY = {"runOnly": ["color-contrast"]}
+
+
+def troubles(page: Page, options: dict | None = None) -> list[str]:
     """What axe calls serious or worse on the page as it stands: rule and the first element."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{each['id']} on {len(each['nodes'])}: {each['nodes'][0]['html'][:160]} ({each['nodes'][0]['failureSummary'][:300]})"
             for each in found if each["impact"] in SERIOUS]
 
 
 def judge(page: Page) -> None:
     """Both themes at 1440x900, then a phone: nothing serious, nothing beyond the right edge."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found += [f"{scheme}: {trouble}" for trouble in troubles(page)]
+    page.emulate_media(color_scheme="light")
+    found = [f"light: {trouble}" for trouble in troubles(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {trouble}" for trouble in troubles(page, COLOURS_ONLY)]
     page.set_viewport_size(PHONE)
     found += [f"phone: {trouble}" for trouble in troubles(page)]
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -49,30 +52,36 @@ def judge(page: Page) -> None:
 
 
 @pytest.mark.parametrize("name", OPEN)
-def test_an_open_page_is_whole(name, site, page):
-    page.goto(site.address + OPEN[name])
+def test_an_open_page_is_whole(name, site, page, take_pictures):
+    answer = page.goto(site.address + OPEN[name])
+    assert answer.status == (404 if name == "missing" else 200)
+    assert page.locator("h1").count() == 1
     if name in LIVE:
         Stage(page).wait_until_live()
+    else:
+        take_pictures(page, name)
     judge(page)
 
 
-def test_a_sandbox_with_everything_open_is_whole(site, page):
+def test_a_sandbox_with_everything_open_is_whole(site, page, take_pictures):
     stage = open_new(page, site)
     stage.strike("power_off", "worker-2")
     expect(stage.belief("worker-2")).to_be_visible()
     stage.press("tab:events")
     stage.pause()
     stage.menu("worker-1")
+    take_pictures(page, "sandbox-menu")
     judge(page)
 
 
-def test_the_instructors_pages_are_whole(site, page):
+def test_the_instructors_pages_are_whole(site, page, take_pictures):
     sign_in(page, site)
     address = page.url
     judge(page)
     for path in (f"{address}projector/", f"{site.address}/teach/", f"{site.address}/teach/classes/new/"):
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(path)
+        take_pictures(page, path.rstrip("/").rsplit("/", 1)[1])
         judge(page)
 
 
@@ -89,13 +98,13 @@ def test_without_javascript_every_lesson_can_be_read_and_predicted(site, new_pag
         assert len(page.locator("article").inner_text()) > 2500
         expect(page.locator("article figure svg").first).to_be_visible()
         expect(page.locator("#strip")).to_contain_text("Predict")
-        expect(page.locator("noscript").first).to_be_visible()
+        expect(page.locator("noscript p")).to_be_visible()
 
     page.goto(site.address + LESSON)
     page.get_by_role("button", name="Commit my prediction").click()
     expect(page.locator("#strip")).to_contain_text("You predicted")
     page.locator("#quiz-why-wait summary").click()
-    page.locator("#quiz-why-wait input").first.check()
+    page.locator("#quiz-why-wait input[type=radio]").first.check()
     page.locator("#quiz-why-wait button").click()
     expect(page.locator("#quiz-why-wait")).to_contain_text("Many believe this")
 
@@ -106,4 +115,4 @@ def test_without_javascript_a_page_says_all_it_has_to_say(name, site, new_page):
     page.goto(site.address + OPEN[name])
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert len(page.locator("main").inner_text()) > 100
+    assert len(page.locator("main").inner_text()) > 80

@@ -37,6 +37,27 @@ def opened(site: Server, page: Page) -> Callable[..., Stage]:
     return lambda **fields: open_new(page, site, **fields)
 
 
+# Home
+
+
+def test_home_is_alive_and_its_one_button_cuts_the_power(site, page, take_pictures):
+    page.goto(site.address)
+    stage = Stage(page).wait_until_live()
+    expect(page.locator("[data-now-success]")).to_have_text("100 %")
+    stage.root.get_by_role("button", name="Cut the power of worker-2").wait_for()
+    take_pictures(page, "home", phone_at="#stage")
+
+    stage.press("strike:power_off:worker-2")
+    expect(stage.thing("machines/worker-2")).to_contain_text("no power")
+    expect(page.locator("[data-now-success]")).not_to_have_text("100 %", timeout=PATIENCE)
+    stage.run_at(60)
+    expect(stage.belief("worker-2")).to_contain_text("Unknown", timeout=PATIENCE)
+    stage.pause()
+    take_pictures(page, "home-after")
+    page.locator("[data-full]").click()
+    expect(Stage(page).wait_until_live().thing("machines/worker-2")).to_contain_text("no power")
+
+
 # Building
 
 

@@ -148,6 +148,35 @@ def conformed(
     return result, tuple(unknown)
 
 
+def fits(shape: Shape, value: Any, old: Any) -> bool:
+    """Whether `conform` would give the value back as it is: nearly always so, and found out without a word about
+    where (which costs two thirds of the time)."""
+    if value is old:
+        return True
+    kind = shape.kind
+    if kind == "string":
+        return isinstance(value, str)
+    if kind == "struct":
+        if not isinstance(value, dict):
+            return False
+        fields, olds = shape.fields, old if isinstance(old, dict) else {}
+        for key, each in value.items():
+            inner = fields.get(key)
+            if each is None or inner is None or not fits(inner, each, olds.get(key)):
+                return False
+        return True
+    item = shape.item
+    if kind == "list" and item is not None and isinstance(value, list):
+        olds = old if isinstance(old, list) else ()
+        known = len(olds)
+        return all([fits(item, each, olds[place] if place < known else None) for place, each in enumerate(value)])
+    if kind == "map" and item is not None and isinstance(value, dict):
+        return all([each is not None and fits(item, each, None) for each in value.values()])
+    if kind == "bool":
+        return isinstance(value, bool)
+    return kind == "int" and type(value) is int and -shape.limit <= value < shape.limit
+
+
 def conform(shape: Shape, value: Any, old: Any, path: str, struct: str, unknown: list[str]) -> Any:
     """The value as `shape` has it. `path` leads to it, `struct` is the struct that holds it, for messages."""
     if value is old:
@@ -164,12 +193,12 @@ def conform(shape: Shape, value: Any, old: Any, path: str, struct: str, unknown:
         item = shape.item
         assert item is not None, "a list has items"
         olds = old if isinstance(old, list) else ()
-        items = [
-            conform(
-                item, each, olds[place] if place < len(olds) else None, f"{path}[{place}]", struct, unknown
-            )
-            for place, each in enumerate(value)
-        ]
+        items = []
+        for place, each in enumerate(value):
+            before = olds[place] if place < len(olds) else None
+            if not fits(item, each, before):
+                each = conform(item, each, before, f"{path}[{place}]", struct, unknown)
+            items.append(each)
         return value if all(new is each for new, each in zip(items, value, strict=True)) else items
     elif kind == "map":
         if not isinstance(value, dict):
@@ -213,8 +242,10 @@ def conform_struct(shape: Shape, value: Any, old: Any, path: str, unknown: list[
                 changed = dict(value) if changed is None else changed
                 del changed[key]
             continue
-        here = f"{path}.{key}" if path else key
         inner = fields.get(key)
+        if inner is not None and fits(inner, each, olds.get(key)):
+            continue
+        here = f"{path}.{key}" if path else key
         if inner is None:
             unknown.append(here)
             changed = dict(value) if changed is None else changed

@@ -53,7 +53,8 @@ def received(
     asked_version, asked_kind = body.get("apiVersion", kind.api_version), body.get("kind", kind.kind)
     if asked_kind != kind.kind:
         raise BadRequest(
-            f'{asked_kind} in version "{str(asked_version).rpartition("/")[2]}" cannot be handled as a {kind.kind}: '
+            f'{asked_kind} in version "{str(asked_version).rpartition("/")[2]}" cannot be handled '
+            f"as a {kind.kind}: "
             f'no kind "{asked_kind}" is registered for the resource {kind.qualified()}'
         )
     if asked_version != kind.api_version:

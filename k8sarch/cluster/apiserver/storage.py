@@ -7,7 +7,7 @@ for something only one object may have, such as an address; it is put and delete
 that holds it.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..api.document import Document
 from ..api.resource import Resource
@@ -54,14 +54,32 @@ def encoded(document: Document, user: str) -> Document:
     return {**document, "metadata": metadata, WRITTEN_BY: user}
 
 
+class Decoded(NamedTuple):
+    """A value of etcd, and the object that it is."""
+
+    value: Any
+    document: Document
+
+
+DECODED_MAX = 256
+# What one API server decoded, the others and the answer to the writer share: one document instead of four, and
+# what is the very same object is not compared or checked again. This belongs to the process and not to a world;
+# it changes no answer.
+DECODED: dict[tuple[int, int], Decoded] = {}
+
+
 def decoded(key_value: KeyValue, revision: int = 0) -> Document:
     """The object of a key; `revision` instead of its own: that of its deletion."""
-    document = key_value.value.copy()
+    value, version = key_value.value, revision or key_value.mod_revision
+    known = DECODED.get((id(value), version))
+    if known is not None and known.value is value:
+        return known.document
+    document = value.copy()
     document.pop(WRITTEN_BY, None)
-    document["metadata"] = {
-        **document["metadata"],
-        "resourceVersion": str(revision or key_value.mod_revision),
-    }
+    document["metadata"] = {**document["metadata"], "resourceVersion": str(version)}
+    if len(DECODED) >= DECODED_MAX:
+        DECODED.clear()
+    DECODED[id(value), version] = Decoded(value, document)
     return document
 
 

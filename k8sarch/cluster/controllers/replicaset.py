@@ -63,8 +63,8 @@ def ready_since(pod: Document) -> Instant | None:
 
 
 def whole_log2(age: int) -> int:
-    """Ages in powers of two of seconds, so that small differences do not count."""
-    return max(age // seconds(1), 0).bit_length()
+    """Ages in powers of two of nanoseconds, as upstream, so that small differences do not count."""
+    return max(age * 1000, 0).bit_length()
 
 
 def deletion_rank(pod: Document, now: Instant) -> tuple:

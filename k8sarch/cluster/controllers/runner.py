@@ -58,7 +58,7 @@ class Plan:
     sent: int = 0                                         # of a Together: how many were sent
     answers_due: int = 0
     refusal: str = ""
-    is_moot: bool = False                                 # its namespace is ending: nothing can be created there
+    is_moot: bool = False                                 # its namespace is ending
 
 
 @dataclass(slots=True)
@@ -305,7 +305,7 @@ class Runner:
 
 
 def is_of_ending_namespace(reply: Reply) -> bool:
-    """Whether a creation was refused because its namespace is being deleted; controllers do not try that again."""
+    """Whether a creation was refused because its namespace is being deleted: nobody tries that again."""
     causes = (reply.body.get("details") or {}).get("causes") or ()
     return not reply.ok and any(cause.get("reason") == "NamespaceTerminating" for cause in causes)
 

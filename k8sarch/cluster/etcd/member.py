@@ -7,7 +7,8 @@ travel under the thread of that entry's own proposal. After a start nothing is d
 the disk is surely on it.
 Source: etcd `server/etcdserver` (raft.go, v3_server.go, server.go).
 
-Simplified: the store is rebuilt from the last snapshot and the log; etcd keeps it on disk beside them. A read
+Simplified: a heartbeat of which nothing can come but that the leader was heard is heard at once, and its answer
+left out (World.passes_at_once). The store is rebuilt from the last snapshot and the log; etcd keeps it on disk beside them. A read
 that finds no leader waits for one like a write does, up to the request time-out.
 """
 
@@ -32,6 +33,8 @@ from .messages import (
     CompactReply,
     Entry,
     Forward,
+    Heartbeat,
+    HeartbeatReply,
     Range,
     RangeReply,
     ReadIndexReply,
@@ -329,7 +332,26 @@ class EtcdMember(Component):
                  "Then it tells its followers that it leads.")
 
     def heartbeat_due(self, _) -> None:
-        self.carry_out(raft.on_heartbeat_due(self.state, raft.HEARTBEAT_DUE, self.address, self.world.now))
+        state = self.state
+        plan = raft.on_heartbeat_due(state, raft.HEARTBEAT_DUE, self.address, self.world.now)
+        if plan is not state.calm_beat or self.syncing:
+            self.carry_out(plan)
+            return
+        beat, *sends = plan
+        self.beat(beat)
+        answer = HeartbeatReply(state.term, state.round)
+        for send in sends:
+            to, heartbeat, _ = send
+            if not (raft.answer_tells_nothing(state, heartbeat, to)
+                    and self.world.passes_at_once(self.address, to, heartbeat, answer)):
+                self.send_step(send)
+
+    def hears(self, message: Heartbeat, sender: str, at: Instant) -> bool:
+        if self.busy or self.syncing or not raft.hears(self.state, message, sender, at):
+            return False
+        self.arm("election", at + self.timeout - self.world.now, self.election_due, None, None,
+                 "Then it asks the others whether it may lead.")
+        return True
 
     # Writing
 
@@ -562,8 +584,9 @@ class EtcdMember(Component):
 
     def deliver(self, parcels: list[Parcel]) -> None:
         """Send what the watchers are to hear."""
+        post, address = self.world.post, self.address
         for to, message, because in parcels:
-            self.send(to, message, because)
+            post(address, to, message, because, None)
 
 
 RULES = raft.RULES

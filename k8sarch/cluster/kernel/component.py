@@ -48,6 +48,10 @@ class Component:
         """The one door: a message from the component at address `sender`."""
         raise NotImplementedError(f"{self.address} cannot be sent {message!r}")
 
+    def hears(self, message, sender: str, at: Instant) -> bool:
+        """Take a message that arrives at `at` before it does, if nothing can come of it in between; see World.passes_at_once."""
+        return False
+
     @property
     def now(self) -> Instant:
         """The instant, by the machine's own clock."""

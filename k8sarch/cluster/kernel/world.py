@@ -4,7 +4,8 @@ Contract: given the same seed and the same calls at the same instants, the same 
 but for the recent changes and the wire, which are made again by playing.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from .agenda import Agenda
 from .clock import Duration, Instant
@@ -17,9 +18,10 @@ from .machine import Machine
 HELD_MAX = 1_000                # messages of one connection that wait for a cable; a socket's buffer holds about as many
 
 
-class Way(NamedTuple):
+@dataclass(slots=True)
+class Way:
     """How a message gets from one address to another: machines and processes at both ends, the hop between them if any, and the latency
-    while nothing is slow."""
+    while nothing is slow. `sending` and `receiving` are the machines themselves, None of one that is not in the rack."""
 
     source: str
     asker: str
@@ -28,6 +30,8 @@ class Way(NamedTuple):
     latency: Duration
     hop: str
     hop_process: str
+    sending: Machine | None
+    receiving: Machine | None
 
 
 class World:
@@ -53,19 +57,22 @@ class World:
 
     def enter(self, delay: Duration, owner, function, argument, because: tuple[int, ...]) -> None:
         """Let `function(argument)` happen after `delay`, if `owner` lives then."""
-        now = self.now
-        self.agenda.enter(now, now + delay, owner, function, argument, because)
+        self.agenda.enter(self.now, self.now + delay, owner, function, argument, because)
 
     def run(self, until: Instant, events_max: int | None = None) -> int:
         """Let everything happen that is due up to `until`, or the first `events_max` of it; returns how many things happened.
 
         `now` ends at `until` unless the bound on events was met first.
         """
-        take = self.agenda.take
+        # Agenda.take, written out: a call fewer for each event (3 % of a quiet cluster's time).
+        later, at_once = self.agenda.later, self.agenda.at_once
         happened = 0
-        while events_max is None or happened < events_max:
-            entry = take(self.now, until)
-            if entry is None:
+        while happened != events_max:
+            if at_once:
+                entry = heappop(later) if later and later[0][0] <= self.now else at_once.popleft()
+            elif later and later[0][0] <= until:
+                entry = heappop(later)
+            else:
                 self.now = max(self.now, until)
                 return happened
             self.now, _, owner, function, argument, self.because = entry
@@ -101,6 +108,7 @@ class World:
         del self.machines[name]
         self.links.join(name)
         self.links.restore(name)
+        self.ways.clear()
         self.state_changed(name, MachineRemoved(name))
 
     def machine(self, name: str) -> Machine:
@@ -140,8 +148,7 @@ class World:
         """
         way = self.ways.get((sender, to, via)) or self.way(sender, to, via)
         links, now, latency = self.links, self.now, way.latency
-        machine = self.machines.get(way.source)
-        component = machine.components.get(way.asker) if machine is not None else None
+        component = way.sending.components.get(way.asker) if way.sending is not None else None
         owner = component if component is not None and to in component.connections else None
         parcel = (sender, to, message, via, now, way, owner)
         if links.is_troubled:
@@ -149,17 +156,20 @@ class World:
                 self.interrupted(parcel, because)
                 return
             latency = links.in_order(way.source, way.target, now + latency + links.drag(way.source, way.target)) - now
-        self.agenda.enter(now, now + latency, self, self.arrive, parcel, because)
+        # Agenda.enter, written out, for every message takes some time: a call fewer for each (3 % of a quiet cluster's time).
+        agenda = self.agenda
+        agenda.order = order = agenda.order + 1
+        heappush(agenda.later, (now + latency, order, self, self.arrive, parcel, because))
 
     def way(self, sender: str, to: str, via: str | None) -> Way:
         """The way between two addresses. Remembered, because almost every message goes a way that one went before."""
         source, _, asker = sender.partition("/")
         target, _, process = to.partition("/")
-        if via is None:
-            way = Way(source, asker, target, process, self.links.latency(source, target), "", "")
-        else:
+        hop, hop_process, latency = "", "", self.links.latency(source, target)
+        if via is not None:
             hop, _, hop_process = via.partition("/")
-            way = Way(source, asker, target, process, self.links.latency(source, hop) + self.links.latency(hop, target), hop, hop_process)
+            latency = self.links.latency(source, hop) + self.links.latency(hop, target)
+        way = Way(source, asker, target, process, latency, hop, hop_process, self.machines.get(source), self.machines.get(target))
         self.ways[sender, to, via] = way
         return way
 
@@ -178,7 +188,7 @@ class World:
     def arrive(self, parcel: tuple) -> None:
         """A message is at the far end of its cable."""
         sender, to, message, via, sent, way, owner = parcel
-        machine = self.machines.get(way.target)
+        machine = way.receiving
         if machine is None or not machine.power or (way.hop and not self.hop_runs(way)):
             self.note(parcel, "lost")
             return
@@ -204,6 +214,26 @@ class World:
             if self.wire is not None:
                 self.wire.append((sent, self.now, sender, to, message, "done"))
             component.receive(message, sender)
+
+    def passes_at_once(self, sender: str, to: str, message, answer) -> bool:
+        """Whether `message` is heard at once, without an event for it and one for its `answer`: the way is whole and quick, and the
+        receiver `hears` it, because it changes nothing but when the sender was heard last, nor will the answer. If not, post it.
+
+        Four of five events of a quiet cluster were etcd's heartbeats and their answers. Simplified: what befalls the way or the receiver
+        in the millisecond or two while they would be under way comes too late for them.
+        """
+        way = self.ways.get((sender, to, None)) or self.way(sender, to, None)
+        machine = way.receiving
+        component = machine.components.get(way.process) if machine is not None else None
+        if component is None or component.alive != RUNNING or self.links.is_troubled:
+            return False
+        arrival = self.now + way.latency
+        if not component.hears(message, sender, arrival):
+            return False
+        if self.wire is not None:
+            self.wire.append((self.now, arrival, sender, to, message, "done"))
+            self.wire.append((arrival, arrival + way.latency, to, sender, answer, "done"))
+        return True
 
     def interrupted(self, parcel: tuple, because: tuple[int, ...]) -> None:
         """A cut is in the way: the message is lost, or waits to be sent again if it goes over an open connection."""

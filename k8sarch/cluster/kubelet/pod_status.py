@@ -73,7 +73,6 @@ def condition(worker: PodWorker, type_: str, status: str, reason: str, message: 
     made = {
         "type": type_,
         "status": status,
-        "lastProbeTime": None,
         "lastTransitionTime": since,
     }
     if reason:

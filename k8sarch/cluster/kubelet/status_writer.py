@@ -3,7 +3,7 @@ after ten seconds if it failed.
 
 Source: pkg/kubelet/status/status_manager.go. The last status comes before the final DELETE, which names the
 pod's uid. The patch is strategic: conditions merge by type, so that what others write meanwhile stays.
-Simplified: the whole status is sent each time; upstream sends what differs.
+Simplified: what is no condition is sent whole each time; upstream sends what differs.
 """
 
 from typing import Any
@@ -37,10 +37,10 @@ class StatusWriter:
         status = status_of(worker, self.host_ip, self.kubelet.now, is_final)
         if status == worker.status:
             return
-        worker.status, worker.is_writing = status, True
+        before, worker.status, worker.is_writing = worker.status, status, True
         because, worker.news = merge(worker.news, worker.because), ()
         namespace, _, name = worker.key.partition("/")
-        patch = {"metadata": {"uid": worker.uid}, "status": mergeable(status)}
+        patch = {"metadata": {"uid": worker.uid}, "status": mergeable(status, before)}
         self.kubelet.client.patch(
             "pods", name, namespace, patch, "status", "strategic", self.written, worker, because
         )
@@ -105,11 +105,13 @@ class StatusWriter:
             self.try_later(worker)
 
 
-def mergeable(status: dict) -> dict:
-    """The status as a strategic merge patch: conditions in our order, and what one no longer says taken off."""
+def mergeable(status: dict, written: dict | None) -> dict:
+    """The status as a strategic merge patch: of the conditions only those that are not as last `written`,
+    with what they no longer say taken off; in our order when there are new ones."""
     conditions = status["conditions"]
-    return {
-        **status,
-        "conditions": [{**NOTHING_SAID, **condition} for condition in conditions],
-        "$setElementOrder/conditions": [{"type": condition["type"]} for condition in conditions],
-    }
+    known = (written or {}).get("conditions") or ()
+    changed = [{**NOTHING_SAID, **condition} for condition in conditions if condition not in known]
+    patch = {**status, "conditions": changed}
+    if len(known) != len(conditions):
+        patch["$setElementOrder/conditions"] = [{"type": condition["type"]} for condition in conditions]
+    return patch

@@ -42,7 +42,7 @@ def pods_waited_unscheduled(evidence: Evidence, workload: str, at_least: str, se
         (down, "the scheduler was stopped", "the scheduler has not been stopped"),
         (len(waited) >= wanted, f"{plural(len(waited), 'pod')} waited without a node for {seconds} s",
          f"{len(waited)} of {wanted} pods have waited {seconds} s without a node while the scheduler was down"),
-        (len(ready) >= wanted, f"{plural(len(ready), 'pod')} of them became ready", f"{len(ready)} of {wanted} waiting pods are ready"),
+        (len(ready) >= wanted, f"{len(ready)} of them became ready", f"{len(ready)} of {wanted} waiting pods are ready"),
     )
 
 

@@ -60,6 +60,8 @@ export function deedsOf(page, show) {
   function strike(verb, fault, machine, process) {
     send({ do: verb, fault, machine, ...(process ? { process } : {}) });
     menu(null);
+    if (document.activeElement?.closest('[data-invitation]')) // the button is about to go
+      focus(page.root.querySelector(`[data-see="machines/${machine}"]`));
     page.acted = true;
     see(process ? `components/${machine}/${process}` : `machines/${machine}`);
   }

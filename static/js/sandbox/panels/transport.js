@@ -48,7 +48,7 @@ export function trees({ now, speed, paused, line, mayAct, phone, asking, running
             class: asking ? 'sure' : '',
             'data-act': asking ? 'start-over-yes' : 'start-over',
             disabled: off,
-            title: 'The same cluster from the same seed, at 0 s',
+            title: 'The same cluster from the same seed, as it stood at first',
           },
           asking ? 'Sure?' : 'Start over',
         ),

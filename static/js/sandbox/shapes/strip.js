@@ -12,7 +12,17 @@ export function draw({ name, place, belief, chips, invitation }) {
     belief &&
       tag(
         'g',
-        { key: `belief/${name}`, class: 'belief', motion: 'slide', at: [x, y], 'data-belief': name },
+        {
+          key: `belief/${name}`,
+          class: 'belief thing',
+          motion: 'slide',
+          at: [x, y],
+          'data-belief': name,
+          'data-see': `nodes/${name}`,
+          role: 'button',
+          tabindex: -1,
+          'aria-label': `The cluster believes node ${name} is ${belief.words}`,
+        },
         tag('rect', { width, height: tall, rx: 4 }),
         eye(13, lines > 1 ? 11 : 9.5),
         tag(
@@ -48,7 +58,7 @@ function row(chips, x, y, width) {
       tag('text', { x: left + 6, y: y + 12.5 }, text),
     );
     left += wide + 4;
-    return wide > 24 ? chip : null;
+    return wide > 24 && (text === words || text.length > 6) ? chip : null; // two letters tell nothing
   });
 }
 

@@ -17,6 +17,7 @@ from django.contrib.staticfiles import finders
 from k8sarch.cluster.apiserver.admission import PLUGINS as ADMISSION_PLUGINS
 from k8sarch.cluster.controllers import CONTROLLERS
 from k8sarch.cluster.faults import FAULTS
+from k8sarch.cluster.kubectl.verbs import VERBS
 from k8sarch.cluster.scheduler.plugins import PLUGINS as SCHEDULER_PLUGINS
 from tests.servers import ROOT
 
@@ -306,17 +307,18 @@ def test_a_folder_is_its_list(folder):
     assert not forgotten, f"not on the list in {folder}/__init__.py: {', '.join(forgotten)}"
 
 
-# What has a story of its own: the listed things, and the folder of stories that holds one named as the module of each.
+# What has a story of its own: the folder of stories, and the list whose modules it names.
 TOLD = {
     "controllers": CONTROLLERS,
     "scheduler": SCHEDULER_PLUGINS,
     "admission": ADMISSION_PLUGINS,
     "faults": FAULTS,
+    "kubectl": VERBS.values(),
 }
 
 
 @pytest.mark.parametrize("folder", TOLD)
-def test_each_controller_plugin_and_fault_has_a_story(folder):
+def test_each_controller_plugin_fault_and_verb_has_a_story(folder):
     modules = {getattr(listed, "__module__", None) or listed.__name__ for listed in TOLD[folder]}
     stories = {path.stem for path in (ROOT / "tests" / "stories" / folder).glob("*.story")}
     untold = sorted({module.rpartition(".")[2] for module in modules} - stories)

@@ -1,4 +1,5 @@
-"""Every lesson is played: its answer passes its task, doing nothing does not, and its plausible wrong way does not and is told why."""
+"""Every lesson is played: its answer passes its task, doing nothing does not, and its plausible wrong way
+does not and is told why."""
 
 from uuid import UUID
 
@@ -12,8 +13,11 @@ from k8sarch.diagrams.figures import FIGURES
 from k8sarch.sandbox.checks import CHECKS
 from k8sarch.sandbox.worker import Worker
 
-LESSONS = catalogue.current().lessons if hasattr(catalogue.current(), "lessons") else [
-    lesson for course in catalogue.current().courses for lesson in course.lessons]
+LESSONS = (
+    catalogue.current().lessons
+    if hasattr(catalogue.current(), "lessons")
+    else [lesson for course in catalogue.current().courses for lesson in course.lessons]
+)
 IDS = [lesson.number for lesson in LESSONS]
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=IDS)
 
@@ -64,7 +68,7 @@ def test_the_wrong_way_does_not_pass_and_is_told_why(lesson):
 def test_half_the_answer_does_not_pass(lesson):
     acts = [place for place, line in enumerate(lesson.task.answer) if not line.startswith("run ")]
 
-    assert not played(lesson, lesson.task.answer[:acts[-1]])["passed"]
+    assert not played(lesson, lesson.task.answer[: acts[-1]])["passed"]
 
 
 @each_lesson

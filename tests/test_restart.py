@@ -1,6 +1,8 @@
-"""Twenty times the server is killed in the middle of a recovery; each time the page finds what it had seen, and nothing else.
+"""Twenty times the server is killed in the middle of a recovery; each time the page finds what it had seen,
+and nothing else.
 
-The reference is the tape itself, played here: at each number of a change that a page has seen, the server's digest must be the tape's.
+The reference is the tape itself, played here: at each number of a change that a page has seen, the server's
+digest must be the tape's.
 """
 
 import sqlite3
@@ -17,13 +19,21 @@ from k8sarch.cluster.kernel.chance import Chance
 from tests.servers import Server
 
 KILLS = 20
-LINES = ("fault power_off machine=worker-2", "kubectl scale deployment web --replicas=5 -n shop", "fault isolate machine=cp-2",
-         "heal isolate machine=cp-2", "fault kill_process machine=cp-1 process=etcd", "heal kill_process machine=cp-1 process=etcd",
-         "heal power_off machine=worker-2", "kubectl scale deployment web --replicas=3 -n shop")
+LINES = (
+    "fault power_off machine=worker-2",
+    "kubectl scale deployment web --replicas=5 -n shop",
+    "fault isolate machine=cp-2",
+    "heal isolate machine=cp-2",
+    "fault kill_process machine=cp-1 process=etcd",
+    "heal kill_process machine=cp-1 process=etcd",
+    "heal power_off machine=worker-2",
+    "kubectl scale deployment web --replicas=3 -n shop",
+)
 
 
 class Page:
-    """What a browser does: a session, a socket, the last number it showed, and the acts that were acknowledged."""
+    """What a browser does: a session, a socket, the last number it showed, and the acts that were
+    acknowledged."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -39,8 +49,14 @@ class Page:
     def connect(self):
         """A socket to this browser's home sandbox, greeted: it and the picture."""
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
-        with connect(f"ws://127.0.0.1:{self.server.port}/ws/home/", origin=self.server.address,
-                     additional_headers={"Cookie": cookies} if cookies else None, max_size=None, open_timeout=20, close_timeout=1) as socket:
+        with connect(
+            f"ws://127.0.0.1:{self.server.port}/ws/home/",
+            origin=self.server.address,
+            additional_headers={"Cookie": cookies} if cookies else None,
+            max_size=None,
+            open_timeout=20,
+            close_timeout=1,
+        ) as socket:
             socket.send(orjson.dumps({"do": "hello", "since": self.number}).decode())
             yield socket, self.until(socket, "picture")
 
@@ -52,8 +68,14 @@ class Page:
                 raise AssertionError(message["says"])
             if "number" in message and message["kind"] in ("frame", "picture"):
                 self.number = message["number"]
-                rows = message.get("rows") or [["events", key, row] for key, row in message.get("tables", {}).get("events", {}).items()]
-                self.seen_acts |= {key: row["text"] for table, key, row in rows if table == "events" and row and row.get("kind") == "act"}
+                rows = message.get("rows") or [
+                    ["events", key, row] for key, row in message.get("tables", {}).get("events", {}).items()
+                ]
+                self.seen_acts |= {
+                    key: row["text"]
+                    for table, key, row in rows
+                    if table == "events" and row and row.get("kind") == "act"
+                }
             if message["kind"] == kind:
                 return message
 
@@ -74,7 +96,9 @@ def test_a_server_that_is_killed_takes_nothing_back(tmp_path):
     finally:
         server.kill()
 
-    assert len(page.seen_acts) == KILLS + 1, "an acknowledged act is missing (the first is the opening of the shop)"
+    assert len(page.seen_acts) == KILLS + 1, (
+        "an acknowledged act is missing (the first is the opening of the shop)"
+    )
     lines = tape_of(server.data)
     assert len(lines) == KILLS
     compare_with_the_tape(pictures, lines)
@@ -89,7 +113,9 @@ def kill_in_the_middle(server: Server, page: Page, socket, line: str, chance: Ch
     else:
         name, *settings = rest.split()
         do = "strike" if verb == "fault" else "heal"
-        socket.send(orjson.dumps({"do": do, "fault": name, **dict(pair.split("=") for pair in settings)}).decode())
+        socket.send(
+            orjson.dumps({"do": do, "fault": name, **dict(pair.split("=") for pair in settings)}).decode()
+        )
     acts = len(page.seen_acts)
     ends = time.monotonic() + 0.2 + chance.below(600) / 1000
     while len(page.seen_acts) == acts or time.monotonic() < ends:
@@ -111,7 +137,12 @@ def compare_with_the_tape(pictures: list[dict], lines: list[tuple[int, str]]) ->
         while cluster.world.journal.count < picture["number"]:
             due = waiting[0][0] if waiting else picture["at"]
             happened = cluster.run(min(due, picture["at"]), events_max=1)
-            if waiting and cluster.now == due and not happened and cluster.world.journal.count < picture["number"]:
+            if (
+                waiting
+                and cluster.now == due
+                and not happened
+                and cluster.world.journal.count < picture["number"]
+            ):
                 cluster.do(command_from(waiting.pop(0)[1]))
             elif not happened and cluster.now >= picture["at"]:
                 break

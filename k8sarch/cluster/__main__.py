@@ -1,4 +1,5 @@
-"""`python -m k8sarch.cluster play FILE [--json] [--until 10m]`: a scenario, story or tape, as fast as it goes."""
+"""`python -m k8sarch.cluster play FILE [--json] [--until 10m]`: a scenario, story or tape, as fast as it
+goes."""
 
 import argparse
 import sys
@@ -16,10 +17,15 @@ from .tape import Tape
 
 
 def main(arguments: list[str]) -> int:
-    """Run; returns the exit code: 0 played, 1 a demand of a story was not met, 2 the file cannot be played."""
-    parser = argparse.ArgumentParser(prog="simulate", description="Play a scenario, a story or a tape on virtual time.")
+    """Run; returns the exit code: 0 played, 1 a demand of a story was not met, 2 the file cannot be
+    played."""
+    parser = argparse.ArgumentParser(
+        prog="simulate", description="Play a scenario, a story or a tape on virtual time."
+    )
     parser.add_argument("file", help="path of the file, or - for standard input")
-    parser.add_argument("--json", action="store_true", help="one line of JSON a change, and a summary as the last line")
+    parser.add_argument(
+        "--json", action="store_true", help="one line of JSON a change, and a summary as the last line"
+    )
     parser.add_argument("--until", help="where to stop, such as 10m; else what the file says, or 10m")
     options = parser.parse_args(arguments)
     try:
@@ -56,8 +62,13 @@ def play(tape: Tape, until: int, as_json: bool) -> int:
         if line and at <= until:
             cluster.do(command_from(line))
             show()
-    summary = {"virtual_s": cluster.now / 1_000_000, "wall_s": round(time.perf_counter() - wall, 3),
-               "cpu_s": round(time.process_time() - cpu, 3), "changes": cluster.world.journal.count, "digest": cluster.digest}
+    summary = {
+        "virtual_s": cluster.now / 1_000_000,
+        "wall_s": round(time.perf_counter() - wall, 3),
+        "cpu_s": round(time.process_time() - cpu, 3),
+        "changes": cluster.world.journal.count,
+        "digest": cluster.digest,
+    }
     put(orjson.dumps(summary).decode() + "\n" if as_json else f"{summary}\n")
     return 0
 

@@ -1,4 +1,5 @@
-"""A cluster: the machines that a spec asks for, with their programs, in one world; commands go in, changes come out.
+"""A cluster: the machines that a spec asks for, with their programs, in one world; commands go in, changes
+come out.
 
 Contract: the same spec and the same commands at the same instants give the same changes to the byte.
 """
@@ -39,7 +40,7 @@ class Cluster:
     def __init__(self, spec: ClusterSpec, workers_max: int = WORKERS_MAX) -> None:
         self.spec = spec
         self.workers_max = workers_max
-        self.given = 0                                    # how many commands were carried out
+        self.given = 0  # how many commands were carried out
         self.world = World(spec.seed)
         names = (*spec.control_plane_names(), *spec.worker_names())
         self.world.because = (self.world.journal.enter(0, (), ClusterRacked(spec.seed, names)),)
@@ -91,20 +92,27 @@ class Cluster:
         """Raise CommandError unless a worker of that name and zone can be added."""
         workers = [machine for machine in self.world.machines.values() if machine.role == "worker"]
         number = name.removeprefix("worker-")
-        if name in self.world.machines or not (name.startswith("worker-") and number.isascii() and number.isdigit()
-                                               and 1 <= int(number) <= 250):
-            raise CommandError(f"{name[:40]!r} cannot be added: workers are named worker-1, worker-2, … and each name once.")
-        if zone not in "abc"[:self.spec.zones] or len(zone) != 1:
-            raise CommandError(f"There is no zone {zone[:40]!r}; there are {', '.join('abc'[:self.spec.zones])}.")
+        if name in self.world.machines or not (
+            name.startswith("worker-") and number.isascii() and number.isdigit() and 1 <= int(number) <= 250
+        ):
+            raise CommandError(
+                f"{name[:40]!r} cannot be added: workers are named worker-1, worker-2, … and each name once."
+            )
+        if zone not in "abc"[: self.spec.zones] or len(zone) != 1:
+            raise CommandError(
+                f"There is no zone {zone[:40]!r}; there are {', '.join('abc'[: self.spec.zones])}."
+            )
         if len(workers) >= self.workers_max:
-            raise CommandError(f"This cluster has {len(workers)} workers, and {self.workers_max} are its limit.")
+            raise CommandError(
+                f"This cluster has {len(workers)} workers, and {self.workers_max} are its limit."
+            )
 
     def add_worker(self, name: str, zone: str) -> Machine:
         """Rack a worker, without power yet."""
         machine = self.world.rack(name, "worker", zone)
         machine.programs = {
-            "dataplane": (Dataplane, {}),                 # the kernel's packet rules, and the containers' own processes:
-            "containers": (Containers, {}),               # they outlive the programs below that look after them
+            "dataplane": (Dataplane, {}),  # the kernel's packet rules, and the containers' own processes:
+            "containers": (Containers, {}),  # they outlive the programs below that look after them
             "runtime": (Runtime, {}),
             "kubelet": (Kubelet, {}),
             "kube-proxy": (KubeProxy, {}),
@@ -114,7 +122,8 @@ class Cluster:
     # Commands and time
 
     def do(self, command: Command) -> int:
-        """Carry out `command` at this instant, after everything else that is due at it; returns the number of its change.
+        """Carry out `command` at this instant, after everything else that is due at it; returns the number of
+        its change.
 
         Raises CommandError, and then nothing was changed.
         """
@@ -156,12 +165,14 @@ class Cluster:
     # Checkpoints
 
     def checkpoint(self) -> bytes:
-        """The whole world as bytes, without the recent changes. Only the server itself makes and reads them."""
+        """The whole world as bytes, without the recent changes. Only the server itself makes and reads
+        them."""
         return pickle.dumps(self, protocol=pickle.HIGHEST_PROTOCOL)
 
     @staticmethod
     def from_checkpoint(checkpoint: bytes) -> "Cluster":
-        """The cluster that `checkpoint` was made of. Never give it bytes that somebody else made: unpickling runs them."""
+        """The cluster that `checkpoint` was made of. Never give it bytes that somebody else made: unpickling
+        runs them."""
         cluster = pickle.loads(checkpoint)  # noqa: S301 - signed by the caller, see sandbox/checkpoints.py
         assert isinstance(cluster, Cluster), "a checkpoint holds a cluster"
         return cluster

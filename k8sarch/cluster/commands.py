@@ -1,10 +1,11 @@
-"""Commands: the only thing that enters a cluster, each with its one-line text form (terminal, tape, story, lesson's answer).
+"""Commands: the only thing that enters a cluster, each with its one-line text form (terminal, tape, story,
+lesson's answer).
 
-    fault power_off machine=worker-2        heal power_off machine=worker-2
-    kubectl scale deployment web --replicas=5 -n shop
-    machine add worker-5 zone=b             machine remove worker-5
-    api 12 POST /api/v1/namespaces/shop/pods application/json {"kind": "Pod", …}
-    api 12 HANGUP
+fault power_off machine=worker-2        heal power_off machine=worker-2
+kubectl scale deployment web --replicas=5 -n shop
+machine add worker-5 zone=b             machine remove worker-5
+api 12 POST /api/v1/namespaces/shop/pods application/json {"kind": "Pod", …}
+api 12 HANGUP
 """
 
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ import orjson
 
 from .faults import Fault, FaultError, fault_from
 
-LINE_MAX = 200_000          # a command with a document; kubectl lines of people are far shorter
+LINE_MAX = 200_000  # a command with a document; kubectl lines of people are far shorter
 
 
 class CommandError(ValueError):
-    """The line is no command, or not one that this cluster can carry out; the text says why. Nothing was changed."""
+    """The line is no command, or not one that this cluster can carry out; the text says why. Nothing was
+    changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ class RemoveMachine(Command):
 
 @dataclass(frozen=True, slots=True)
 class ApiCall(Command):
-    """A request of a real client, from outside the cluster. The answer comes back as ApiAnswered with the same `call`."""
+    """A request of a real client, from outside the cluster. The answer comes back as ApiAnswered with the
+    same `call`."""
 
     call: int
     method: str
@@ -161,7 +164,9 @@ class ApiCall(Command):
         return f"You sent {self.method} {self.path.partition('?')[0]}"
 
     def give(self, cluster):
-        cluster.workstation("api-client").call(self.call, self.method, self.path, self.body, self.content_type)
+        cluster.workstation("api-client").call(
+            self.call, self.method, self.path, self.body, self.content_type
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,15 @@ class SpecError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ClusterSpec:
-    """Machines, zones, seed, the application that is opened at the start, and further objects (plain documents)."""
+    """Machines, zones, seed, the application that is opened at the start, and further objects (plain
+    documents)."""
 
     control_planes: int = 3
     workers: int = 4
     zones: int = 2
     seed: int = 1
     app: str = "shop"
-    rate: int = 2               # requests a second from outside
+    rate: int = 2  # requests a second from outside
     objects: tuple = ()
 
     def control_plane_names(self) -> tuple[str, ...]:
@@ -39,7 +40,8 @@ class ClusterSpec:
         return tuple(f"worker-{number}" for number in range(1, self.workers + 1))
 
     def zone_of_worker(self, number: int) -> str:
-        """Neighbours share a zone: of four workers in two zones, 1 and 2 are in a, 3 and 4 in b. Counts from 1."""
+        """Neighbours share a zone: of four workers in two zones, 1 and 2 are in a, 3 and 4 in b. Counts from
+        1."""
         return "abc"[min((number - 1) * self.zones // max(self.workers, 1), self.zones - 1)]
 
     def zone_of_control_plane(self, number: int) -> str:
@@ -54,22 +56,34 @@ class ClusterSpec:
 def spec_from(data: Any, workers_max: int = WORKERS_MAX) -> ClusterSpec:
     """The spec that plain data describes; what is missing takes its default. Raises SpecError."""
     if not isinstance(data, dict):
-        raise SpecError("A cluster is described by keys and values: control_planes, workers, zones, seed, app, rate, objects.")
+        raise SpecError(
+            "A cluster is described by keys and values: control_planes, workers, zones, seed, app, rate, objects."
+        )
     defaults = ClusterSpec().plain()
     for key in data:
         if key not in defaults:
             raise SpecError(f"A cluster has no key {key!r}; it has {', '.join(defaults)}.")
-    found = {key: _number(key, data.get(key, default)) if isinstance(default, int) else data.get(key, default)
-             for key, default in defaults.items()}
+    found = {
+        key: _number(key, data.get(key, default)) if isinstance(default, int) else data.get(key, default)
+        for key, default in defaults.items()
+    }
     if found["control_planes"] not in CONTROL_PLANES:
-        raise SpecError(f"control_planes is {found['control_planes']}; an etcd of 1, 3 or 5 members can be built.")
-    for key, least, most in (("workers", 1, workers_max), ("zones", 1, ZONES_MAX), ("rate", 0, RATE_MAX),
-                             ("seed", 0, 2**31 - 1)):
+        raise SpecError(
+            f"control_planes is {found['control_planes']}; an etcd of 1, 3 or 5 members can be built."
+        )
+    for key, least, most in (
+        ("workers", 1, workers_max),
+        ("zones", 1, ZONES_MAX),
+        ("rate", 0, RATE_MAX),
+        ("seed", 0, 2**31 - 1),
+    ):
         if not least <= found[key] <= most:
             raise SpecError(f"{key} is {found[key]}; it can be {least} to {most}.")
     if found["app"] not in APPS:
         raise SpecError(f"app is {found['app']!r}; it can be {' or '.join(APPS)}.")
-    if not isinstance(found["objects"], list | tuple) or not all(isinstance(item, dict) for item in found["objects"]):
+    if not isinstance(found["objects"], list | tuple) or not all(
+        isinstance(item, dict) for item in found["objects"]
+    ):
         raise SpecError("objects is a list of Kubernetes objects.")
     return ClusterSpec(**{**found, "objects": tuple(found["objects"])})
 

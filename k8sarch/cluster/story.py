@@ -1,7 +1,7 @@
 """Stories and scenarios: what is done, line by line, and what must be seen.
 
-A story is text. Flush left: what we do. Indented: what was seen, written by `pytest --rewrite`. `must` lines are written by hand from
-upstream's rule and never rewritten.
+A story is text. Flush left: what we do. Indented: what was seen, written by `pytest --rewrite`. `must` lines
+are written by hand from upstream's rule and never rewritten.
 
     # rule: A leader that is cut off keeps its title until it hears of a later term.
     # source: Raft paper, section 5.1
@@ -16,8 +16,9 @@ upstream's rule and never rewritten.
     must not Node * is Ready=Unknown
     heal isolate machine={that}
 
-A demand is about what happened since the last thing that was done: `must [not] [N times] PATTERN [within DURATION]`. The pattern may match a
-fact's sentence or a line that kubectl printed. `{that}` is what the placeholder before it stood for.
+A demand is about what happened since the last thing that was done:
+`must [not] [N times] PATTERN [within DURATION]`. The pattern may match a fact's sentence or a line that
+kubectl printed. `{that}` is what the placeholder before it stood for.
 
 A scenario is YAML: `cluster`, `commands` (each "@INSTANT COMMAND"), `until`.
 """
@@ -140,8 +141,12 @@ class Player:
         counted = COUNTED.fullmatch(pattern)
         if counted:
             pattern = counted[2]
-        found = sum(fnmatchcase(sentence, pattern) for change in self.since_act if latest is None or change.at <= latest
-                    for sentence in sentences(change.fact))
+        found = sum(
+            fnmatchcase(sentence, pattern)
+            for change in self.since_act
+            if latest is None or change.at <= latest
+            for sentence in sentences(change.fact)
+        )
         return (found == int(counted[1]) if counted else found > 0) != absent
 
 
@@ -175,7 +180,8 @@ def play_story(story: Story) -> tuple[list[list[str]], list[str]]:
             fresh = player.do(line.text)
         except StoryError as error:
             raise StoryError(f"line {line.place}: {error}") from error
-        seen[-1] = [sentence for change in fresh if type(change.fact).__name__ in story.shows for sentence in sentences(change.fact)]
+        shown = [change.fact for change in fresh if type(change.fact).__name__ in story.shows]
+        seen[-1] = [sentence for fact in shown for sentence in sentences(fact)]
     return seen, unmet
 
 

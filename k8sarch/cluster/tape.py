@@ -31,7 +31,8 @@ class TapeError(ValueError):
 
 @cache
 def release() -> str:
-    """Names what a cluster's behaviour depends on: the source of this package, of Python, and of the libraries it uses."""
+    """Names what a cluster's behaviour depends on: the source of this package, of Python, and of the
+    libraries it uses."""
     digest = blake2b(python_version().encode(), digest_size=8)
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
@@ -66,9 +67,10 @@ class Tape:
         return Tape(self.spec, tuple(entry for entry in self.lines if entry[0] <= at), self.release)
 
     def play(self, until: Instant, cluster: Cluster | None = None) -> Cluster:
-        """The cluster at the instant `until`; from `cluster`, a state of this very tape, when there is one."""
+        """The cluster at the instant `until`; from `cluster`, a state of this very tape, when there is
+        one."""
         playing = cluster or Cluster(self.spec)
-        for at, line in self.lines[playing.given:]:
+        for at, line in self.lines[playing.given :]:
             if at > until:
                 break
             playing.run(at)
@@ -78,8 +80,13 @@ class Tape:
 
     def text(self) -> str:
         """The text form."""
-        return "".join([f"cluster {orjson.dumps(self.spec.plain()).decode()}\n", f"release {self.release}\n",
-                        *(f"@{said(at)} {line}\n" for at, line in self.lines)])
+        return "".join(
+            [
+                f"cluster {orjson.dumps(self.spec.plain()).decode()}\n",
+                f"release {self.release}\n",
+                *(f"@{said(at)} {line}\n" for at, line in self.lines),
+            ]
+        )
 
 
 def tape_from(text: str) -> Tape:

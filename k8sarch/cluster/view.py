@@ -1,4 +1,5 @@
-"""ClusterView: read-only questions about a cluster, for checks, stories and tests. It sees what is so, not what anybody believes."""
+"""ClusterView: read-only questions about a cluster, for checks, stories and tests. It sees what is so, not
+what anybody believes."""
 
 from typing import Any
 
@@ -18,7 +19,9 @@ class ClusterView:
         """The processes of that name that run or are frozen, by machine."""
         machines = self.world.machines
         found = [machines[machine].components.get(name) for machine in machines]
-        return [component for component in found if component is not None and component.alive in (RUNNING, FROZEN)]
+        return [
+            component for component in found if component is not None and component.alive in (RUNNING, FROZEN)
+        ]
 
     def etcd_members(self) -> list[Any]:
         """The members of etcd that run, by machine."""
@@ -26,7 +29,11 @@ class ClusterView:
 
     def etcd_leader(self) -> str | None:
         """The machine of the member that leads the latest term, or None."""
-        leaders = [(member.state.term, member.machine.name) for member in self.etcd_members() if member.state.role == "leader"]
+        leaders = [
+            (member.state.term, member.machine.name)
+            for member in self.etcd_members()
+            if member.state.role == "leader"
+        ]
         return max(leaders)[1] if leaders else None
 
     def stored(self) -> dict[str, dict]:
@@ -39,8 +46,11 @@ class ClusterView:
         return {key: store.live[key].value for key in sorted(store.live)}
 
     def objects(self, resource: str, namespace: str | None = None) -> list[dict]:
-        """The stored objects under /registry/`resource`/, of one namespace or of all, in the order of their keys."""
-        prefix = {"nodes": "/registry/minions/", "services": "/registry/services/specs/"}.get(resource, f"/registry/{resource}/")
+        """The stored objects under /registry/`resource`/, of one namespace or of all, in the order of their
+        keys."""
+        prefix = {"nodes": "/registry/minions/", "services": "/registry/services/specs/"}.get(
+            resource, f"/registry/{resource}/"
+        )
         if namespace is not None:
             prefix += f"{namespace}/"
         return [document for key, document in self.stored().items() if key.startswith(prefix)]
@@ -55,20 +65,28 @@ class ClusterView:
 
     def pods_of(self, app: str, node: str | None = None) -> list[str]:
         """Names of the pods with the label app=`app` that are not being deleted, of one node or of all."""
-        return [pod["metadata"]["name"] for pod in self.objects("pods")
-                if pod["metadata"].get("labels", {}).get("app") == app and not pod["metadata"].get("deletionTimestamp")
-                and (node is None or pod["spec"].get("nodeName") == node)]
+        return [
+            pod["metadata"]["name"]
+            for pod in self.objects("pods")
+            if pod["metadata"].get("labels", {}).get("app") == app
+            and not pod["metadata"].get("deletionTimestamp")
+            and (node is None or pod["spec"].get("nodeName") == node)
+        ]
 
     def word(self, placeholder: str) -> str:
-        """What a placeholder of a story or answer stands for now: etcd-leader, etcd-follower, scheduler-leader, controller-manager-leader,
-        pod:APP, pod-on:NODE:APP, node-of:APP, busiest-worker. Raises LookupError with a sentence when there is no such thing now."""
+        """What a placeholder of a story or answer stands for now: etcd-leader, etcd-follower,
+        scheduler-leader, controller-manager-leader, pod:APP, pod-on:NODE:APP, node-of:APP, busiest-worker.
+        Raises LookupError with a sentence when there is no such thing now."""
         found: str | None = None
         match placeholder.split(":"):
             case ["etcd-leader"]:
                 found = self.etcd_leader()
             case ["etcd-follower"]:
                 leader = self.etcd_leader()
-                found = next((member.machine.name for member in self.etcd_members() if member.machine.name != leader), None)
+                found = next(
+                    (member.machine.name for member in self.etcd_members() if member.machine.name != leader),
+                    None,
+                )
             case [("scheduler-leader" | "controller-manager-leader") as which]:
                 found = self.holder(LEASES[which])
             case ["pod", app]:
@@ -77,8 +95,14 @@ class ClusterView:
                 found = next(iter(self.pods_of(app, node)), None)
             case ["node-of", app]:
                 names = self.pods_of(app)
-                found = next((pod["spec"].get("nodeName") for pod in self.objects("pods")
-                              if pod["metadata"]["name"] in names and pod["spec"].get("nodeName")), None)
+                found = next(
+                    (
+                        pod["spec"].get("nodeName")
+                        for pod in self.objects("pods")
+                        if pod["metadata"]["name"] in names and pod["spec"].get("nodeName")
+                    ),
+                    None,
+                )
             case ["busiest-worker"]:
                 counts: dict[str, int] = {}
                 for pod in self.objects("pods"):

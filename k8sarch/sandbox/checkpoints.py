@@ -1,7 +1,8 @@
 """Checkpoints: a world as bytes, so that opening a sandbox need not play its whole tape.
 
-Made and read by this server alone: signed with its key and stamped with the release, and refused otherwise (unpickling foreign bytes
-would run them). A checkpoint is a shortcut, never the truth: without one the tape is played from its beginning.
+Made and read by this server alone: signed with its key and stamped with the release, and refused otherwise
+(unpickling foreign bytes would run them). A checkpoint is a shortcut, never the truth: without one the tape
+is played from its beginning.
 """
 
 import hmac
@@ -38,18 +39,24 @@ def signed(content: bytes) -> bytes:
 
 
 def opened(content: bytes) -> tuple[Cluster, Picture] | None:
-    """The cluster and its picture in signed bytes, or None when they are not ours, damaged, or of another release."""
+    """The cluster and its picture in signed bytes, or None when they are not ours, damaged, or of another
+    release."""
     signature, body = content[:SIGNATURE], content[SIGNATURE:]
-    if not hmac.compare_digest(signature, hmac.digest(settings.SECRET_KEY.encode(), release().encode() + body, sha256)):
+    if not hmac.compare_digest(
+        signature, hmac.digest(settings.SECRET_KEY.encode(), release().encode() + body, sha256)
+    ):
         return None
     cluster, picture, recent = pickle.loads(zlib.decompress(body))  # noqa: S301 - the signature above says that we wrote it
-    assert isinstance(cluster, Cluster) and isinstance(picture, Picture), "a checkpoint holds a cluster and its picture"
+    assert isinstance(cluster, Cluster) and isinstance(picture, Picture), (
+        "a checkpoint holds a cluster and its picture"
+    )
     cluster.world.journal.recall(recent)
     return cluster, picture
 
 
 def packed(cluster: Cluster, picture: Picture) -> bytes:
-    """The signed bytes of a cluster, its picture, and its recent changes, so that reasons and evidence outlive a restart."""
+    """The signed bytes of a cluster, its picture, and its recent changes, so that reasons and evidence
+    outlive a restart."""
     content = (cluster, picture, cluster.world.journal.recent())
     return signed(zlib.compress(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL), 1))
 
@@ -63,7 +70,8 @@ def save(sandbox_id: UUID, content: bytes) -> None:
 
 
 def load(sandbox_id: UUID) -> tuple[Cluster, Picture] | None:
-    """The cluster and picture of the sandbox's checkpoint, or None when there is none that this release can use."""
+    """The cluster and picture of the sandbox's checkpoint, or None when there is none that this release can
+    use."""
     path = path_of(sandbox_id)
     return opened(path.read_bytes()) if path.exists() else None
 

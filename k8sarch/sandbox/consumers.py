@@ -1,4 +1,5 @@
-"""One socket, one viewer: JSON to requests, frames to JSON, rights on the way in. Nothing else happens here."""
+"""One socket, one viewer: JSON to requests, frames to JSON, rights on the way in. Nothing else happens
+here."""
 
 import time
 from typing import Any
@@ -37,12 +38,16 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             await self.refuse(str(error), GONE)
             return
         if len(host.viewers.get(self.sandbox_id, {})) >= SOCKETS_A_SANDBOX:
-            await self.refuse(f"{SOCKETS_A_SANDBOX} people look at this sandbox already, its limit. Try again later.", FULL)
+            await self.refuse(
+                f"{SOCKETS_A_SANDBOX} people look at this sandbox already, its limit. Try again later.", FULL
+            )
 
     async def sandbox_and_right(self) -> tuple[UUID, str]:
         """Which sandbox this socket is for, and what its viewer may. Raises RequestError."""
         sandbox_id = self.scope["url_route"]["kwargs"]["sandbox_id"]
-        right = await sync_to_async(right_to)(sandbox_id, known_owner(self.scope["session"]), self.scope["user"])
+        right = await sync_to_async(right_to)(
+            sandbox_id, known_owner(self.scope["session"]), self.scope["user"]
+        )
         if right is None:
             raise RequestError("There is no such sandbox, or it is not yours to see.")
         return sandbox_id, right
@@ -61,7 +66,9 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             return
         try:
             if not self.bucket.takes(time.monotonic()):
-                raise RequestError(f"More than {COMMANDS_A_SECOND} messages a second. This one was dropped; wait a moment.")
+                raise RequestError(
+                    f"More than {COMMANDS_A_SECOND} messages a second. This one was dropped; wait a moment."
+                )
             request = protocol.request_from(protocol.content_of(text_data, bytes_data))
             await self.carry_out(request)
         except RequestError as error:
@@ -78,7 +85,9 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             case Act(line):
                 await host.act(self.sandbox_id, line)
             case AddWorker(zone):
-                await host.act(self.sandbox_id, f"machine add {await host.next_worker(self.sandbox_id)} zone={zone}")
+                await host.act(
+                    self.sandbox_id, f"machine add {await host.next_worker(self.sandbox_id)} zone={zone}"
+                )
             case Pace(speed, paused, seek):
                 await host.pace(self.sandbox_id, speed, paused, seek)
             case Why(of):
@@ -98,7 +107,9 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         picture: dict[str, Any] = host.worker.picture_of(sandbox)
         picture["rights"] = self.right
         count = sandbox.cluster.world.journal.count
-        picture["resumed"] = None if since is None or since > count else {"changes": count - since, "from": since}
+        picture["resumed"] = (
+            None if since is None or since > count else {"changes": count - since, "from": since}
+        )
         picture["sandbox"] = str(self.sandbox_id)
         await self.send(text_data=protocol.encoded(picture))
 
@@ -122,5 +133,7 @@ class HomeConsumer(SandboxConsumer):
         owner = owner_of(session)
         if session.modified:
             await sync_to_async(session.save)()
-        record = await sync_to_async(store.the_one)(owner=owner, kind=SandboxRecord.HOME, name="Shop", spec=ClusterSpec(seed=7))
+        record = await sync_to_async(store.the_one)(
+            owner=owner, kind=SandboxRecord.HOME, name="Shop", spec=ClusterSpec(seed=7)
+        )
         return record.id, DRIVE

@@ -12,18 +12,30 @@ class NewSandboxForm(forms.Form):
     """A new sandbox: its machines, and whether the shop runs on it."""
 
     name = forms.CharField(label=_("Name"), max_length=80, initial=_("My cluster"))
-    control_planes = forms.TypedChoiceField(label=_("Control-plane machines"), coerce=int, initial=3, choices=[(1, "1"), (3, "3"), (5, "5")])
+    control_planes = forms.TypedChoiceField(
+        label=_("Control-plane machines"), coerce=int, initial=3, choices=[(1, "1"), (3, "3"), (5, "5")]
+    )
     workers = forms.IntegerField(label=_("Workers"), min_value=1, max_value=8, initial=4)
     zones = forms.IntegerField(label=_("Zones"), min_value=1, max_value=3, initial=2)
-    seed = forms.IntegerField(label=_("Seed"), min_value=0, max_value=SEED_MAX, initial=1,
-                              help_text=_("The same seed and the same acts give the same history."))
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=SEED_MAX,
+        initial=1,
+        help_text=_("The same seed and the same acts give the same history."),
+    )
     shop = forms.BooleanField(label=_("Run the shop, under constant requests"), required=False, initial=True)
 
     def spec(self) -> ClusterSpec:
         """The spec that was filled in."""
         data = self.cleaned_data
-        return ClusterSpec(control_planes=data["control_planes"], workers=data["workers"], zones=data["zones"], seed=data["seed"],
-                           app="shop" if data["shop"] else "none")
+        return ClusterSpec(
+            control_planes=data["control_planes"],
+            workers=data["workers"],
+            zones=data["zones"],
+            seed=data["seed"],
+            app="shop" if data["shop"] else "none",
+        )
 
 
 class WorkerForm(forms.Form):

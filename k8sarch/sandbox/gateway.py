@@ -1,7 +1,8 @@
 """The Kubernetes API over HTTP for real clients: a plain ASGI application in front of one cluster.
 
-Contract: each HTTP request becomes an ApiCall command, its answer leaves the cluster as a change, and every error is a Kubernetes Status.
-Time passes at `speed`; at the speed "max" it runs as fast as it goes while any request or watch is open, and stands still otherwise.
+Contract: each HTTP request becomes an ApiCall command, its answer leaves the cluster as a change, and every
+error is a Kubernetes Status. Time passes at `speed`; at the speed "max" it runs as fast as it goes while any
+request or watch is open, and stands still otherwise.
 """
 
 import asyncio
@@ -12,7 +13,15 @@ from typing import Any
 import orjson
 
 from k8sarch.cluster import (
-    BadRequest, Cluster, CommandError, NoSuchPath, RequestEntityTooLarge, ServiceUnavailable, StatusError, command_from, discovered,
+    BadRequest,
+    Cluster,
+    CommandError,
+    NoSuchPath,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+    StatusError,
+    command_from,
+    discovered,
 )
 
 from .limits import API_BODY_BYTES_MAX, API_CALLS_MAX, API_DEPTH_MAX, API_NODES_MAX
@@ -21,7 +30,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 MAX = "max"
 EVENTS_A_TURN = 300
-TURN = 0.01                     # real seconds between two turns at a speed that is not "max"
+TURN = 0.01  # real seconds between two turns at a speed that is not "max"
 HEALTH = ("/healthz", "/livez", "/readyz")
 JSON = b"application/json"
 AGGREGATED = b"application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
@@ -34,8 +43,8 @@ class Gateway:
         self.cluster = cluster
         self.speed = speed
         self.last_call = 0
-        self.answers: dict[int, asyncio.Future] = {}      # call → who waits for its answer
-        self.streams: dict[int, asyncio.Queue] = {}       # call → what its watch was told
+        self.answers: dict[int, asyncio.Future] = {}  # call → who waits for its answer
+        self.streams: dict[int, asyncio.Queue] = {}  # call → what its watch was told
         self.task: asyncio.Task | None = None
         self.wake = asyncio.Event()
 
@@ -60,7 +69,9 @@ class Gateway:
         headers = dict(scope["headers"])
         method = scope["method"]
         if method == "GET":
-            aggregated = path in ("/api", "/apis") and b"as=APIGroupDiscoveryList" in headers.get(b"accept", b"")
+            aggregated = path in ("/api", "/apis") and b"as=APIGroupDiscoveryList" in headers.get(
+                b"accept", b""
+            )
             try:
                 document = discovered(path, "", aggregated)
             except NoSuchPath:
@@ -74,7 +85,10 @@ class Gateway:
         self.last_call = call = self.last_call + 1
         future = self.answers[call] = asyncio.get_running_loop().create_future()
         target = f"{path}?{query}" if query else path
-        kind = headers.get(b"content-type", JSON).decode("latin-1").partition(";")[0].strip() or "application/json"
+        kind = (
+            headers.get(b"content-type", JSON).decode("latin-1").partition(";")[0].strip()
+            or "application/json"
+        )
         self.streams[call] = asyncio.Queue()
         try:
             self.give(f"api {call} {method} {target} {kind.replace(' ', '')} {orjson.dumps(body).decode()}")
@@ -113,7 +127,9 @@ class Gateway:
                 if event is None:
                     await send({"type": "http.response.body", "body": b""})
                     return
-                await send({"type": "http.response.body", "body": orjson.dumps(event) + b"\n", "more_body": True})
+                await send(
+                    {"type": "http.response.body", "body": orjson.dumps(event) + b"\n", "more_body": True}
+                )
         finally:
             gone.cancel()
 
@@ -134,9 +150,15 @@ class Gateway:
             else:
                 await asyncio.sleep(TURN)
                 now = time.monotonic()
-                target = min(target + (now - last) * 1_000_000 * float(self.speed), cluster.now + 5_000_000.0 * float(self.speed))
+                target = min(
+                    target + (now - last) * 1_000_000 * float(self.speed),
+                    cluster.now + 5_000_000.0 * float(self.speed),
+                )
                 last = now
-                while cluster.run(int(target), events_max=EVENTS_A_TURN) == EVENTS_A_TURN and time.monotonic() - now < TURN:
+                while (
+                    cluster.run(int(target), events_max=EVENTS_A_TURN) == EVENTS_A_TURN
+                    and time.monotonic() - now < TURN
+                ):
                     pass
             self.hear()
 
@@ -181,7 +203,8 @@ async def whole_body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
 
 
 def decoded(body: bytes) -> Any:
-    """The JSON value of a body, None for an empty one. Raises BadRequest for what is no JSON, too deep or too large."""
+    """The JSON value of a body, None for an empty one. Raises BadRequest for what is no JSON, too deep or too
+    large."""
     if not body:
         return None
     try:
@@ -193,17 +216,28 @@ def decoded(body: bytes) -> Any:
         nodes += len(level)
         if nodes > API_NODES_MAX:
             raise BadRequest(f"the object has more than {API_NODES_MAX} values")
-        level = [inner for outer in level if isinstance(outer, dict | list)
-                 for inner in (outer.values() if isinstance(outer, dict) else outer)]
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
         if not level:
             return value
     raise BadRequest(f"the object is nested more than {API_DEPTH_MAX} deep")
 
 
-async def respond(send: Send, code: int, document: Any, text: bytes | None = None, kind: bytes = JSON) -> None:
+async def respond(
+    send: Send, code: int, document: Any, text: bytes | None = None, kind: bytes = JSON
+) -> None:
     """Send one answer: a document as JSON, or `text` as it is."""
     body = orjson.dumps(document) if text is None else text
     kind = kind if text is None else b"text/plain; charset=utf-8"
-    await send({"type": "http.response.start", "status": code,
-                "headers": [(b"content-type", kind), (b"content-length", str(len(body)).encode())]})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": code,
+            "headers": [(b"content-type", kind), (b"content-length", str(len(body)).encode())],
+        }
+    )
     await send({"type": "http.response.body", "body": body})

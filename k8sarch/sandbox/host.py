@@ -1,7 +1,8 @@
 """The host: which sandbox runs where, who looks at it, and what is written down before anybody is told.
 
-One asyncio task in this process lets time pass for all. A command is durable (its line is in the database) before it is carried out, and
-carried out before it is acknowledged; while it is being written, that cluster's time stands.
+One asyncio task in this process lets time pass for all. A command is durable (its line is in the database)
+before it is carried out, and carried out before it is acknowledged; while it is being written, that cluster's
+time stands.
 """
 
 import asyncio
@@ -16,7 +17,14 @@ from asgiref.sync import sync_to_async
 from k8sarch.cluster import CommandError, Tape, command_from
 
 from . import checkpoints, store
-from .limits import CHECKPOINT_PERIOD, CLOCK_PERIOD, FRAME_PERIOD, IDLE_MAX, SANDBOXES_ALIVE_MAX, TAPE_LINES_MAX
+from .limits import (
+    CHECKPOINT_PERIOD,
+    CLOCK_PERIOD,
+    FRAME_PERIOD,
+    IDLE_MAX,
+    SANDBOXES_ALIVE_MAX,
+    TAPE_LINES_MAX,
+)
 from .protocol import RequestError, encoded
 from .worker import Sandbox, Worker
 
@@ -33,15 +41,18 @@ class Host:
         self.viewers: dict[UUID, dict[object, Send]] = {}
         self.verdicts: dict[UUID, dict[object, Callable[[dict], Awaitable[None]]]] = {}
         self.locks: dict[UUID, asyncio.Lock] = {}
-        self.left: dict[UUID, float] = {}               # sandbox → when its last viewer went (real clock)
-        self.saved: dict[UUID, tuple[int, float]] = {}  # sandbox → (position, real instant) of its last checkpoint
+        self.left: dict[UUID, float] = {}  # sandbox → when its last viewer went (real clock)
+        self.saved: dict[
+            UUID, tuple[int, float]
+        ] = {}  # sandbox → (position, real instant) of its last checkpoint
         self.task: asyncio.Task | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
 
     # Viewers
 
     async def join(self, sandbox_id: UUID, viewer: object, send: Send, since: int | None = None) -> Sandbox:
-        """Let `viewer` look at the sandbox from now on; opens it if it is not alive. Raises RequestError if it is gone."""
+        """Let `viewer` look at the sandbox from now on; opens it if it is not alive. Raises RequestError if
+        it is gone."""
         sandbox = await self.alive(sandbox_id, since)
         self.viewers.setdefault(sandbox_id, {})[viewer] = send
         sandbox.viewers = len(self.viewers[sandbox_id])
@@ -65,9 +76,10 @@ class Host:
         self.verdicts.setdefault(sandbox_id, {})[viewer] = tell
 
     async def alive(self, sandbox_id: UUID, since: int | None = None) -> Sandbox:
-        """The sandbox, opened if need be: checkpoint, then tape, then on to the change `since` that somebody saw already."""
+        """The sandbox, opened if need be: checkpoint, then tape, then on to the change `since` that somebody
+        saw already."""
         loop = asyncio.get_running_loop()
-        if self.loop is not loop:                       # a new event loop (tests): nothing of the old one can be used
+        if self.loop is not loop:  # a new event loop (tests): nothing of the old one can be used
             self.loop, self.task, self.locks = loop, None, {}
         async with self.locks.setdefault(sandbox_id, asyncio.Lock()):
             sandbox = self.worker.sandboxes.get(sandbox_id)
@@ -76,7 +88,9 @@ class Host:
                 kept = await sync_to_async(store.kept)(sandbox_id)
                 if kept is None:
                     raise RequestError(GONE_SAYS)
-                sandbox = self.worker.open(sandbox_id, kept.tape, kept.position, kept.checkpoint, kept.speed, kept.paused, since)
+                sandbox = self.worker.open(
+                    sandbox_id, kept.tape, kept.position, kept.checkpoint, kept.speed, kept.paused, since
+                )
                 self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
             return sandbox
 
@@ -85,19 +99,24 @@ class Host:
         while len(self.worker.sandboxes) >= SANDBOXES_ALIVE_MAX:
             unwatched = [name for name in self.left if name in self.worker.sandboxes]
             if not unwatched:
-                raise RequestError(f"This server runs {SANDBOXES_ALIVE_MAX} clusters, its limit. Nothing of yours is lost; try again later.")
+                raise RequestError(
+                    f"This server runs {SANDBOXES_ALIVE_MAX} clusters, its limit. Nothing of yours is lost; try again later."
+                )
             await self.unload(min(unwatched, key=self.left.__getitem__))
 
     # Commands
 
     async def act(self, sandbox_id: UUID, line: str) -> int:
-        """Carry out the command `line`, which is durable before. Returns the number of its change. Raises RequestError."""
+        """Carry out the command `line`, which is durable before. Returns the number of its change. Raises
+        RequestError."""
         sandbox = await self.alive(sandbox_id)
         async with self.locks[sandbox_id]:
             if sandbox.stopped:
                 raise RequestError(sandbox.stopped)
             if len(sandbox.tape.lines) >= TAPE_LINES_MAX:
-                raise RequestError(f"This sandbox has had {TAPE_LINES_MAX} commands, its limit. Start over to go on.")
+                raise RequestError(
+                    f"This sandbox has had {TAPE_LINES_MAX} commands, its limit. Start over to go on."
+                )
             try:
                 command = command_from(line)
                 command.check(sandbox.cluster)
@@ -105,7 +124,9 @@ class Host:
                 raise RequestError(str(error)) from error
             sandbox.holding = True
             try:
-                await sync_to_async(store.append)(sandbox_id, len(sandbox.tape.lines), sandbox.cluster.now, line)
+                await sync_to_async(store.append)(
+                    sandbox_id, len(sandbox.tape.lines), sandbox.cluster.now, line
+                )
                 return self.worker.give(sandbox, command, line)
             finally:
                 sandbox.holding = False
@@ -114,7 +135,11 @@ class Host:
         """The first name of a worker that was never used in this sandbox's tape."""
         sandbox = await self.alive(sandbox_id)
         numbers = [0, sandbox.tape.spec.workers]
-        numbers += [int(line.split()[2].removeprefix("worker-")) for _, line in sandbox.tape.lines if line.startswith("machine add ")]
+        numbers += [
+            int(line.split()[2].removeprefix("worker-"))
+            for _, line in sandbox.tape.lines
+            if line.startswith("machine add ")
+        ]
         return f"worker-{max(numbers) + 1}"
 
     async def pace(self, sandbox_id: UUID, speed: int | None, paused: bool | None, seek: bool) -> None:
@@ -154,7 +179,7 @@ class Host:
         for viewer, send in list(self.viewers.get(sandbox_id, {}).items()):
             try:
                 await send(text)
-            except RuntimeError:                        # the socket closed while we were sending
+            except RuntimeError:  # the socket closed while we were sending
                 self.leave(sandbox_id, viewer)
 
     # Time
@@ -175,7 +200,7 @@ class Host:
             for sandbox_id, frame in frames.items():
                 await self.send_all(sandbox_id, encoded(frame))
                 sandbox = self.worker.sandboxes.get(sandbox_id)
-                if sandbox is None:                     # deleted while its viewers were told
+                if sandbox is None:  # deleted while its viewers were told
                     continue
                 printed, sandbox.printed = sandbox.printed, []
                 for text in printed:
@@ -192,16 +217,23 @@ class Host:
 
     async def save_clocks(self) -> None:
         """Write down how far every watched sandbox has come."""
-        positions = {sandbox.id: sandbox.cluster.now for sandbox in self.worker.sandboxes.values()
-                     if sandbox.viewers and not sandbox.stopped}
+        positions = {
+            sandbox.id: sandbox.cluster.now
+            for sandbox in self.worker.sandboxes.values()
+            if sandbox.viewers and not sandbox.stopped
+        }
         if positions:
             await sync_to_async(store.remember_positions)(positions)
 
     async def save_checkpoints(self, now: float) -> None:
         """One checkpoint at most in a second, of whichever sandbox has waited longest."""
-        waiting = [(saved_at, sandbox_id) for sandbox_id, (position, saved_at) in self.saved.items()
-                   if now - saved_at >= CHECKPOINT_PERIOD and sandbox_id in self.worker.sandboxes
-                   and self.worker.sandboxes[sandbox_id].cluster.now != position]
+        waiting = [
+            (saved_at, sandbox_id)
+            for sandbox_id, (position, saved_at) in self.saved.items()
+            if now - saved_at >= CHECKPOINT_PERIOD
+            and sandbox_id in self.worker.sandboxes
+            and self.worker.sandboxes[sandbox_id].cluster.now != position
+        ]
         if waiting:
             sandbox = self.worker.sandboxes[min(waiting)[1]]
             self.saved[sandbox.id] = (sandbox.cluster.now, now)
@@ -245,10 +277,18 @@ class Host:
         tables = sandbox.picture.tables
         machines = tables["machines"]
         price = tables["price"].get("shop", {})
-        return {"control_planes": [row["power"] and row["cable"] for row in machines.values() if row["role"] == "control-plane"],
-                "workers": [row["power"] and row["cable"] for row in machines.values() if row["role"] == "worker"],
-                "success": price.get("success"), "ready": price.get("ready", 0), "desired": price.get("desired", 0),
-                "at": sandbox.cluster.now}
+        return {
+            "control_planes": [
+                row["power"] and row["cable"] for row in machines.values() if row["role"] == "control-plane"
+            ],
+            "workers": [
+                row["power"] and row["cable"] for row in machines.values() if row["role"] == "worker"
+            ],
+            "success": price.get("success"),
+            "ready": price.get("ready", 0),
+            "desired": price.get("desired", 0),
+            "at": sandbox.cluster.now,
+        }
 
 
 host = Host()

@@ -1,4 +1,5 @@
-"""What is kept of a sandbox: its tape, its place in time, whose it is. The cluster itself is played from that."""
+"""What is kept of a sandbox: its tape, its place in time, whose it is. The cluster itself is played from
+that."""
 
 from uuid import uuid4
 
@@ -6,7 +7,8 @@ from django.db import models
 
 
 class SandboxRecord(models.Model):
-    """One learner's cluster. `spec` is plain data of a ClusterSpec; `position` the instant reached (microseconds)."""
+    """One learner's cluster. `spec` is plain data of a ClusterSpec; `position` the instant reached
+    (microseconds)."""
 
     HOME, LESSON, OWN = "home", "lesson", "own"
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -19,13 +21,17 @@ class SandboxRecord(models.Model):
     position = models.BigIntegerField(default=0)
     speed = models.PositiveSmallIntegerField(default=1)
     paused = models.BooleanField(default=False)
-    take = models.PositiveIntegerField(default=1)       # counts the starts over: lines of other takes are history
+    take = models.PositiveIntegerField(default=1)  # counts the starts over: lines of other takes are history
     created = models.DateTimeField(auto_now_add=True)
     used = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "kind", "lesson"], condition=~models.Q(kind="own"), name="one_home_and_one_a_lesson"),
+            models.UniqueConstraint(
+                fields=["owner", "kind", "lesson"],
+                condition=~models.Q(kind="own"),
+                name="one_home_and_one_a_lesson",
+            ),
         ]
 
     def __str__(self) -> str:

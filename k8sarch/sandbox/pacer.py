@@ -1,4 +1,5 @@
-"""The only place that turns real time into virtual time: speed, pause, seeking; whoever is not watched stands still."""
+"""The only place that turns real time into virtual time: speed, pause, seeking; whoever is not watched stands
+still."""
 
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ class Pacer:
     seeking_until: int | None = None
 
     def grant(self, now: int, real_seconds: float, watched: bool) -> None:
-        """Let real time pass. Arrears beyond half a second are let go: a slow server makes time slower, not jumpy."""
+        """Let real time pass. Arrears beyond half a second are let go: a slow server makes time slower, not
+        jumpy."""
         if self.seeking_until is not None:
             self.target = self.seeking_until
         elif self.paused or not watched:

@@ -1,7 +1,8 @@
 """The picture: what may be shown, as flat tables of rows by key, folded from changes and from nothing else.
 
-One method for each fact that is drawn; facts that are not drawn stand in UNDRAWN. A row is plain data; `change` names the change
-that last made it what it is, so that "why" has where to begin. The page applies the same row patches and knows no fact.
+One method for each fact that is drawn; facts that are not drawn stand in UNDRAWN. A row is plain data;
+`change` names the change that last made it what it is, so that "why" has where to begin. The page applies the
+same row patches and knows no fact.
 """
 
 import re
@@ -24,33 +25,69 @@ SHAPES = {"web": 1, "api": 2, "db": 3, "dns": 4}
 HOPS = ("users>web", "web>api", "api>db")
 EVENTS_SHOWN = 200
 SEGMENTS_SHOWN = 60
-WINDOW = 10_000_000             # microseconds over which rates and success are counted
-GRACE = 50_000_000              # node-monitor-grace-period, for the bar of the timer alone
+WINDOW = 10_000_000  # microseconds over which rates and success are counted
+GRACE = 50_000_000  # node-monitor-grace-period, for the bar of the timer alone
 LEASE = 40_000_000
 LEASE_RENEWAL = 10_000_000
 POD_KEY = re.compile(r"\b[a-z0-9-]+/[a-z0-9][a-z0-9.-]*[a-z0-9]\b")
 # Told by what follows from them (an object that is stored, a rule that is set), or read by machines alone.
-UNDRAWN = frozenset({
-    "ApiAnswered", "ApiStreamEnded", "ApiStreamed", "CacheFilled", "ClusterRacked", "ConnectionLost", "ElectionRepeated", "HistoryCompacted",
-    "ImagePulled", "NodeReadinessReported", "PlanMade", "PodAccepted", "PodKilled", "ProbeFailed", "Relisted", "RequestTimedOut",
-    "RoutineRefused", "RulesRemoved", "SandboxCreated", "SandboxRemoved", "TerminalPrinted", "VoteGranted",
-})
+UNDRAWN = frozenset(
+    {
+        "ApiAnswered",
+        "ApiStreamEnded",
+        "ApiStreamed",
+        "CacheFilled",
+        "ClusterRacked",
+        "ConnectionLost",
+        "ElectionRepeated",
+        "HistoryCompacted",
+        "ImagePulled",
+        "NodeReadinessReported",
+        "PlanMade",
+        "PodAccepted",
+        "PodKilled",
+        "ProbeFailed",
+        "Relisted",
+        "RequestTimedOut",
+        "RoutineRefused",
+        "RulesRemoved",
+        "SandboxCreated",
+        "SandboxRemoved",
+        "TerminalPrinted",
+        "VoteGranted",
+    }
+)
 
 
 class Picture:
     """Tables of rows, and which rows changed since the last patch."""
 
     def __init__(self) -> None:
-        self.tables: dict[str, dict[str, Row]] = {name: {} for name in (
-            "machines", "components", "nodes", "pods", "workloads", "services", "proxies", "traffic", "price", "events", "timers", "bands")}
+        self.tables: dict[str, dict[str, Row]] = {
+            name: {}
+            for name in (
+                "machines",
+                "components",
+                "nodes",
+                "pods",
+                "workloads",
+                "services",
+                "proxies",
+                "traffic",
+                "price",
+                "events",
+                "timers",
+                "bands",
+            )
+        }
         self.dirty: dict[tuple[str, str], Row | None] = {}
         self.at = 0
         self.number = 0
         self.shapes = dict(SHAPES)
-        self.named: dict[int, int] = {}             # shape → how many names were given
-        self.nicknames: dict[str, str] = {}         # key of a pod, there or gone → its nickname
-        self.answers: list[tuple[int, bool, int, tuple]] = []   # (at, answered, latency, path) of the window
-        self.totals = [0, 0]                        # answered, failed
+        self.named: dict[int, int] = {}  # shape → how many names were given
+        self.nicknames: dict[str, str] = {}  # key of a pod, there or gone → its nickname
+        self.answers: list[tuple[int, bool, int, tuple]] = []  # (at, answered, latency, path) of the window
+        self.totals = [0, 0]  # answered, failed
         self.act_at = 0
 
     # Rows
@@ -90,8 +127,16 @@ class Picture:
 
     def tell(self, change: Change, kind: str, subject: str, text: str = "", warning: bool = False) -> None:
         """Add a line to the list of events."""
-        self.set("events", str(change.number), number=change.number, at=change.at, text=text or self.called(change.fact.says()), kind=kind,
-                 subject=subject, type="Warning" if warning else "Normal")
+        self.set(
+            "events",
+            str(change.number),
+            number=change.number,
+            at=change.at,
+            text=text or self.called(change.fact.says()),
+            kind=kind,
+            subject=subject,
+            type="Warning" if warning else "Normal",
+        )
         events = self.tables["events"]
         while len(events) > EVENTS_SHOWN:
             self.remove("events", next(iter(events)))
@@ -135,11 +180,30 @@ class Picture:
                 self.set("price", "shop", low=self.tables["price"]["shop"]["success"], act=change.at)
 
     def machine_added(self, change: Change, fact: Any) -> None:
-        self.set("machines", fact.machine, role=fact.role, zone=fact.zone, power=False, cable=True, slow=False, since=change.at,
-                 change=change.number)
+        self.set(
+            "machines",
+            fact.machine,
+            role=fact.role,
+            zone=fact.zone,
+            power=False,
+            cable=True,
+            slow=False,
+            since=change.at,
+            change=change.number,
+        )
         for program in PROGRAMS.get(fact.role, ()):
-            self.set("components", f"{fact.machine}/{program}", machine=fact.machine, program=program, running=False, frozen=False,
-                     leads=False, term=None, word="", change=change.number)
+            self.set(
+                "components",
+                f"{fact.machine}/{program}",
+                machine=fact.machine,
+                program=program,
+                running=False,
+                frozen=False,
+                leads=False,
+                term=None,
+                word="",
+                change=change.number,
+            )
 
     def machine_removed(self, change: Change, fact: Any) -> None:
         self.remove("machines", fact.machine)
@@ -152,7 +216,15 @@ class Picture:
         self.set("machines", fact.machine, power=False, since=change.at, change=change.number)
         for key, row in self.tables["components"].items():
             if row["machine"] == fact.machine:
-                self.set("components", key, running=False, frozen=False, leads=False, word="stopped", change=change.number)
+                self.set(
+                    "components",
+                    key,
+                    running=False,
+                    frozen=False,
+                    leads=False,
+                    word="stopped",
+                    change=change.number,
+                )
         for key, pod in self.tables["pods"].items():
             if pod["node"] == fact.machine:
                 self.set("pods", key, stopped=True)
@@ -164,7 +236,13 @@ class Picture:
         self.set("machines", fact.machine, power=True, since=change.at, change=change.number)
         for key, row in self.tables["components"].items():
             if row["machine"] == fact.machine:
-                self.set("components", key, running=True, word=STARTING_WORDS.get(row["program"], ""), change=change.number)
+                self.set(
+                    "components",
+                    key,
+                    running=True,
+                    word=STARTING_WORDS.get(row["program"], ""),
+                    change=change.number,
+                )
         if change.at:
             self.tell(change, "event", f"machines/{fact.machine}")
         self.track(change, fact.machine, "ok")
@@ -200,31 +278,60 @@ class Picture:
 
     def elected(self, change: Change, fact: Any) -> None:
         """A member leads. Another that has not heard of it goes on believing that it leads, and shows it."""
-        self.set("components", fact.member, leads=True, term=fact.term, word=f"leader, term {fact.term}", change=change.number)
-        self.band("leader", change.at, f"term-{fact.term}", f"{fact.member.partition('/')[0]}, term {fact.term}")
+        self.set(
+            "components",
+            fact.member,
+            leads=True,
+            term=fact.term,
+            word=f"leader, term {fact.term}",
+            change=change.number,
+        )
+        self.band(
+            "leader", change.at, f"term-{fact.term}", f"{fact.member.partition('/')[0]}, term {fact.term}"
+        )
         self.tell(change, "leader", f"components/{fact.member}")
         self.writable(change)
 
     def followed(self, change: Change, fact: Any) -> None:
         """A member took a leader of this term."""
-        self.set("components", fact.member, leads=False, term=fact.term, word=f"follower, term {fact.term}", change=change.number)
+        self.set(
+            "components",
+            fact.member,
+            leads=False,
+            term=fact.term,
+            word=f"follower, term {fact.term}",
+            change=change.number,
+        )
         self.writable(change)
 
     def stepped_down(self, change: Change, fact: Any) -> None:
         """A leader gave up, for want of a majority or because of a later term."""
-        self.set("components", fact.member, leads=False, term=fact.term, word=f"no leader, term {fact.term}", change=change.number)
+        self.set(
+            "components",
+            fact.member,
+            leads=False,
+            term=fact.term,
+            word=f"no leader, term {fact.term}",
+            change=change.number,
+        )
         self.tell(change, "leader", f"components/{fact.member}", warning=True)
         self.leaderless(change)
 
     def lost_leader(self, change: Change, fact: Any) -> None:
         """A member has heard nothing from its leader for its whole time-out."""
-        self.set("components", fact.member, leads=False, word=f"no leader, term {fact.term}", change=change.number)
+        self.set(
+            "components", fact.member, leads=False, word=f"no leader, term {fact.term}", change=change.number
+        )
         self.tell(change, "event", f"components/{fact.member}", warning=True)
         self.leaderless(change)
 
     def leaderless(self, change: Change) -> None:
         """Mark the track when no member that runs leads any more."""
-        if not any(row["leads"] and row["running"] for row in self.tables["components"].values() if row["program"] == "etcd"):
+        if not any(
+            row["leads"] and row["running"]
+            for row in self.tables["components"].values()
+            if row["program"] == "etcd"
+        ):
             self.band("leader", change.at, "none", "no leader")
         self.writable(change)
 
@@ -242,7 +349,13 @@ class Picture:
         members = [key for key, row in self.tables["components"].items() if row["program"] == "etcd"]
         voters = [key for key in members if self.votes(key)]
         leads = any(self.tables["components"][key]["leads"] for key in voters)
-        self.set("price", "shop", writable=leads and 2 * len(voters) > len(members), voters=len(voters), members=len(members))
+        self.set(
+            "price",
+            "shop",
+            writable=leads and 2 * len(voters) > len(members),
+            voters=len(voters),
+            members=len(members),
+        )
         self.tables["price"]["shop"].setdefault("success", None)
 
     def votes(self, key: str) -> bool:
@@ -254,7 +367,13 @@ class Picture:
     def stored(self, change: Change, fact: Any) -> None:
         method = OBJECTS.get(fact.resource)
         if method is not None:
-            method(self, change, fact, f"{fact.namespace}/{fact.name}" if fact.namespace else fact.name, fact.document)
+            method(
+                self,
+                change,
+                fact,
+                f"{fact.namespace}/{fact.name}" if fact.namespace else fact.name,
+                fact.document,
+            )
 
     def node(self, change: Change, fact: Any, key: str, document: dict) -> None:
         if fact.verb == "deleted":
@@ -267,18 +386,30 @@ class Picture:
         ready = condition.get("status", "Unknown") if condition else "False"
         taints = [f"{taint['key']}:{taint['effect']}" for taint in document["spec"].get("taints", [])]
         unschedulable = bool(document["spec"].get("unschedulable"))
-        if before.get("ready") != ready or before.get("taints") != taints or before.get("unschedulable") != unschedulable:
+        if (
+            before.get("ready") != ready
+            or before.get("taints") != taints
+            or before.get("unschedulable") != unschedulable
+        ):
             self.set("nodes", key, change=change.number)
         if before.get("ready") != ready:
             self.set("nodes", key, since=change.at)
-            self.band(f"{key} believed", change.at, {"True": "ok", "False": "notready"}.get(ready, "unknown"),
-                      "" if ready == "True" else f"Ready={ready}")
+            self.band(
+                f"{key} believed",
+                change.at,
+                {"True": "ok", "False": "notready"}.get(ready, "unknown"),
+                "" if ready == "True" else f"Ready={ready}",
+            )
             if before:
-                self.tell(change, "node", f"nodes/{key}", f"Node {key} is Ready={ready}", warning=ready != "True")
+                self.tell(
+                    change, "node", f"nodes/{key}", f"Node {key} is Ready={ready}", warning=ready != "True"
+                )
         for taint in taints:
             if before and taint not in before.get("taints", []):
                 self.tell(change, "event", f"nodes/{key}", f"Node {key} got the taint {taint}", warning=True)
-        self.set("nodes", key, ready=ready, taints=taints, unschedulable=unschedulable, revision=fact.revision)
+        self.set(
+            "nodes", key, ready=ready, taints=taints, unschedulable=unschedulable, revision=fact.revision
+        )
         self.tables["nodes"][key].setdefault("renewed", None)
 
     def lease(self, change: Change, fact: Any, key: str, document: dict) -> None:
@@ -286,10 +417,26 @@ class Picture:
             return
         if fact.name in self.tables["nodes"]:
             self.set("nodes", fact.name, renewed=change.at, lease_change=change.number)
-        self.set("timers", f"lease/{fact.name}", owner=fact.name, text=f"Lease of {fact.name}", armed=change.at, due=change.at + LEASE,
-                 then="Then nothing by itself. The kubelet renews it each 10 s.", tied=False)
-        self.set("timers", f"grace/{fact.name}", owner=fact.name, text=f"Node controller: grace for {fact.name}", armed=change.at,
-                 due=change.at + GRACE, then="Then Ready becomes Unknown at its next look.", tied=False)
+        self.set(
+            "timers",
+            f"lease/{fact.name}",
+            owner=fact.name,
+            text=f"Lease of {fact.name}",
+            armed=change.at,
+            due=change.at + LEASE,
+            then="Then nothing by itself. The kubelet renews it each 10 s.",
+            tied=False,
+        )
+        self.set(
+            "timers",
+            f"grace/{fact.name}",
+            owner=fact.name,
+            text=f"Node controller: grace for {fact.name}",
+            armed=change.at,
+            due=change.at + GRACE,
+            then="Then Ready becomes Unknown at its next look.",
+            tied=False,
+        )
 
     def pod(self, change: Change, fact: Any, key: str, document: dict) -> None:
         if fact.verb == "deleted":
@@ -307,19 +454,36 @@ class Picture:
         node, deleting = spec.get("nodeName", ""), before["deleting"]
         if metadata.get("deletionTimestamp") and deleting is None:
             deleting = change.at
-            self.tell(change, "pod", f"pods/{key}", f"Pod {before['nickname']} is marked for deletion", warning=True)
+            self.tell(
+                change, "pod", f"pods/{key}", f"Pod {before['nickname']} is marked for deletion", warning=True
+            )
         if node and not before["node"]:
             self.tell(change, "pod", f"pods/{key}", f"Pod {before['nickname']} is bound to {node}")
             self.set("pods", key, bound=change.at)
         if ready != before["ready"]:
-            self.tell(change, "pod", f"pods/{key}", f"Pod {before['nickname']} is {'ready' if ready else 'not ready'}",
-                      warning=not ready)
+            self.tell(
+                change,
+                "pod",
+                f"pods/{key}",
+                f"Pod {before['nickname']} is {'ready' if ready else 'not ready'}",
+                warning=not ready,
+            )
         states = status.get("containerStatuses", [])
         word = _word(document, ready)
-        fields = {"node": node, "phase": status.get("phase", "Pending"), "ready": ready, "word": word, "deleting": deleting,
-                  "restarts": sum(state.get("restartCount", 0) for state in states), "ip": status.get("podIP", ""),
-                  "stopped": bool(node) and not self.tables["machines"].get(node, {"power": True})["power"]}
-        if any(before[name] != fields[name] for name in ("node", "phase", "ready", "word", "deleting", "restarts")):
+        fields = {
+            "node": node,
+            "phase": status.get("phase", "Pending"),
+            "ready": ready,
+            "word": word,
+            "deleting": deleting,
+            "restarts": sum(state.get("restartCount", 0) for state in states),
+            "ip": status.get("podIP", ""),
+            "stopped": bool(node) and not self.tables["machines"].get(node, {"power": True})["power"],
+        }
+        if any(
+            before[name] != fields[name]
+            for name in ("node", "phase", "ready", "word", "deleting", "restarts")
+        ):
             self.set("pods", key, change=change.number)
         self.set("pods", key, revision=fact.revision, **fields)
         self.count_ready()
@@ -331,16 +495,46 @@ class Picture:
         shape = self.shapes.setdefault(app, len(self.shapes) % 8 + 1)
         given = self.named.get(shape, 0)
         self.named[shape] = given + 1
-        owner = next((f"{owner['kind']} {owner['name']}" for owner in metadata.get("ownerReferences", []) if owner.get("controller")), "")
-        going = [other for other, row in self.tables["pods"].items()
-                 if owner and row["owner"] == owner and row["deleting"] is not None and not row.get("replaced")]
+        owner = next(
+            (
+                f"{owner['kind']} {owner['name']}"
+                for owner in metadata.get("ownerReferences", [])
+                if owner.get("controller")
+            ),
+            "",
+        )
+        going = [
+            other
+            for other, row in self.tables["pods"].items()
+            if owner and row["owner"] == owner and row["deleting"] is not None and not row.get("replaced")
+        ]
         replaces = going[0] if going else None
         if replaces:
             self.set("pods", replaces, replaced=key)
         self.tables["pods"].pop(key, None)
-        self.set("pods", key, nickname=nickname(shape, given), app=app, shape=shape, node="", phase="Pending", ready=False, word="Pending",
-                 deleting=None, restarts=0, ip="", created=change.at, bound=None, owner=owner, replaces=replaces, stopped=False,
-                 uid=metadata["uid"], revision=fact.revision, change=change.number, born=change.number)
+        self.set(
+            "pods",
+            key,
+            nickname=nickname(shape, given),
+            app=app,
+            shape=shape,
+            node="",
+            phase="Pending",
+            ready=False,
+            word="Pending",
+            deleting=None,
+            restarts=0,
+            ip="",
+            created=change.at,
+            bound=None,
+            owner=owner,
+            replaces=replaces,
+            stopped=False,
+            uid=metadata["uid"],
+            revision=fact.revision,
+            change=change.number,
+            born=change.number,
+        )
         self.nicknames[key] = nickname(shape, given)
         self.tell(change, "pod", f"pods/{key}", f"Pod {nickname(shape, given)} was created ({fact.name})")
         return dict(self.tables["pods"][key])
@@ -354,8 +548,13 @@ class Picture:
             return
         status = document.get("status", {})
         desired = document["spec"].get("replicas", 1)
-        fields = {"kind": kind, "desired": desired, "ready": status.get("readyReplicas", 0),
-                  "updated": status.get("updatedReplicas", 0), "available": status.get("availableReplicas", 0)}
+        fields = {
+            "kind": kind,
+            "desired": desired,
+            "ready": status.get("readyReplicas", 0),
+            "updated": status.get("updatedReplicas", 0),
+            "available": status.get("availableReplicas", 0),
+        }
         if self.tables["workloads"].get(row_key, {}).get("desired") != desired:
             self.set("workloads", row_key, change=change.number)
         self.set("workloads", row_key, **fields)
@@ -379,7 +578,9 @@ class Picture:
         ready, not_ready = [], []
         for endpoint in (document.get("endpoints") or []) if fact.verb != "deleted" else []:
             target = endpoint.get("targetRef", {})
-            (ready if endpoint.get("conditions", {}).get("ready") else not_ready).append(f"{target.get('namespace')}/{target.get('name')}")
+            (ready if endpoint.get("conditions", {}).get("ready") else not_ready).append(
+                f"{target.get('namespace')}/{target.get('name')}"
+            )
         row = self.tables["services"][service]
         if row["ready"] != ready or row["not_ready"] != not_ready:
             self.set("services", service, ready=ready, not_ready=not_ready, change=change.number)
@@ -387,8 +588,11 @@ class Picture:
     def count_ready(self) -> None:
         """How many pods of the shop are wanted, and how many are ready."""
         wanted = [row["desired"] for key, row in self.tables["workloads"].items() if key.startswith("shop/")]
-        ready = sum(1 for key, row in self.tables["pods"].items()
-                    if key.startswith("shop/") and row["ready"] and row["deleting"] is None)
+        ready = sum(
+            1
+            for key, row in self.tables["pods"].items()
+            if key.startswith("shop/") and row["ready"] and row["deleting"] is None
+        )
         self.set("price", "shop", desired=sum(wanted), ready=ready)
 
     # Node side, proxies, decisions
@@ -397,12 +601,22 @@ class Picture:
         rules = dict(self.tables["proxies"].get(fact.node, {}).get("rules", {}))
         rules[fact.service] = list(fact.endpoints)
         self.set("proxies", fact.node, rules=rules, change=change.number)
+        if f"{fact.node}/kube-proxy" in self.tables["components"]:
+            self.set("components", f"{fact.node}/kube-proxy", change=change.number)
 
     def eviction_due(self, change: Change, fact: Any) -> None:
         pod = self.tables["pods"].get(fact.pod)
         name = pod["nickname"] if pod else fact.pod
-        self.set("timers", f"eviction/{fact.pod}", owner=fact.node, text=f"{name}: tolerates unreachable", armed=change.at, due=fact.due,
-                 then=f"Then taint eviction deletes {name}.", tied=True)
+        self.set(
+            "timers",
+            f"eviction/{fact.pod}",
+            owner=fact.node,
+            text=f"{name}: tolerates unreachable",
+            armed=change.at,
+            due=fact.due,
+            then=f"Then taint eviction deletes {name}.",
+            tied=True,
+        )
         self.tell(change, "event", f"pods/{fact.pod}")
 
     def eviction_over(self, change: Change, fact: Any) -> None:
@@ -433,7 +647,9 @@ class Picture:
 
     def failed(self, change: Change, fact: Any) -> None:
         self.totals[1] += 1
-        self.answers.append((change.at, False, 0, (getattr(fact, "hop", ""), getattr(fact, "at_pod", "") or "")))
+        self.answers.append(
+            (change.at, False, 0, (getattr(fact, "hop", ""), getattr(fact, "at_pod", "") or ""))
+        )
         self.set("price", "shop", last_failure=change.number)
         self.count_traffic(change)
 
@@ -446,9 +662,15 @@ class Picture:
         success = round(100 * len(good) / len(self.answers))
         latencies = sorted(answer[2] for answer in good)
         low = self.tables["price"].get("shop", {}).get("low")
-        self.set("price", "shop", success=success, answered=self.totals[0], failed=self.totals[1],
-                 latency=latencies[(len(latencies) * 95) // 100] if latencies else None,
-                 low=success if low is None else min(low, success))
+        self.set(
+            "price",
+            "shop",
+            success=success,
+            answered=self.totals[0],
+            failed=self.totals[1],
+            latency=latencies[(len(latencies) * 95) // 100] if latencies else None,
+            low=success if low is None else min(low, success),
+        )
         self.band("answered", change.at, "ok" if success == 100 else "failing")
         per_pod: list[dict[str, dict[str, float]]] = [{}, {}, {}]
         for _, answered, _, path in self.answers:
@@ -459,40 +681,109 @@ class Picture:
                 per_pod[HOPS.index(path[0])].setdefault(path[1], {"rate": 0, "failed": 0})["failed"] += 1
         seconds = max(min(change.at, WINDOW) / 1_000_000, 1)
         for place, hop in enumerate(HOPS):
-            pods = {pod: {name: round(count / seconds, 1) for name, count in counts.items()} for pod, counts in per_pod[place].items()}
-            self.set("traffic", hop, rate=round(sum(counts["rate"] for counts in pods.values()), 1), per_pod=pods)
+            pods = {
+                pod: {name: round(count / seconds, 1) for name, count in counts.items()}
+                for pod, counts in per_pod[place].items()
+            }
+            self.set(
+                "traffic", hop, rate=round(sum(counts["rate"] for counts in pods.values()), 1), per_pod=pods
+            )
 
 
-STARTING_WORDS = {"scheduler": "stands by", "controller-manager": "stands by", "kubelet": "starting", "runtime": "running",
-                  "kube-proxy": "in step", "api-server": "serving", "etcd": "starting"}
-OBJECTS = {"nodes": Picture.node, "leases": Picture.lease, "pods": Picture.pod, "deployments": Picture.workload,
-           "replicasets": Picture.workload, "services": Picture.service, "endpointslices": Picture.slice}
+STARTING_WORDS = {
+    "scheduler": "stands by",
+    "controller-manager": "stands by",
+    "kubelet": "starting",
+    "runtime": "running",
+    "kube-proxy": "in step",
+    "api-server": "serving",
+    "etcd": "starting",
+}
+OBJECTS = {
+    "nodes": Picture.node,
+    "leases": Picture.lease,
+    "pods": Picture.pod,
+    "deployments": Picture.workload,
+    "replicasets": Picture.workload,
+    "services": Picture.service,
+    "endpointslices": Picture.slice,
+}
 FOLDS = {
     "CommandGiven": Picture.command,
-    "MachineAdded": Picture.machine_added, "MachineRemoved": Picture.machine_removed,
-    "MachineWentDown": Picture.machine_down, "MachineCameUp": Picture.machine_up,
-    "CableCut": Picture.cable, "CableJoined": Picture.cable, "LinkSlowed": Picture.slowness, "LinkRestored": Picture.slowness,
-    "ProcessStarted": Picture.process, "ProcessStopped": Picture.process, "ProcessFrozen": Picture.process, "ProcessThawed": Picture.process,
-    "LeaderElected": Picture.elected, "LeaderFollowed": Picture.followed, "LeaderSteppedDown": Picture.stepped_down,
+    "MachineAdded": Picture.machine_added,
+    "MachineRemoved": Picture.machine_removed,
+    "MachineWentDown": Picture.machine_down,
+    "MachineCameUp": Picture.machine_up,
+    "CableCut": Picture.cable,
+    "CableJoined": Picture.cable,
+    "LinkSlowed": Picture.slowness,
+    "LinkRestored": Picture.slowness,
+    "ProcessStarted": Picture.process,
+    "ProcessStopped": Picture.process,
+    "ProcessFrozen": Picture.process,
+    "ProcessThawed": Picture.process,
+    "LeaderElected": Picture.elected,
+    "LeaderFollowed": Picture.followed,
+    "LeaderSteppedDown": Picture.stepped_down,
     "LeaderLost": Picture.lost_leader,
-    "LeadershipAcquired": Picture.lease_leader, "LeadershipLost": Picture.lease_leader,
-    "ObjectStored": Picture.stored, "RoutineStored": Picture.stored,
+    "LeadershipAcquired": Picture.lease_leader,
+    "LeadershipLost": Picture.lease_leader,
+    "ObjectStored": Picture.stored,
+    "RoutineStored": Picture.stored,
     "RulesSynced": Picture.rules,
-    "EvictionScheduled": Picture.eviction_due, "EvictionCancelled": Picture.eviction_over,
-    "RequestAnswered": Picture.answered, "RequestFailed": Picture.failed,
-    "ContainerStarted": Picture.container, "ContainerStopped": Picture.container,
-    **dict.fromkeys(("ElectionStarted", "NodeRegistered", "NodeHeardAgain", "ZoneStateChanged", "EntryJoined", "BackendUp", "RuntimeAnswered",
-                     "PodScheduledTo", "MemberCaughtUp", "SnapshotInstalled", "ReadinessChanged"), Picture.noted),
-    **dict.fromkeys(("NodeSilent", "EvictionsHalted", "EntryLeft", "EntryDropped", "BackendDown", "StoreLost", "RuntimeFellSilent",
-                     "PodUnschedulable", "PodRejected", "ContainerBackedOff", "ImagePullFailed", "RequestRefused", "BindingFailed",
-                     "PlanRefused"), Picture.warned),
+    "EvictionScheduled": Picture.eviction_due,
+    "EvictionCancelled": Picture.eviction_over,
+    "RequestAnswered": Picture.answered,
+    "RequestFailed": Picture.failed,
+    "ContainerStarted": Picture.container,
+    "ContainerStopped": Picture.container,
+    **dict.fromkeys(
+        (
+            "ElectionStarted",
+            "NodeRegistered",
+            "NodeHeardAgain",
+            "ZoneStateChanged",
+            "EntryJoined",
+            "BackendUp",
+            "RuntimeAnswered",
+            "PodScheduledTo",
+            "MemberCaughtUp",
+            "SnapshotInstalled",
+            "ReadinessChanged",
+        ),
+        Picture.noted,
+    ),
+    **dict.fromkeys(
+        (
+            "NodeSilent",
+            "EvictionsHalted",
+            "EntryLeft",
+            "EntryDropped",
+            "BackendDown",
+            "StoreLost",
+            "RuntimeFellSilent",
+            "PodUnschedulable",
+            "PodRejected",
+            "ContainerBackedOff",
+            "ImagePullFailed",
+            "RequestRefused",
+            "BindingFailed",
+            "PlanRefused",
+        ),
+        Picture.warned,
+    ),
 }
 
 
 def subject_of(change: Change) -> str:
     """What a fact is about, as a reference of the picture."""
     fact = change.fact
-    for name, table in (("pod", "pods"), ("node", "nodes"), ("machine", "machines"), ("member", "components")):
+    for name, table in (
+        ("pod", "pods"),
+        ("node", "nodes"),
+        ("machine", "machines"),
+        ("member", "components"),
+    ):
         if getattr(fact, name, ""):
             return f"{table}/{getattr(fact, name)}"
     return f"change/{change.number}"
@@ -500,7 +791,14 @@ def subject_of(change: Change) -> str:
 
 def _condition(document: dict, kind: str) -> dict | None:
     """The condition of that type in the status of an object."""
-    return next((condition for condition in document.get("status", {}).get("conditions") or [] if condition["type"] == kind), None)
+    return next(
+        (
+            condition
+            for condition in document.get("status", {}).get("conditions") or []
+            if condition["type"] == kind
+        ),
+        None,
+    )
 
 
 def _word(document: dict, ready: bool) -> str:

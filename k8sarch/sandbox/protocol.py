@@ -1,4 +1,5 @@
-"""What crosses the socket: requests of a page as typed values, answers as JSON text, encoded once for all viewers."""
+"""What crosses the socket: requests of a page as typed values, answers as JSON text, encoded once for all
+viewers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -89,14 +90,28 @@ def request_from(content: dict[str, Any]) -> Request:
     match content["do"]:
         case "hello":
             since = content.get("since")
-            return Hello(since if isinstance(since, int) and not isinstance(since, bool) and 0 <= since < 2**53 else None)
+            return Hello(
+                since
+                if isinstance(since, int) and not isinstance(since, bool) and 0 <= since < 2**53
+                else None
+            )
         case "strike" | "heal" as verb:
-            words = [_word(content, "fault"), *(f"{name}={_word(content, name)}" for name in FAULT_SETTINGS if name in content)]
+            words = [
+                _word(content, "fault"),
+                *(f"{name}={_word(content, name)}" for name in FAULT_SETTINGS if name in content),
+            ]
             return _act(f"{'fault' if verb == 'strike' else 'heal'} {' '.join(words)}")
         case "kubectl":
             line = content.get("line")
-            if not isinstance(line, str) or not line.strip() or len(line) > LINE_LETTERS_MAX or not line.isprintable():
-                raise RequestError(f"A line of kubectl has 1 to {LINE_LETTERS_MAX} printable characters. Nothing was changed.")
+            if (
+                not isinstance(line, str)
+                or not line.strip()
+                or len(line) > LINE_LETTERS_MAX
+                or not line.isprintable()
+            ):
+                raise RequestError(
+                    f"A line of kubectl has 1 to {LINE_LETTERS_MAX} printable characters. Nothing was changed."
+                )
             return _act(line if line.split()[0] == "kubectl" else f"kubectl {line}")
         case "add_worker":
             return AddWorker(_word(content, "zone", most=1))

@@ -1,4 +1,5 @@
-"""Who may do what with a sandbox: its owner drives it; who else may watch is said by the function that the settings name."""
+"""Who may do what with a sandbox: its owner drives it; who else may watch is said by the function that the
+settings name."""
 
 from uuid import UUID
 
@@ -11,7 +12,8 @@ DRIVE, WATCH = "drive", "watch"
 
 
 def right_to(sandbox_id: UUID, owner: str | None, user) -> str | None:
-    """`drive`, `watch`, or None. `owner` is the browser's, `user` the signed-in account (perhaps anonymous)."""
+    """`drive`, `watch`, or None. `owner` is the browser's, `user` the signed-in account (perhaps
+    anonymous)."""
     record = SandboxRecord.objects.filter(id=sandbox_id).first()
     if record is None:
         return None

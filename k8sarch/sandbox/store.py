@@ -1,4 +1,5 @@
-"""The only writer and reader of sandbox rows: verbs and plain answers, all synchronous, each one transaction."""
+"""The only writer and reader of sandbox rows: verbs and plain answers, all synchronous, each one
+transaction."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,15 +45,26 @@ def kept(sandbox_id: UUID) -> Kept | None:
 def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str = "") -> SandboxRecord:
     """A new sandbox. Raises TooMany for one more of one's own than allowed."""
     with transaction.atomic():
-        if kind == SandboxRecord.OWN and SandboxRecord.objects.filter(owner=owner, kind=kind).count() >= SANDBOXES_A_PERSON:
-            raise TooMany(f"You have {SANDBOXES_A_PERSON} sandboxes, as many as one person can keep. Delete one to open another.")
-        return SandboxRecord.objects.create(owner=owner, kind=kind, lesson=lesson, name=name, spec=spec.plain(), release=release())
+        if (
+            kind == SandboxRecord.OWN
+            and SandboxRecord.objects.filter(owner=owner, kind=kind).count() >= SANDBOXES_A_PERSON
+        ):
+            raise TooMany(
+                f"You have {SANDBOXES_A_PERSON} sandboxes, as many as one person can keep. Delete one to open another."
+            )
+        return SandboxRecord.objects.create(
+            owner=owner, kind=kind, lesson=lesson, name=name, spec=spec.plain(), release=release()
+        )
 
 
 def the_one(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str = "") -> SandboxRecord:
     """The sandbox of this person for home or a lesson, made when there is none."""
     record, _ = SandboxRecord.objects.get_or_create(
-        owner=owner, kind=kind, lesson=lesson, defaults={"name": name, "spec": spec.plain(), "release": release()})
+        owner=owner,
+        kind=kind,
+        lesson=lesson,
+        defaults={"name": name, "spec": spec.plain(), "release": release()},
+    )
     return record
 
 
@@ -99,7 +111,11 @@ def unused(days: int = KEPT_DAYS) -> list[SandboxRecord]:
 
 def of_owner(owner: str | None) -> list[SandboxRecord]:
     """The sandboxes that a person opened, newest first."""
-    return list(SandboxRecord.objects.filter(owner=owner, kind=SandboxRecord.OWN).order_by("-created")) if owner else []
+    return (
+        list(SandboxRecord.objects.filter(owner=owner, kind=SandboxRecord.OWN).order_by("-created"))
+        if owner
+        else []
+    )
 
 
 def owners_sandboxes(owners: list[str]) -> dict[str, SandboxRecord]:

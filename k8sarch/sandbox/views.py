@@ -24,13 +24,22 @@ def mine(request: HttpRequest) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            record = store.create(owner=owner_of(request.session), kind=SandboxRecord.OWN, name=form.cleaned_data["name"], spec=form.spec())
+            record = store.create(
+                owner=owner_of(request.session),
+                kind=SandboxRecord.OWN,
+                name=form.cleaned_data["name"],
+                spec=form.spec(),
+            )
             return redirect("sandbox:show", sandbox_id=record.id)
         except store.TooMany as error:
             refusal = str(error)
     records = store.of_owner(known_owner(request.session))
-    return render(request, "sandbox/mine.html", {"form": form, "sandboxes": records, "refusal": refusal, "most": SANDBOXES_A_PERSON},
-                  status=400 if request.method == "POST" else 200)
+    return render(
+        request,
+        "sandbox/mine.html",
+        {"form": form, "sandboxes": records, "refusal": refusal, "most": SANDBOXES_A_PERSON},
+        status=400 if request.method == "POST" else 200,
+    )
 
 
 @require_GET
@@ -40,8 +49,16 @@ def show(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
     if right is None:
         raise Http404(_("There is no such sandbox, or it is not yours to see."))
     record = SandboxRecord.objects.get(id=sandbox_id)
-    return render(request, "sandbox/show.html", {"sandbox": record, "right": right, "drives": right == DRIVE,
-                                                 "socket": f"/ws/sandboxes/{record.id}/"})
+    return render(
+        request,
+        "sandbox/show.html",
+        {
+            "sandbox": record,
+            "right": right,
+            "drives": right == DRIVE,
+            "socket": f"/ws/sandboxes/{record.id}/",
+        },
+    )
 
 
 @require_POST

@@ -1,7 +1,8 @@
 """Because: the chain of recorded changes from a thing back to the command that caused it.
 
-Nothing is made up: each link is a change of the journal and names its parents. Where a change has several, the chain follows the first
-that was a decision or an act; the others are told beside it (the last sign of life, beside what ended it).
+Nothing is made up: each link is a change of the journal and names its parents. Where a change has several,
+the chain follows the first that was a decision or an act; the others are told beside it (the last sign of
+life, beside what ended it).
 """
 
 from typing import Any
@@ -11,10 +12,27 @@ from k8sarch.cluster import Change, Cluster
 from .picture import Picture
 
 LINKS_MAX = 60
-WRITERS = {"system:kube-scheduler": "the scheduler", "system:kube-controller-manager": "the controller-manager",
-           "system:kube-proxy": "kube-proxy", "system:apiserver": "the API server itself", "kubernetes-admin": "kubectl"}
+WRITERS = {
+    "system:kube-scheduler": "the scheduler",
+    "system:kube-controller-manager": "the controller-manager",
+    "system:kube-proxy": "kube-proxy",
+    "system:apiserver": "the API server itself",
+    "kubernetes-admin": "kubectl",
+}
 OBJECT_FACTS = ("ObjectStored", "RoutineStored")
-MACHINE_FACTS = ("Machine", "Process", "Cable", "Link", "Container", "Sandbox", "Image", "Leader", "Election", "Lease", "Backend")
+MACHINE_FACTS = (
+    "Machine",
+    "Process",
+    "Cable",
+    "Link",
+    "Container",
+    "Sandbox",
+    "Image",
+    "Leader",
+    "Election",
+    "Lease",
+    "Backend",
+)
 CLOCK_FACTS = ("NodeSilent", "EvictionScheduled", "EvictionCancelled")
 
 
@@ -37,9 +55,17 @@ def because(cluster: Cluster, picture: Picture, of: str) -> dict[str, Any]:
     links = [] if number is None else chain(cluster, number)
     for each in links:
         each["says"], each["detail"] = picture.called(each["says"]), picture.called(each["detail"])
-    return {"kind": "because", "of": of, "title": title(tables, of), "links": links,
-            "missing": None if links else "Nothing is recorded about this yet." if number is None else
-            "What happened is longer ago than this page keeps. Start over to see it again."}
+    return {
+        "kind": "because",
+        "of": of,
+        "title": title(tables, of),
+        "links": links,
+        "missing": None
+        if links
+        else "Nothing is recorded about this yet."
+        if number is None
+        else "What happened is longer ago than this page keeps. Start over to see it again.",
+    }
 
 
 def chain(cluster: Cluster, number: int) -> list[dict[str, Any]]:
@@ -50,7 +76,9 @@ def chain(cluster: Cluster, number: int) -> list[dict[str, Any]]:
     while change is not None and len(links) < LINKS_MAX and change.number not in told:
         told.add(change.number)
         parents = [parent for parent in map(cluster.world.journal.find, change.because) if parent is not None]
-        follow = next((parent for parent in parents if leads_to_act(cluster, parent)), parents[0] if parents else None)
+        follow = next(
+            (parent for parent in parents if leads_to_act(cluster, parent)), parents[0] if parents else None
+        )
         links.append(link(change, [parent for parent in parents if parent is not follow], asked=not links))
         change = follow
     return links
@@ -76,8 +104,14 @@ def leads_to_act(cluster: Cluster, change: Change) -> bool:
 
 def link(change: Change, beside: list[Change], asked: bool) -> dict[str, Any]:
     """One change as a line of the panel."""
-    return {"number": change.number, "at": change.at, "says": sentence(change), "detail": detail(change, beside),
-            "glyph": "asked" if asked and glyph(change) != "you" else glyph(change), "fact": type(change.fact).__name__}
+    return {
+        "number": change.number,
+        "at": change.at,
+        "says": sentence(change),
+        "detail": detail(change, beside),
+        "glyph": "asked" if asked and glyph(change) != "you" else glyph(change),
+        "fact": type(change.fact).__name__,
+    }
 
 
 def glyph(change: Change) -> str:
@@ -106,7 +140,8 @@ def author(user: str) -> str:
 
 
 def detail(change: Change, beside: list[Change]) -> str:
-    """The second line: revision and author of a write, and the reason that stands beside the one that is followed."""
+    """The second line: revision and author of a write, and the reason that stands beside the one that is
+    followed."""
     parts = []
     if type(change.fact).__name__ in OBJECT_FACTS:
         parts.append(f"rev {change.fact.revision}, written by {author(change.fact.by)}")

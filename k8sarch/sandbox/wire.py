@@ -6,16 +6,20 @@ The shape says the kind: request, response, watch, raft, probe, traffic (design:
 from .limits import SPEEDS
 
 SHOWN_MAX = 12
-SHOWN_UP_TO = SPEEDS[1]         # faster than this nobody could follow a message
+SHOWN_UP_TO = SPEEDS[1]  # faster than this nobody could follow a message
 RAFT_MAX = 3
 SHAPES = {
-    "Request": "request", "Response": "response", "WatchEvents": "watch",
-    "Ping": "probe", "Pong": "probe",
+    "Request": "request",
+    "Response": "response",
+    "WatchEvents": "watch",
+    "Ping": "probe",
+    "Pong": "probe",
 }
 
 
 def messages_shown(sandbox) -> list[list]:
-    """[shape, from, to, sent, arrives, outcome, label] of the messages worth showing since the last frame; looks only while watched."""
+    """[shape, from, to, sent, arrives, outcome, label] of the messages worth showing since the last frame;
+    looks only while watched."""
     world = sandbox.cluster.world
     if not sandbox.viewers or sandbox.pacer.speed > SHOWN_UP_TO or sandbox.pacer.seeking_until is not None:
         world.wire = None

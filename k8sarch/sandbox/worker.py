@@ -1,8 +1,10 @@
-"""The worker: owns clusters, lets their time pass in fair slices, and says what changed. No Django, no asyncio.
+"""The worker: owns clusters, lets their time pass in fair slices, and says what changed. No Django, no
+asyncio.
 
 Contract: a sandbox that breaks (a bug of ours) is stopped alone; its tape is kept, and its viewers are told.
 """
 
+import gc
 import logging
 import pickle
 import time
@@ -16,13 +18,13 @@ from k8sarch.cluster import FAULTS, Cluster, ClusterSpec, Command, Tape, command
 
 from . import why
 from .checks import Evidence, Verdict, verdict_of
-from .limits import CATCH_UP_MAX, SLICE, STILL_PERIOD, TEMPLATES_KEPT, TICK_BUDGET, WARM_UP
+from .limits import CATCH_UP_MAX, GC_THRESHOLDS, SLICE, STILL_PERIOD, TEMPLATES_KEPT, TICK_BUDGET, WARM_UP
 from .pacer import Pacer
 from .picture import Picture
 from .wire import messages_shown
 
 log = logging.getLogger(__name__)
-EVENTS_A_CHECK = 64             # things that happen between two looks at the real clock
+EVENTS_A_CHECK = 64  # things that happen between two looks at the real clock
 INTERESTING = ("node", "pod", "leader")
 
 
@@ -34,7 +36,7 @@ class OpenTask:
     arguments: dict[str, Any]
     evidence: Evidence
     last: Verdict | None = None
-    looked: float = 0.0                               # real clock of the last look, which costs some milliseconds
+    looked: float = 0.0  # real clock of the last look, which costs some milliseconds
 
 
 @dataclass(slots=True)
@@ -47,13 +49,13 @@ class Sandbox:
     picture: Picture
     pacer: Pacer
     viewers: int = 0
-    stopped: str = ""                                 # why it does not run any more, as a sentence
+    stopped: str = ""  # why it does not run any more, as a sentence
     still_since: float = 0.0
     told: tuple = ()
     task: OpenTask | None = None
     printed: list[dict] = field(default_factory=list)  # what kubectl printed and nobody has been sent yet
-    shown: int = 0                                    # the number of the last frame that went out
-    holding: bool = False                             # a command is being written to disk: time stands
+    shown: int = 0  # the number of the last frame that went out
+    holding: bool = False  # a command is being written to disk: time stands
 
     def absorb(self) -> bool:
         """Fold what the cluster recorded; returns whether something interesting was among it."""
@@ -73,19 +75,28 @@ class Worker:
     """All sandboxes of this process."""
 
     def __init__(self) -> None:
+        gc.set_threshold(*GC_THRESHOLDS)
         self.sandboxes: dict[UUID, Sandbox] = {}
         self.turn = 0
-        self.templates: dict[bytes, bytes] = {}       # a spec as text → its warmed cluster, pickled
+        self.templates: dict[bytes, bytes] = {}  # a spec as text → its warmed cluster, pickled
 
     # Opening and closing
 
-    def open(self, sandbox_id: UUID, tape: Tape, position: int, checkpoint: tuple[Cluster, Picture] | None = None, speed: int = 1,
-             paused: bool = False, since: int | None = None) -> Sandbox:
-        """Take a sandbox in: from its checkpoint if there is one, else from the beginning of its tape, up to `position`; and on to the
-        change `since`, which somebody has seen already."""
+    def open(
+        self,
+        sandbox_id: UUID,
+        tape: Tape,
+        position: int,
+        checkpoint: tuple[Cluster, Picture] | None = None,
+        speed: int = 1,
+        paused: bool = False,
+        since: int | None = None,
+    ) -> Sandbox:
+        """Take a sandbox in: from its checkpoint if there is one, else from the beginning of its tape, up to
+        `position`; and on to the change `since`, which somebody has seen already."""
         cluster, picture = checkpoint or self.warmed(tape.spec)
         sandbox = Sandbox(sandbox_id, tape, cluster, picture, Pacer(position, speed, paused))
-        for at, line in tape.lines[cluster.given:]:
+        for at, line in tape.lines[cluster.given :]:
             self.run_folding(sandbox, at)
             cluster.do(command_from(line))
             sandbox.absorb()
@@ -100,8 +111,8 @@ class Worker:
         return sandbox
 
     def warmed(self, spec: ClusterSpec) -> tuple[Cluster, Picture]:
-        """A cluster of that spec as it stands after its warm-up: a clone of the first that was asked for, which is ten times quicker than
-        to warm up another, and the same to the byte."""
+        """A cluster of that spec as it stands after its warm-up: a clone of the first that was asked for,
+        which is ten times quicker than to warm up another, and the same to the byte."""
         key = orjson.dumps(spec.plain())
         if key not in self.templates:
             fresh = Sandbox(UUID(int=0), Tape(spec), Cluster(spec), Picture(), Pacer(0))
@@ -109,7 +120,9 @@ class Worker:
             fresh.picture.take_patch()
             if len(self.templates) >= TEMPLATES_KEPT:
                 del self.templates[next(iter(self.templates))]
-            self.templates[key] = pickle.dumps((fresh.cluster, fresh.picture, fresh.cluster.world.journal.recent()), pickle.HIGHEST_PROTOCOL)
+            self.templates[key] = pickle.dumps(
+                (fresh.cluster, fresh.picture, fresh.cluster.world.journal.recent()), pickle.HIGHEST_PROTOCOL
+            )
         cluster, picture, recent = pickle.loads(self.templates[key])  # noqa: S301 - made a moment ago by this process
         cluster.world.journal.recall(recent)
         return cluster, picture
@@ -161,11 +174,12 @@ class Worker:
         return frames
 
     def share_out(self, ends: float) -> None:
-        """Slices in turn until all have arrived or the tick's time is used up; the next tick begins with whoever comes after."""
+        """Slices in turn until all have arrived or the tick's time is used up; the next tick begins with
+        whoever comes after."""
         waiting = [sandbox for sandbox in self.sandboxes.values() if self.lags(sandbox)]
         if waiting:
             self.turn = (self.turn + 1) % len(waiting)
-            waiting = waiting[self.turn:] + waiting[:self.turn]
+            waiting = waiting[self.turn :] + waiting[: self.turn]
         while waiting:
             for sandbox in waiting:
                 self.run_slice(sandbox, min(ends, time.perf_counter() + SLICE))
@@ -197,16 +211,28 @@ class Worker:
                 pacer.found(cluster.now)
         except Exception:  # the one guard of the house: a bug stops this sandbox and no other
             log.exception("sandbox %s stopped at %s", sandbox.id, cluster.now)
-            sandbox.stopped = ("This cluster stopped because of a mistake in the simulation. What you did is kept. "
-                               "Start over, or go back to your sandboxes.")
+            sandbox.stopped = (
+                "This cluster stopped because of a mistake in the simulation. What you did is kept. "
+                "Start over, or go back to your sandboxes."
+            )
 
     # Frames
 
     def picture_of(self, sandbox: Sandbox) -> dict[str, Any]:
         """Everything that may be shown, for somebody who has nothing yet."""
-        return {"kind": "picture", "tables": sandbox.picture.tables, "at": sandbox.cluster.now, "number": sandbox.cluster.world.journal.count,
-                "speed": sandbox.pacer.speed, "paused": sandbox.pacer.paused, "spec": sandbox.tape.spec.plain(), "faults": fault_menu(),
-                "stopped": sandbox.stopped, "digest": sandbox.cluster.digest, "verdict": self.verdict(sandbox, always=True)}
+        return {
+            "kind": "picture",
+            "tables": sandbox.picture.tables,
+            "at": sandbox.cluster.now,
+            "number": sandbox.cluster.world.journal.count,
+            "speed": sandbox.pacer.speed,
+            "paused": sandbox.pacer.paused,
+            "spec": sandbox.tape.spec.plain(),
+            "faults": fault_menu(),
+            "stopped": sandbox.stopped,
+            "digest": sandbox.cluster.digest,
+            "verdict": self.verdict(sandbox, always=True),
+        }
 
     def frame_of(self, sandbox: Sandbox, now: float) -> dict[str, Any] | None:
         """What changed since the last frame, or None when nothing did."""
@@ -217,14 +243,33 @@ class Worker:
         if sandbox.task is not None and now - sandbox.task.looked >= STILL_PERIOD:
             sandbox.task.looked = now
             verdict = self.verdict(sandbox)
-        state = (sandbox.pacer.speed, sandbox.pacer.paused, sandbox.pacer.seeking_until is not None, sandbox.stopped)
+        state = (
+            sandbox.pacer.speed,
+            sandbox.pacer.paused,
+            sandbox.pacer.seeking_until is not None,
+            sandbox.stopped,
+        )
         moved = sandbox.told[:1] != (sandbox.cluster.now,)
-        if not rows and not messages and verdict is None and sandbox.told[1:] == state and (
-                not moved or now - sandbox.still_since < STILL_PERIOD):
+        if (
+            not rows
+            and not messages
+            and verdict is None
+            and sandbox.told[1:] == state
+            and (not moved or now - sandbox.still_since < STILL_PERIOD)
+        ):
             return None
         sandbox.still_since, sandbox.told = now, (sandbox.cluster.now, *state)
-        frame: dict[str, Any] = {"kind": "frame", "rows": rows, "at": sandbox.cluster.now, "number": sandbox.cluster.world.journal.count,
-                                 "after": sandbox.shown, "messages": messages, "speed": state[0], "paused": state[1], "seeking": state[2]}
+        frame: dict[str, Any] = {
+            "kind": "frame",
+            "rows": rows,
+            "at": sandbox.cluster.now,
+            "number": sandbox.cluster.world.journal.count,
+            "after": sandbox.shown,
+            "messages": messages,
+            "speed": state[0],
+            "paused": state[1],
+            "seeking": state[2],
+        }
         sandbox.shown = frame["number"]
         if sandbox.stopped:
             frame["stopped"] = sandbox.stopped
@@ -247,6 +292,12 @@ class Worker:
 
 def fault_menu() -> list[dict[str, Any]]:
     """What can be done to a machine, as the menu says it."""
-    return [{"name": fault.name, "label": fault.label, "preview": fault.preview,
-             "needs": [key for key in ("process",) if key in fault.__dataclass_fields__]} for fault in FAULTS]
-
+    return [
+        {
+            "name": fault.name,
+            "label": fault.label,
+            "preview": fault.preview,
+            "needs": [key for key in ("process",) if key in fault.__dataclass_fields__],
+        }
+        for fault in FAULTS
+    ]

@@ -104,7 +104,7 @@ def test_without_javascript_every_lesson_can_be_read_and_predicted(site, new_pag
     page.get_by_role("button", name="Commit my prediction").click()
     expect(page.locator("#strip")).to_contain_text("You predicted")
     page.locator("#quiz-why-wait summary").click()
-    page.locator("#quiz-why-wait input[type=radio]").first.check()
+    page.get_by_label("It needs the 300 s to copy").check()
     page.locator("#quiz-why-wait button").click()
     expect(page.locator("#quiz-why-wait")).to_contain_text("Many believe this")
 

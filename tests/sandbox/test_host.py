@@ -1,4 +1,5 @@
-"""The host: durable before acknowledged, rights on every message, one viewer's nonsense is nobody else's trouble."""
+"""The host: durable before acknowledged, rights on every message, one viewer's nonsense is nobody else's
+trouble."""
 
 import asyncio
 from uuid import uuid4
@@ -24,7 +25,9 @@ class Viewer:
     """One open page: its socket, without a browser."""
 
     def __init__(self, path: str, cookie: str = "") -> None:
-        self.socket = WebsocketCommunicator(application, path, headers=[*ORIGIN, (b"cookie", cookie.encode())])
+        self.socket = WebsocketCommunicator(
+            application, path, headers=[*ORIGIN, (b"cookie", cookie.encode())]
+        )
 
     async def __aenter__(self):
         assert (await self.socket.connect(timeout=10))[0]
@@ -34,7 +37,9 @@ class Viewer:
         await self.socket.disconnect()
 
     async def say(self, content) -> None:
-        await self.socket.send_to(text_data=content if isinstance(content, str) else orjson.dumps(content).decode())
+        await self.socket.send_to(
+            text_data=content if isinstance(content, str) else orjson.dumps(content).decode()
+        )
 
     async def hear(self, kind: str) -> dict:
         """The next message of that kind."""
@@ -56,7 +61,9 @@ def cookie_of(owner: str) -> str:
 
 
 async def sandbox_of(owner: str) -> SandboxRecord:
-    return await sync_to_async(store.create)(owner=owner, kind=SandboxRecord.OWN, name="x", spec=ClusterSpec(workers=2, zones=1))
+    return await sync_to_async(store.create)(
+        owner=owner, kind=SandboxRecord.OWN, name="x", spec=ClusterSpec(workers=2, zones=1)
+    )
 
 
 async def test_an_act_is_on_disk_and_in_the_picture():
@@ -94,8 +101,15 @@ async def test_a_watcher_watches_and_cannot_drive(settings):
         await viewer.say({"do": "hello"})
         picture = await viewer.hear("picture")
         refusals = []
-        for content in ({"do": "strike", "fault": "power_off", "machine": "worker-2"}, {"do": "pace", "speed": 60}, {"do": "start_over"},
-                        {"do": "add_worker", "zone": "a"}, {"do": "kubectl", "line": "get pods"}, {"do": "run_to_next"}, {"do": "dance"}):
+        for content in (
+            {"do": "strike", "fault": "power_off", "machine": "worker-2"},
+            {"do": "pace", "speed": 60},
+            {"do": "start_over"},
+            {"do": "add_worker", "zone": "a"},
+            {"do": "kubectl", "line": "get pods"},
+            {"do": "run_to_next"},
+            {"do": "dance"},
+        ):
             await viewer.say(content)
             refusals.append((await viewer.hear("error"))["says"])
         await viewer.say({"do": "why", "of": "nodes/worker-2"})
@@ -116,8 +130,16 @@ async def test_nonsense_gets_a_sentence_and_the_sandbox_goes_on():
     async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
         await viewer.say({"do": "hello"})
         await viewer.hear("picture")
-        for nonsense in ("{", "[]", "x" * 70_000, '{"do": "strike"}', '{"do": "strike", "fault": "power_off", "machine": "worker-9"}',
-                         '{"do": "dance"}', '{"do": "remove_worker", "machine": "cp-1"}', '{"do": "add_worker", "zone": "z"}'):
+        for nonsense in (
+            "{",
+            "[]",
+            "x" * 70_000,
+            '{"do": "strike"}',
+            '{"do": "strike", "fault": "power_off", "machine": "worker-9"}',
+            '{"do": "dance"}',
+            '{"do": "remove_worker", "machine": "cp-1"}',
+            '{"do": "add_worker", "zone": "z"}',
+        ):
             await viewer.say(nonsense)
             assert (await viewer.hear("error"))["says"].rstrip().endswith(".")
         await viewer.socket.send_to(bytes_data=b"\x00\xff")
@@ -154,7 +176,10 @@ async def test_workers_are_added_and_removed():
 async def test_two_pages_see_the_same_and_a_page_that_comes_back_is_told_what_it_missed():
     record = await sandbox_of("a")
     cookie = await cookie_of("a")
-    async with Viewer(f"/ws/sandboxes/{record.id}/", cookie) as first, Viewer(f"/ws/sandboxes/{record.id}/", cookie) as second:
+    async with (
+        Viewer(f"/ws/sandboxes/{record.id}/", cookie) as first,
+        Viewer(f"/ws/sandboxes/{record.id}/", cookie) as second,
+    ):
         await first.say({"do": "hello"})
         before = await first.hear("picture")
         await second.say({"do": "hello", "since": before["number"]})

@@ -1,4 +1,5 @@
-"""Pages of the sandboxes: who may see and change what, the limits at their edge, and what happens to the unused."""
+"""Pages of the sandboxes: who may see and change what, the limits at their edge, and what happens to the
+unused."""
 
 from datetime import timedelta
 from io import StringIO
@@ -25,12 +26,30 @@ def test_a_sandbox_is_opened_with_what_was_asked_for():
     record = SandboxRecord.objects.get()
 
     assert answer.url == f"/sandboxes/{record.id}/"
-    assert (record.spec["control_planes"], record.spec["workers"], record.spec["zones"], record.spec["seed"], record.spec["app"]) == (3, 4, 2, 5, "shop")
+    assert (
+        record.spec["control_planes"],
+        record.spec["workers"],
+        record.spec["zones"],
+        record.spec["seed"],
+        record.spec["app"],
+    ) == (3, 4, 2, 5, "shop")
     assert client.get(answer.url).status_code == 200
 
 
-@pytest.mark.parametrize(("field", "value"), [("control_planes", "2"), ("control_planes", "x"), ("workers", "0"), ("workers", "9"), ("zones", "4"),
-                                              ("seed", "-1"), ("seed", str(2**31)), ("name", ""), ("name", "x" * 81)])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("control_planes", "2"),
+        ("control_planes", "x"),
+        ("workers", "0"),
+        ("workers", "9"),
+        ("zones", "4"),
+        ("seed", "-1"),
+        ("seed", str(2**31)),
+        ("name", ""),
+        ("name", "x" * 81),
+    ],
+)
 def test_what_cannot_be_built_is_said_on_the_page(field, value):
     answer = Client().post("/sandboxes/", {**FORM, field: value})
 
@@ -53,7 +72,11 @@ def test_nobody_sees_or_changes_what_is_not_theirs():
     other.get("/sandboxes/")
     record = SandboxRecord.objects.get()
 
-    assert [other.get(address).status_code, other.post(f"{address}delete/").status_code, other.post(f"{address}start-over/").status_code] == [404] * 3
+    assert [
+        other.get(address).status_code,
+        other.post(f"{address}delete/").status_code,
+        other.post(f"{address}start-over/").status_code,
+    ] == [404] * 3
     assert right_to(record.id, record.owner, None) == DRIVE
     assert owner.post(f"{address}delete/").status_code == 302
     assert owner.get(address).status_code == 404
@@ -92,7 +115,9 @@ def test_the_unused_is_removed_and_named(settings, tmp_path):
     store.append(old.id, 0, 1, "fault power_off machine=worker-1")
     checkpoints.save(old.id, b"bytes")
     SandboxRecord.objects.filter(id=old.id).update(used=timezone.now() - timedelta(days=KEPT_DAYS, minutes=1))
-    SandboxRecord.objects.filter(id=new.id).update(used=timezone.now() - timedelta(days=KEPT_DAYS, minutes=-1))
+    SandboxRecord.objects.filter(id=new.id).update(
+        used=timezone.now() - timedelta(days=KEPT_DAYS, minutes=-1)
+    )
 
     tried, done = StringIO(), StringIO()
     call_command("remove_unused_sandboxes", "--dry-run", stdout=tried)

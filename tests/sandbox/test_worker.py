@@ -1,4 +1,5 @@
-"""The worker: fair slices, frames that tell what changed, chains that reach the act, restarts that come out the same."""
+"""The worker: fair slices, frames that tell what changed, chains that reach the act, restarts that come out
+the same."""
 
 import pickle
 from uuid import UUID
@@ -142,7 +143,7 @@ def test_a_bug_stops_one_sandbox_and_says_so(caplog):
     broken = worker.open(UUID(int=1), Tape(SPEC), 0)
     sound = worker.open(UUID(int=2), Tape(SPEC), 0)
     broken.viewers = sound.viewers = 1
-    broken.cluster.world.enter(1, broken.cluster.world, len, 7, ())     # len(7) raises inside the world
+    broken.cluster.world.enter(1, broken.cluster.world, len, 7, ())  # len(7) raises inside the world
     for _ in range(20):
         frames = worker.tick(0.05)
 
@@ -153,8 +154,11 @@ def test_a_bug_stops_one_sandbox_and_says_so(caplog):
 
 def test_a_sandbox_opened_from_its_tape_comes_out_the_same():
     worker, sandbox = opened()
-    for line, wait in (("fault power_off machine=worker-2", 70), ("fault kill_process machine=cp-1 process=etcd", 20),
-                       ("heal power_off machine=worker-2", 30)):
+    for line, wait in (
+        ("fault power_off machine=worker-2", 70),
+        ("fault kill_process machine=cp-1 process=etcd", 20),
+        ("heal power_off machine=worker-2", 30),
+    ):
         strike(worker, sandbox, line)
         worker.run_folding(sandbox, sandbox.cluster.now + seconds(wait))
     again = Worker().open(ID, sandbox.tape, sandbox.cluster.now)
@@ -182,7 +186,13 @@ def test_foreign_or_damaged_checkpoints_are_refused(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     _, sandbox = opened()
     content = checkpoints.packed(sandbox.cluster, sandbox.picture)
-    for damaged in (b"", content[:40], content[:-1], bytes(32) + content[32:], content[:100] + b"x" + content[101:]):
+    for damaged in (
+        b"",
+        content[:40],
+        content[:-1],
+        bytes(32) + content[32:],
+        content[:100] + b"x" + content[101:],
+    ):
         checkpoints.save(ID, damaged)
         assert checkpoints.load(ID) is None
     checkpoints.save(ID, content)
@@ -203,9 +213,18 @@ def test_a_restart_runs_on_to_the_last_change_that_somebody_saw():
 
 
 def test_every_fault_of_the_menu_says_what_it_does():
-    assert [fault["name"] for fault in fault_menu()] == ["power_off", "kill_process", "isolate", "slow_link", "freeze"]
+    assert [fault["name"] for fault in fault_menu()] == [
+        "power_off",
+        "kill_process",
+        "isolate",
+        "slow_link",
+        "freeze",
+    ]
     assert all(fault["label"] and fault["preview"].endswith(".") for fault in fault_menu())
 
 
 def test_every_fold_is_a_method_of_the_picture():
-    assert all(callable(method) and hasattr(Picture, method.__name__) for method in (*FOLDS.values(), *OBJECTS.values()))
+    assert all(
+        callable(method) and hasattr(Picture, method.__name__)
+        for method in (*FOLDS.values(), *OBJECTS.values())
+    )

@@ -59,7 +59,7 @@ def without(document: Document, path: Path) -> Document:
 
 def merged(document: Document, changes: Document) -> Document:
     """The document with `changes` merged into it: dicts merge, None removes, all else replaces (RFC 7386)."""
-    result: Document | None = None                        # made at the first difference, so that what stays the same is shared
+    result: Document | None = None  # made at the first difference, so that what stays the same is shared
     for key, change in changes.items():
         inner = document.get(key)
         if isinstance(change, dict):

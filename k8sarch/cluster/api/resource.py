@@ -31,7 +31,7 @@ class Field:
     def __get__(self, resource, owner=None) -> Any:
         if resource is None:
             return self
-        value: Any = resource.document                    # `of`, written out: every decision reads dozens of fields
+        value: Any = resource.document  # `of`, written out: every decision reads dozens of fields
         for key in self.keys:
             value = value.get(key)
             if value is None:

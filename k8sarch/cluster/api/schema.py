@@ -149,8 +149,9 @@ def conformed(
 
 
 def fits(shape: Shape, value: Any, old: Any) -> bool:
-    """Whether `conform` would give the value back as it is: nearly always so, and found out without a word about
-    where (which costs two thirds of the time)."""
+    """Whether `conform` would give the value back as it is: nearly always so, and found out without a word
+    about where (which costs two thirds of the time).
+    """
     if value is old:
         return True
     kind = shape.kind
@@ -169,9 +170,12 @@ def fits(shape: Shape, value: Any, old: Any) -> bool:
     if kind == "list" and item is not None and isinstance(value, list):
         olds = old if isinstance(old, list) else ()
         known = len(olds)
-        return all([fits(item, each, olds[place] if place < known else None) for place, each in enumerate(value)])
+        for place, each in enumerate(value):
+            if not fits(item, each, olds[place] if place < known else None):
+                return False
+        return True
     if kind == "map" and item is not None and isinstance(value, dict):
-        return all([each is not None and fits(item, each, None) for each in value.values()])
+        return all(each is not None and fits(item, each, None) for each in value.values())
     if kind == "bool":
         return isinstance(value, bool)
     return kind == "int" and type(value) is int and -shape.limit <= value < shape.limit

@@ -62,9 +62,9 @@ class Decoded(NamedTuple):
 
 
 DECODED_MAX = 256
-# What one API server decoded, the others and the answer to the writer share: one document instead of four, and
-# what is the very same object is not compared or checked again. This belongs to the process and not to a world;
-# it changes no answer.
+# What one API server decoded, the others and the answer to the writer share: one document instead of four,
+# and what is the very same object is not compared or checked again. This belongs to the process and not to a
+# world; it changes no answer.
 DECODED: dict[tuple[int, int], Decoded] = {}
 
 

@@ -279,7 +279,8 @@ class DeploymentController(Controller):
                 continue
             if after != before:
                 direction = "up" if after > before else "down"
-                yield Why(f"Deployment {view.key} scales ReplicaSet {name} {direction} from {before} to {after}")
+                yield Why(f"Deployment {view.key} scales ReplicaSet {name} {direction} "
+                          f"from {before} to {after}")
                 yield Note(rollout.deployment, "Normal", "ScalingReplicaSet",
                            f"Scaled {direction} replica set {name} from {before} to {after}")
             yield Update("replicasets",

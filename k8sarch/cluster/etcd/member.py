@@ -7,9 +7,9 @@ travel under the thread of that entry's own proposal. After a start nothing is d
 the disk is surely on it.
 Source: etcd `server/etcdserver` (raft.go, v3_server.go, server.go).
 
-Simplified: a heartbeat of which nothing can come but that the leader was heard is heard at once, and its answer
-left out (World.passes_at_once). The store is rebuilt from the last snapshot and the log; etcd keeps it on disk beside them. A read
-that finds no leader waits for one like a write does, up to the request time-out.
+Simplified: a heartbeat of which nothing can come but that the leader was heard is heard at once, and its
+answer left out (World.passes_at_once). The store is rebuilt from the last snapshot and the log; etcd keeps it
+on disk beside them. A read that finds no leader waits for one like a write does, up to the request time-out.
 """
 
 from collections import deque

@@ -597,15 +597,18 @@ def on_heartbeat(state: RaftState, message: Heartbeat, leader: str, now: Instant
 
 
 def answer_tells_nothing(state: RaftState, message: Heartbeat, peer: str) -> bool:
-    """Leader: whether we know all that the follower's answer to this heartbeat could tell. Never so for the first
-    heartbeat after a check of the quorum: the next check rests on its answer."""
+    """Leader: whether we know all that the follower's answer to this heartbeat could tell. Never so for the
+    first heartbeat after a check of the quorum: the next check rests on its answer.
+    """
     progress = state.progress[peer]
     return (progress.active and progress.mode == REPLICATE and progress.round == message.round
             and progress.match == state.log.last_index)
 
 
 def hears(state: RaftState, message: Heartbeat, leader: str, at: Instant) -> bool:
-    """Follower: take a heartbeat that says no more than that our leader lives, as of `at`; False when it says more."""
+    """Follower: take a heartbeat that says no more than that our leader lives, as of `at`; False when it says
+    more.
+    """
     if message.term != state.term or state.leader != leader or message.commit > state.log.commit:
         return False
     state.heard_at = at

@@ -1,7 +1,7 @@
 """What can be done to nature, one file a fault.
 
-A fault touches machines, cables and processes by their names. It writes no API object and tells no component: they must find out.
-The order of the list is the order of the fault menu.
+A fault touches machines, cables and processes by their names. It writes no API object and tells no component:
+they must find out. The order of the list is the order of the fault menu.
 """
 
 from .fault import Fault, FaultError

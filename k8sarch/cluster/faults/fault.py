@@ -6,9 +6,18 @@ from typing import ClassVar, Self
 from ..kernel.machine import Machine
 from ..kernel.world import World
 
-
-# Packet rules and the containers' own processes are the machine's kernel and what it runs: they go with the power, not by themselves.
+# Packet rules and the containers' own processes are the machine's kernel and what it runs: they go with the
+# power, not by themselves.
 PARTS_OF_THE_KERNEL = ("dataplane", "containers")
+
+
+SPOKEN = {
+    "api-server": "the API server",
+    "scheduler": "the scheduler",
+    "controller-manager": "the controller-manager",
+    "kubelet": "the kubelet",
+    "runtime": "the container runtime",
+}
 
 
 class FaultError(ValueError):
@@ -21,8 +30,8 @@ class Fault:
 
     machine: str
     name: ClassVar[str]
-    label: ClassVar[str]        # what the menu says
-    preview: ClassVar[str]      # what it does to nature, one short sentence
+    label: ClassVar[str]  # what the menu says
+    preview: ClassVar[str]  # what it does to nature, one short sentence
 
     def strike(self, world: World) -> None:
         """Do it."""
@@ -71,3 +80,7 @@ class ProcessFault(Fault):
         if self.process not in processes:
             raise FaultError(f"No {self.process!r} runs on {self.machine}; there are {', '.join(processes)}.")
         return machine
+
+    def called(self) -> str:
+        """The process as a sentence names it."""
+        return SPOKEN.get(self.process, self.process)

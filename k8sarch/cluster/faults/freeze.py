@@ -1,4 +1,5 @@
-"""Frozen process: it keeps its memory and its connections and does nothing, as under SIGSTOP or a very long pause."""
+"""Frozen process: it keeps its memory and its connections and does nothing, as under SIGSTOP or a very long
+pause."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -21,4 +22,8 @@ class Freeze(ProcessFault):
         self.place(world).thaw(self.process)
 
     def told(self, heals):
-        return f"You let {self.process} on {self.machine} run on" if heals else f"You froze {self.process} on {self.machine}"
+        return (
+            f"You let {self.called()} on {self.machine} run on"
+            if heals
+            else f"You froze {self.called()} on {self.machine}"
+        )

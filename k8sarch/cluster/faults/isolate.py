@@ -21,4 +21,8 @@ class Isolate(Fault):
         self.place(world).join_cable()
 
     def told(self, heals):
-        return f"You plugged the cable of {self.machine} in again" if heals else f"You pulled the cable of {self.machine}"
+        return (
+            f"You plugged the cable of {self.machine} in again"
+            if heals
+            else f"You pulled the cable of {self.machine}"
+        )

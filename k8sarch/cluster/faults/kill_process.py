@@ -1,6 +1,7 @@
 """Killed process: its memory is gone, its connections close, and nothing restarts it until it is healed.
 
-Simplified: a real machine's service manager would restart it after some seconds; here the learner decides when.
+Simplified: a real machine's service manager would restart it after some seconds; here the learner decides
+when.
 """
 
 from dataclasses import dataclass
@@ -25,5 +26,5 @@ class KillProcess(ProcessFault):
 
     def told(self, heals):
         if heals:
-            return f"You started {self.process} on {self.machine} again"
-        return f"You crashed {self.process} on {self.machine}"
+            return f"You started {self.called()} on {self.machine} again"
+        return f"You crashed {self.called()} on {self.machine}"

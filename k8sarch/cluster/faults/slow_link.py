@@ -1,6 +1,7 @@
 """Slow network: every message from and to the machine takes 400 ms longer.
 
-Slow enough that Raft's heartbeats of 100 ms still arrive in order but writes drag, and well below every time-out of a client.
+Slow enough that Raft's heartbeats of 100 ms still arrive in order but writes drag, and well below every
+time-out of a client.
 """
 
 from dataclasses import dataclass
@@ -27,4 +28,8 @@ class SlowLink(Fault):
         self.place(world).restore_cable()
 
     def told(self, heals):
-        return f"You made the network of {self.machine} fast again" if heals else f"You slowed the network of {self.machine}"
+        return (
+            f"You made the network of {self.machine} fast again"
+            if heals
+            else f"You slowed the network of {self.machine}"
+        )

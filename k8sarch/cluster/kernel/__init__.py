@@ -1,1 +1,2 @@
-"""The laws of nature of a cluster: time, chance, machines, cables, disks, processes, and the journal of what changed."""
+"""The laws of nature of a cluster: time, chance, machines, cables, disks, processes, and the journal of what
+changed."""

@@ -1,11 +1,11 @@
 """What happens next, ordered by (instant, order of entry).
 
-Two lanes with one order: a heap for what is due later, a queue for what is due now. An entry of the queue was made later
-than every entry of the heap with the same instant, so the heap goes first. Measured: four times the events of a heap alone
-when most of them happen at one instant.
+Two lanes with one order: a heap for what is due later, a queue for what is due now. An entry of the queue was
+made later than every entry of the heap with the same instant, so the heap goes first. Measured: four times
+the events of a heap alone when most of them happen at one instant.
 
-An entry is the plain tuple (instant, order, owner, function, argument, because): `function(argument)` is called if `owner`
-still lives. Comparison never gets past `order`, which is unique.
+An entry is the plain tuple (instant, order, owner, function, argument, because): `function(argument)` is
+called if `owner` still lives. Comparison never gets past `order`, which is unique.
 """
 
 from collections import deque

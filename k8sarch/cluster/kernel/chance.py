@@ -25,7 +25,8 @@ class Chance:
         return state ^ (state >> 31)
 
     def below(self, count: int) -> int:
-        """A whole number in [0, count); the bias for counts far below 2**64 is negligible and the same everywhere."""
+        """A whole number in [0, count); the bias for counts far below 2**64 is negligible and the same
+        everywhere."""
         assert count > 0, "there is nothing below zero to draw from"
         return (self.bits() * count) >> 64
 

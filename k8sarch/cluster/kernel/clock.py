@@ -1,6 +1,7 @@
 """Virtual time: whole microseconds since the cluster was racked.
 
-Integers, so that no rounding differs between two machines. `Instant` and `Duration` carry their unit by construction.
+Integers, so that no rounding differs between two machines. `Instant` and `Duration` carry their unit by
+construction.
 """
 
 Instant = int

@@ -1,7 +1,9 @@
-"""A process on a machine: it receives messages, acts when a timer is due, and touches nothing but through its machine.
+"""A process on a machine: it receives messages, acts when a timer is due, and touches nothing but through its
+machine.
 
-Contract: whatever a component reaches is plain data, so that the world pickles: no closures, generators or open files.
-A component's memory dies with its process; what must outlive it goes to a file of the machine's disk.
+Contract: whatever a component reaches is plain data, so that the world pickles: no closures, generators or
+open files. A component's memory dies with its process; what must outlive it goes to a file of the machine's
+disk.
 """
 
 from typing import Any, NamedTuple
@@ -49,7 +51,8 @@ class Component:
         raise NotImplementedError(f"{self.address} cannot be sent {message!r}")
 
     def hears(self, message, sender: str, at: Instant) -> bool:
-        """Take a message that arrives at `at` before it does, if nothing can come of it in between; see World.passes_at_once."""
+        """Take a message that arrives at `at` before it does, if nothing can come of it in between; see
+        World.passes_at_once."""
         return False
 
     @property
@@ -60,7 +63,8 @@ class Component:
     def send(self, to: str, message, because: tuple[int, ...] | None = None, via: str | None = None) -> None:
         """Hand `message` to the network for the component at address `to`; nobody promises that it arrives.
 
-        `via` is the address of a process that passes it on (a load balancer); both its legs and itself must work.
+        `via` is the address of a process that passes it on (a load balancer); both its legs and itself must
+        work.
         """
         world = self.world
         world.post(self.address, to, message, world.because if because is None else because, via)
@@ -72,7 +76,8 @@ class Component:
 
     def arm(self, name: str, delay: Duration, method, argument=None, because: tuple[int, ...] | None = (),
             then: str = "") -> None:
-        """Set the timer `name`; a timer of that name that already runs is set anew. `then` says what its end brings."""
+        """Set the timer `name`; a timer of that name that already runs is set anew. `then` says what its end
+        brings."""
         world = self.world
         if because is None:
             because = world.because
@@ -94,7 +99,8 @@ class Component:
         return None if timer is None else timer[0]
 
     def ring(self, entry: tuple[str, Instant]) -> None:
-        """A pending entry of a timer came up: act, or wait on if the timer was set to a later instant meanwhile."""
+        """A pending entry of a timer came up: act, or wait on if the timer was set to a later instant
+        meanwhile."""
         name, pending = entry
         timer = self.armed.get(name)
         if timer is None or timer[1] != pending:
@@ -115,8 +121,9 @@ class Component:
         return world.journal.enter(world.now, world.because if because is None else because, fact)
 
     def silence(self, seen: int, of: str) -> tuple[int, ...]:
-        """The two causes of a decision that was made from the silence of the machine `of`: the change `seen` as its last sign of life
-        (0 when there was none), and, as only nature knows, the last change of state of that machine, its cable or its processes."""
+        """The two causes of a decision that was made from the silence of the machine `of`: the change `seen`
+        as its last sign of life (0 when there was none), and, as only nature knows, the last change of state
+        of that machine, its cable or its processes."""
         ended = self.world.last_state_change(of)
         return merge((seen,) if seen else (), (ended,) if ended else ())
 
@@ -125,7 +132,8 @@ class Component:
         return self.machine.disk.file(name)
 
     def open_connection(self, peer: str, via: str | None = None) -> None:
-        """Keep a connection to `peer`: if its process dies on a running machine, or it closes, we are sent ConnectionClosed.
+        """Keep a connection to `peer`: if its process dies on a running machine, or it closes, we are sent
+        ConnectionClosed.
 
         Simplified: the handshake takes no time, and a peer that cannot be reached just never answers.
         """

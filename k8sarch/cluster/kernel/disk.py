@@ -1,7 +1,8 @@
 """A machine's disk: what was written reaches it only after a sync.
 
-A file is a list of records, as a write-ahead log is. Written records sit in the machine's memory (the page cache): they survive
-the death of the process that wrote them, and are lost with the power. Records are values that nobody changes afterwards.
+A file is a list of records, as a write-ahead log is. Written records sit in the machine's memory (the page
+cache): they survive the death of the process that wrote them, and are lost with the power. Records are values
+that nobody changes afterwards.
 """
 
 from .clock import Duration, ms
@@ -25,7 +26,8 @@ class File:
         self.written.append(record)
 
     def sync(self, component, then, argument=None, because: tuple[int, ...] | None = None) -> None:
-        """Bring all that is written now to the disk, then call `then(argument)` in `component`, if it still lives."""
+        """Bring all that is written now to the disk, then call `then(argument)` in `component`, if it still
+        lives."""
         world = component.world
         goal = self.reached + len(self.written)
         world.enter(self.disk.sync_latency, self.disk, self.arrived, (goal, component, then, argument),
@@ -42,7 +44,8 @@ class File:
         component.world.run_in(component, then, argument)
 
     def replace(self, records: list) -> None:
-        """Put `records` in the place of everything, as the renaming of a finished file does: all or nothing, at once.
+        """Put `records` in the place of everything, as the renaming of a finished file does: all or nothing,
+        at once.
 
         Simplified: takes no time of its own; the caller syncs next and pays there.
         """
@@ -55,7 +58,8 @@ class File:
 
 
 class Disk:
-    """All files of a machine, by name. `alive` is false between a power cut and the next power-on: no sync ends then."""
+    """All files of a machine, by name. `alive` is false between a power cut and the next power-on: no sync
+    ends then."""
 
     __slots__ = ("files", "alive", "sync_latency")
 
@@ -71,7 +75,8 @@ class Disk:
         return self.files[name]
 
     def lose_power(self) -> "Disk":
-        """The disk as the next power-on finds it: what was not synced is gone. Syncs under way end with this object."""
+        """The disk as the next power-on finds it: what was not synced is gone. Syncs under way end with this
+        object."""
         self.alive = False
         survivor = Disk()
         survivor.sync_latency = self.sync_latency

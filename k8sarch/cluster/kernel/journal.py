@@ -1,10 +1,12 @@
 """Changes: what happened, when, and because of which earlier changes.
 
-A Change is the only thing that leaves a cluster. Its number counts from 1; `because` holds the numbers of the changes behind it,
-most telling first, four at most. The digest is chained over every change ever recorded, so it names the whole history in 16 bytes
-and can be pickled at any moment, which a hash object in the middle of its work cannot.
+A Change is the only thing that leaves a cluster. Its number counts from 1; `because` holds the numbers of the
+changes behind it, most telling first, four at most. The digest is chained over every change ever recorded, so
+it names the whole history in 16 bytes and can be pickled at any moment, which a hash object in the middle of
+its work cannot.
 
-Routine changes (renewals, probes, answered requests) leave early; decisions stay long. What left is played again from the tape.
+Routine changes (renewals, probes, answered requests) leave early; decisions stay long. What left is played
+again from the tape.
 """
 
 from collections import deque
@@ -22,7 +24,8 @@ DECISIONS_KEPT = 20_000
 
 
 class Fact:
-    """What a change says. Derived classes are frozen slots dataclasses with plain fields and a past-tense name."""
+    """What a change says. Derived classes are frozen slots dataclasses with plain fields and a past-tense
+    name."""
 
     __slots__ = ()
     routine: ClassVar[bool] = False
@@ -48,7 +51,8 @@ class Change(NamedTuple):
 
 
 def merge(*threads: tuple[int, ...]) -> tuple[int, ...]:
-    """One thread from several: the first of each before the second of any, without repetition, four at most."""
+    """One thread from several: the first of each before the second of any, without repetition, four at
+    most."""
     merged: list[int] = []
     for place in range(max(map(len, threads), default=0)):
         for thread in threads:

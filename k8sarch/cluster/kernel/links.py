@@ -1,4 +1,5 @@
-"""Cables between machines: latency, cuts, slowness; what is sent from one machine to another arrives in order.
+"""Cables between machines: latency, cuts, slowness; what is sent from one machine to another arrives in
+order.
 
 Latencies are typical of one region: within a machine by loopback, within a zone, and between zones.
 Simplified: no loss of single messages (TCP repairs that below us), and bandwidth has no limit.
@@ -24,7 +25,8 @@ class Links:
         self.is_troubled = False                          # see `look`
 
     def latency(self, source: str, target: str) -> Duration:
-        """How long a message takes from the machine `source` to the machine `target` while neither is slow."""
+        """How long a message takes from the machine `source` to the machine `target` while neither is
+        slow."""
         if source == target:
             return LATENCY_WITHIN_MACHINE
         zones = self.zones
@@ -35,7 +37,8 @@ class Links:
         return 0 if source == target else self.slowness.get(source, 0) + self.slowness.get(target, 0)
 
     def look(self) -> None:
-        """Note whether some machine is cut off or slow, or was slow: else every message takes its usual way."""
+        """Note whether some machine is cut off or slow, or was slow: else every message takes its usual
+        way."""
         self.is_troubled = bool(self.cuts or self.slowness or self.latest)
 
     def is_open(self, source: str, target: str) -> bool:

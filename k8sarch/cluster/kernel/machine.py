@@ -7,13 +7,22 @@ from .clock import Duration
 from .component import DEAD, FROZEN, RUNNING, Component, ConnectionClosed
 from .disk import Disk
 from .facts import (
-    CableCut, CableJoined, LinkRestored, LinkSlowed, MachineCameUp, MachineWentDown, ProcessFrozen, ProcessStarted, ProcessStopped,
+    CableCut,
+    CableJoined,
+    LinkRestored,
+    LinkSlowed,
+    MachineCameUp,
+    MachineWentDown,
+    ProcessFrozen,
+    ProcessStarted,
+    ProcessStopped,
     ProcessThawed,
 )
 
 
 class Machine:
-    """One machine in the rack. `role` is control-plane, worker or outside; `programs` are started, in order, with the power."""
+    """One machine in the rack. `role` is control-plane, worker or outside; `programs` are started, in order,
+    with the power."""
 
     __slots__ = ("world", "name", "role", "zone", "power", "clock_skew", "disk", "programs", "components", "starts")
 

@@ -1,11 +1,12 @@
 """The world: clock, agenda, machines, links and journal, and the one loop that lets things happen.
 
-Contract: given the same seed and the same calls at the same instants, the same changes to the byte. The world pickles as it stands,
-but for the recent changes and the wire, which are made again by playing.
+Contract: given the same seed and the same calls at the same instants, the same changes to the byte. The world
+pickles as it stands, but for the recent changes and the wire, which are made again by playing.
 """
 
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from sys import intern
 
 from .agenda import Agenda
 from .clock import Duration, Instant
@@ -20,8 +21,9 @@ HELD_MAX = 1_000                # messages of one connection that wait for a cab
 
 @dataclass(slots=True)
 class Way:
-    """How a message gets from one address to another: machines and processes at both ends, the hop between them if any, and the latency
-    while nothing is slow. `sending` and `receiving` are the machines themselves, None of one that is not in the rack."""
+    """How a message gets from one address to another: machines and processes at both ends, the hop between
+    them if any, and the latency while nothing is slow. `sending` and `receiving` are the machines themselves,
+    None of one that is not in the rack."""
 
     source: str
     asker: str
@@ -60,7 +62,8 @@ class World:
         self.agenda.enter(self.now, self.now + delay, owner, function, argument, because)
 
     def run(self, until: Instant, events_max: int | None = None) -> int:
-        """Let everything happen that is due up to `until`, or the first `events_max` of it; returns how many things happened.
+        """Let everything happen that is due up to `until`, or the first `events_max` of it; returns how many
+        things happened.
 
         `now` ends at `until` unless the bound on events was met first.
         """
@@ -129,12 +132,14 @@ class World:
         self.state_changes[name] = number
 
     def last_state_change(self, name: str) -> int:
-        """The number of the last change of state of a machine, its cable or its processes; 0 when there was none."""
+        """The number of the last change of state of a machine, its cable or its processes; 0 when there was
+        none."""
         inside = name + "/"
         return max((number for key, number in self.state_changes.items() if key == name or key.startswith(inside)), default=0)
 
     def is_news(self, kind: str, number: int) -> bool:
-        """Whether `number` is higher than any seen before for `kind`: lets one fact be recorded once, whoever sees it first."""
+        """Whether `number` is higher than any seen before for `kind`: lets one fact be recorded once, whoever
+        sees it first."""
         if number <= self.news.get(kind, 0):
             return False
         self.news[kind] = number
@@ -143,8 +148,8 @@ class World:
     # Messages
 
     def post(self, sender: str, to: str, message, because: tuple[int, ...], via: str | None) -> None:
-        """Carry `message`. What is sent into a cut, or to a machine without power, is lost without a word, unless it goes over an open
-        connection: then TCP sends it again until the cable is whole.
+        """Carry `message`. What is sent into a cut, or to a machine without power, is lost without a word,
+        unless it goes over an open connection: then TCP sends it again until the cable is whole.
         """
         way = self.ways.get((sender, to, via)) or self.way(sender, to, via)
         links, now, latency = self.links, self.now, way.latency
@@ -156,20 +161,23 @@ class World:
                 self.interrupted(parcel, because)
                 return
             latency = links.in_order(way.source, way.target, now + latency + links.drag(way.source, way.target)) - now
-        # Agenda.enter, written out, for every message takes some time: a call fewer for each (3 % of a quiet cluster's time).
+        # Agenda.enter, written out, for every message takes some time: a call fewer for each (3 % of a quiet
+        # cluster's time).
         agenda = self.agenda
         agenda.order = order = agenda.order + 1
         heappush(agenda.later, (now + latency, order, self, self.arrive, parcel, because))
 
     def way(self, sender: str, to: str, via: str | None) -> Way:
-        """The way between two addresses. Remembered, because almost every message goes a way that one went before."""
+        """The way between two addresses. Remembered, because almost every message goes a way that one went
+        before."""
         source, _, asker = sender.partition("/")
         target, _, process = to.partition("/")
         hop, hop_process, latency = "", "", self.links.latency(source, target)
         if via is not None:
             hop, _, hop_process = via.partition("/")
             latency = self.links.latency(source, hop) + self.links.latency(hop, target)
-        way = Way(source, asker, target, process, latency, hop, hop_process, self.machines.get(source), self.machines.get(target))
+        names = map(intern, (source, asker, target, process))  # hundreds of ways hold the same few names
+        way = Way(*names, latency, hop, hop_process, self.machines.get(source), self.machines.get(target))
         self.ways[sender, to, via] = way
         return way
 
@@ -207,7 +215,8 @@ class World:
                 del component.connections[sender]
                 component.receive(message, sender)
         elif owner is not None and sender not in component.connections:
-            # A process that was started anew knows nothing of the connections of the one before: it resets them.
+            # A process that was started anew knows nothing of the connections of the one before: it resets
+            # them.
             self.note(parcel, "refused")
             self.post(to, sender, ConnectionClosed(to), self.because, via)
         else:
@@ -216,11 +225,13 @@ class World:
             component.receive(message, sender)
 
     def passes_at_once(self, sender: str, to: str, message, answer) -> bool:
-        """Whether `message` is heard at once, without an event for it and one for its `answer`: the way is whole and quick, and the
-        receiver `hears` it, because it changes nothing but when the sender was heard last, nor will the answer. If not, post it.
+        """Whether `message` is heard at once, without an event for it and one for its `answer`: the way is
+        whole and quick, and the receiver `hears` it, because it changes nothing but when the sender was heard
+        last, nor will the answer. If not, post it.
 
-        Four of five events of a quiet cluster were etcd's heartbeats and their answers. Simplified: what befalls the way or the receiver
-        in the millisecond or two while they would be under way comes too late for them.
+        Four of five events of a quiet cluster were etcd's heartbeats and their answers. Simplified: what
+        befalls the way or the receiver in the millisecond or two while they would be under way comes too late
+        for them.
         """
         way = self.ways.get((sender, to, None)) or self.way(sender, to, None)
         machine = way.receiving
@@ -236,7 +247,8 @@ class World:
         return True
 
     def interrupted(self, parcel: tuple, because: tuple[int, ...]) -> None:
-        """A cut is in the way: the message is lost, or waits to be sent again if it goes over an open connection."""
+        """A cut is in the way: the message is lost, or waits to be sent again if it goes over an open
+        connection."""
         self.note(parcel, "lost")
         if parcel[6] is not None:
             waiting = self.held.setdefault((parcel[0], parcel[1]), [])
@@ -246,7 +258,8 @@ class World:
     def send_again(self) -> None:
         """A cable was joined: send again, in order, what waited for it and still has a connection to go over.
 
-        Simplified: TCP tries again after growing pauses and would need up to some seconds to notice; here it notices at once.
+        Simplified: TCP tries again after growing pauses and would need up to some seconds to notice; here it
+        notices at once.
         """
         held, self.held = self.held, {}
         for waiting in held.values():

@@ -46,7 +46,7 @@ SHORT = {
     "p": "patch",
     "w": "watch",
 }
-EVERYWHERE = ("namespace", "help")
+EVERYWHERE = ("namespace", "as", "help")
 CATEGORY_ALL = (Pod, Service, Deployment, ReplicaSet)  # `kubectl get all`
 NOT_HERE = (
     "api-resources",

@@ -8,6 +8,7 @@ more. All it reaches is plain data, so a command in the middle of its work is sa
 from typing import Any, ClassVar
 
 from ..api.resource import Resource
+from ..client.client import Client
 from ..kernel.clock import seconds
 from .parser import Arguments, Target, UsageError, targets
 from .printers import full_name
@@ -26,6 +27,26 @@ NOT_ANSWERED = f"{UNABLE}net/http: request canceled (Client.Timeout exceeded whi
 CLOSED = f"{UNABLE}EOF"
 
 
+class Impersonator:
+    """The client of kubectl, asking in another's name (`--as`), which kubernetes-admin may do for anybody.
+
+    Simplified: the groups follow from the name, where the real one also wants --as-group.
+    """
+
+    get, list, create, update = Client.get, Client.list, Client.create, Client.update
+    patch, delete = Client.patch, Client.delete
+
+    def __init__(self, client: Client, user: str) -> None:
+        self.client = client
+        self.user = user
+
+    def call(self, *asked: Any) -> None:
+        """What all the others come to: one request, with the other's name on it."""
+        own, self.client.user = self.client.user, self.user
+        self.client.call(*asked)
+        self.client.user = own
+
+
 class Verb:
     """One run of a command."""
 
@@ -34,7 +55,8 @@ class Verb:
 
     def __init__(self, kubectl, arguments: Arguments) -> None:
         self.kubectl = kubectl
-        self.client = kubectl.client
+        user = arguments.flags.get("as")
+        self.client = Impersonator(kubectl.client, user) if user else kubectl.client
         self.arguments = arguments
         self.because: tuple[int, ...] = (
             kubectl.world.because

@@ -199,8 +199,8 @@ class PodWorkers:
         self.release(worker)
 
     def release(self, worker: PodWorker) -> None:
-        """Nothing of the pod runs any more: its room is free, before the API hears of its end and the scheduler fills it
-        (upstream: IsPodKnownTerminated)."""
+        """Nothing of the pod runs any more: its room is free, before the API hears of its end and the
+        scheduler fills it (upstream: IsPodKnownTerminated)."""
         if worker.is_counted:
             worker.is_counted = False
             for name, amount in requests_of(worker.pod).items():

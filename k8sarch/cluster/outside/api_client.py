@@ -1,7 +1,8 @@
 """A real client's deputy at the workstation: sends what came in over HTTP, and records what came back.
 
-Contract: every call is answered once by ApiAnswered; a watch is answered by ApiAnswered with code 200, then ApiStreamed for each event, and
-ApiStreamEnded at its end. Answers leave as changes, like everything that leaves a cluster.
+Contract: every call is answered once by ApiAnswered; a watch is answered by ApiAnswered with code 200, then
+ApiStreamed for each event, and ApiStreamEnded at its end. Answers leave as changes, like everything that
+leaves a cluster.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ from ..kernel.component import Component
 from .facts import ApiAnswered, ApiStreamed, ApiStreamEnded
 
 USER = "kubernetes-admin"
-PATIENCE = seconds(70)          # a little longer than the API server's own request time-out
+PATIENCE = seconds(70)  # a little longer than the API server's own request time-out
 OK = 200
 
 
@@ -52,8 +53,15 @@ class Stream:
 
     def refused(self, code: int, reason: str) -> None:
         """The server will not let it watch: the stream says so, and ends."""
-        status = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "reason": reason, "code": code,
-                  "message": "the watch cannot begin there; list again"}
+        status = {
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": {},
+            "status": "Failure",
+            "reason": reason,
+            "code": code,
+            "message": "the watch cannot begin there; list again",
+        }
         self.deputy.record(ApiStreamed(self.call, "ERROR", status))
         self.end()
 
@@ -91,14 +99,27 @@ class ApiClient(Component):
         if request.verb == "watch":
             self.streams[call] = Stream(self, call, request)
             return
-        self.client.call(request.verb, request.resource, request.namespace, request.name, request.subresource, request.body,
-                         request.options, self.answered, (call, request.verb), None, PATIENCE)
+        self.client.call(
+            request.verb,
+            request.resource,
+            request.namespace,
+            request.name,
+            request.subresource,
+            request.body,
+            request.options,
+            self.answered,
+            (call, request.verb),
+            None,
+            PATIENCE,
+        )
 
     def answered(self, reply: Reply, asked: tuple[int, str]) -> None:
         """Record what came back; silence is a gateway's time-out."""
         call, verb = asked
         code = reply.code or 504
-        self.record(ApiAnswered(call, 201 if reply.ok and verb == "create" else code, reply.body), reply.because)
+        self.record(
+            ApiAnswered(call, 201 if reply.ok and verb == "create" else code, reply.body), reply.because
+        )
 
     def hang_up(self, call: int) -> None:
         """The real client went away."""

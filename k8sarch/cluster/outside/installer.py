@@ -1,7 +1,9 @@
-"""Who opens the shop: a person at the workstation applies the application's objects three seconds after the machines got power.
+"""Who opens the shop: a person at the workstation applies the application's objects three seconds after the
+machines got power.
 
-It is a command as any other, so that every pod of the shop can be walked back to somebody who wanted it. While the control plane is still
-starting, refused requests are repeated each second, as a patient person would.
+It is a command as any other, so that every pod of the shop can be walked back to somebody who wanted it.
+While the control plane is still starting, refused requests are repeated each second, as a patient person
+would.
 """
 
 from ..client.client import Client
@@ -13,8 +15,15 @@ from .shop import shop_objects
 BEGINS = seconds(3)
 PATIENCE = seconds(1)
 DONE = ("AlreadyExists",)
-PLURALS = {"Namespace": "namespaces", "Deployment": "deployments", "Service": "services", "Pod": "pods", "ReplicaSet": "replicasets",
-           "ConfigMap": "configmaps", "Node": "nodes"}
+PLURALS = {
+    "Namespace": "namespaces",
+    "Deployment": "deployments",
+    "Service": "services",
+    "Pod": "pods",
+    "ReplicaSet": "replicasets",
+    "ConfigMap": "configmaps",
+    "Node": "nodes",
+}
 
 
 class Installer(Component):
@@ -45,7 +54,9 @@ class Installer(Component):
         if not self.waiting:
             return
         document = self.waiting[0]
-        self.client.create(PLURALS[document["kind"]], document, then=self.answered, argument=because, because=because)
+        self.client.create(
+            PLURALS[document["kind"]], document, then=self.answered, argument=because, because=because
+        )
 
     def answered(self, reply, because: tuple[int, ...]) -> None:
         """Go on to the next, or try again: nothing may be lost because the cluster was still starting."""

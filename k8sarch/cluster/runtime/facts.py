@@ -78,5 +78,6 @@ class ContainerStopped(Fact):
 
     def says(self) -> str:
         return (
-            f"Container {self.container} of pod {self.pod} on {self.node} ended with code {self.exit_code}: {self.why}"
+            f"Container {self.container} of pod {self.pod} on {self.node} "
+            f"ended with code {self.exit_code}: {self.why}"
         )

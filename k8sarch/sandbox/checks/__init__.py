@@ -1,4 +1,5 @@
-"""What a lesson's task asks of the cluster: evidence in, verdict out, with what is missing in words. One file a family."""
+"""What a lesson's task asks of the cluster: evidence in, verdict out, with what is missing in words. One file
+a family."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,12 +8,22 @@ from . import leaders, machines, workloads
 from .evidence import Evidence, Verdict
 from .truths import TRUTHS
 
-CHECKS: dict[str, Callable[..., Verdict]] = {check.__name__: check for check in (
-    workloads.replicas_ready, workloads.deployment_came_alive, workloads.pods_waited_unscheduled, workloads.pod_replaced_late,
-    workloads.pods_waited_unstarted,
-    machines.node_unknown, machines.pods_evicted_and_replaced, machines.quiet_outage, machines.stale_rules_failed,
-    leaders.etcd_leader_changed, leaders.three_takeovers,
-)}
+CHECKS: dict[str, Callable[..., Verdict]] = {
+    check.__name__: check
+    for check in (
+        workloads.replicas_ready,
+        workloads.deployment_came_alive,
+        workloads.pods_waited_unscheduled,
+        workloads.pod_replaced_late,
+        workloads.pods_waited_unstarted,
+        machines.node_unknown,
+        machines.pods_evicted_and_replaced,
+        machines.quiet_outage,
+        machines.stale_rules_failed,
+        leaders.etcd_leader_changed,
+        leaders.three_takeovers,
+    )
+}
 
 __all__ = ["CHECKS", "TRUTHS", "Evidence", "Verdict", "verdict_of"]
 

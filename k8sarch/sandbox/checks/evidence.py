@@ -1,4 +1,5 @@
-"""Evidence: the picture at the opening of a task, the picture now, and what changed between; a verdict says in words what is missing."""
+"""Evidence: the picture at the opening of a task, the picture now, and what changed between; a verdict says
+in words what is missing."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -23,9 +24,13 @@ class Verdict:
 
 
 def judged(*parts: tuple[bool, str, str]) -> Verdict:
-    """The verdict on parts that must all hold: (holds, how to say that it does, how to say that it does not)."""
-    return Verdict(all(holds for holds, _, _ in parts), tuple(says for holds, says, _ in parts if holds),
-                   tuple(missing for holds, _, missing in parts if not holds))
+    """The verdict on parts that must all hold: (holds, how to say that it does, how to say that it does
+    not)."""
+    return Verdict(
+        all(holds for holds, _, _ in parts),
+        tuple(says for holds, says, _ in parts if holds),
+        tuple(missing for holds, _, missing in parts if not holds),
+    )
 
 
 @dataclass(slots=True)
@@ -41,7 +46,13 @@ class Evidence:
     @classmethod
     def opening(cls, cluster, picture) -> "Evidence":
         """Evidence from this moment on; decisions that are still in the journal count too."""
-        evidence = cls({name: deepcopy(picture.tables[name]) for name in ("pods", "nodes", "components", "workloads", "services")}, cluster.now)
+        evidence = cls(
+            {
+                name: deepcopy(picture.tables[name])
+                for name in ("pods", "nodes", "components", "workloads", "services")
+            },
+            cluster.now,
+        )
         for change in cluster.world.journal.recent():
             evidence.take(change)
         evidence.look(cluster, picture)

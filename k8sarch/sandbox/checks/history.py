@@ -32,7 +32,10 @@ def belongs(change: Change, workload: str) -> bool:
 
 def condition(document: dict, kind: str) -> str | None:
     """The status of a condition, or None."""
-    return next((one["status"] for one in document.get("status", {}).get("conditions") or [] if one["type"] == kind), None)
+    return next(
+        (one["status"] for one in document.get("status", {}).get("conditions") or [] if one["type"] == kind),
+        None,
+    )
 
 
 def acts(evidence: Evidence, beginning: str) -> list[Change]:
@@ -44,7 +47,14 @@ def outages(evidence: Evidence, process: str) -> list[tuple[str, int, int | None
     """(machine, from, to or None) of the times at which a process was killed, frozen, or without power."""
     open_since: dict[str, int] = {}
     found: list[tuple[str, int, int | None]] = []
-    for change in evidence.of("ProcessStopped", "ProcessFrozen", "ProcessStarted", "ProcessThawed", "MachineWentDown", "MachineCameUp"):
+    for change in evidence.of(
+        "ProcessStopped",
+        "ProcessFrozen",
+        "ProcessStarted",
+        "ProcessThawed",
+        "MachineWentDown",
+        "MachineCameUp",
+    ):
         fact, name = change.fact, type(change.fact).__name__
         if getattr(fact, "process", process) != process:
             continue
@@ -57,14 +67,22 @@ def outages(evidence: Evidence, process: str) -> list[tuple[str, int, int | None
 
 def down_at(evidence: Evidence, process: str, at: int) -> bool:
     """Whether some machine's `process` was down at that instant."""
-    return any(since <= at and (until is None or at < until) for _, since, until in outages(evidence, process))
+    return any(
+        since <= at and (until is None or at < until) for _, since, until in outages(evidence, process)
+    )
 
 
 def ready_pods(evidence: Evidence, workload: str, node: str | None = None) -> list[str]:
     """Keys of the workload's pods that are ready now and not going."""
     namespace, _, name = workload.partition("/")
-    return [key for key, pod in evidence.now["pods"].items()
-            if key.startswith(f"{namespace}/{name}-") and pod["ready"] and pod["deleting"] is None and node in (None, pod["node"])]
+    return [
+        key
+        for key, pod in evidence.now["pods"].items()
+        if key.startswith(f"{namespace}/{name}-")
+        and pod["ready"]
+        and pod["deleting"] is None
+        and node in (None, pod["node"])
+    ]
 
 
 def plural(count: int, word: str) -> str:

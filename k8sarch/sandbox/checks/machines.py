@@ -5,33 +5,70 @@ from .history import acts, condition, key_of, outages, stored
 
 
 def node_unknown(evidence: Evidence, machine: str, truth: str, then: str) -> Verdict:
-    """The node was believed Unknown while its machine ran on (`truth`: running), and is Ready again (`then`: ready)."""
-    unknown = [change for change in stored(evidence, "nodes") if key_of(change) == machine and condition(change.fact.document, "Ready") == "Unknown"]
+    """The node was believed Unknown while its machine ran on (`truth`: running), and is Ready again (`then`:
+    ready)."""
+    unknown = [
+        change
+        for change in stored(evidence, "nodes")
+        if key_of(change) == machine and condition(change.fact.document, "Ready") == "Unknown"
+    ]
     power_lost = [change for change in evidence.of("MachineWentDown") if change.fact.machine == machine]
     node = evidence.now["nodes"].get(machine, {})
-    parts = [(bool(unknown), f"the cluster believed {machine} to be Unknown", f"the cluster does not believe {machine} to be Unknown yet")]
+    parts = [
+        (
+            bool(unknown),
+            f"the cluster believed {machine} to be Unknown",
+            f"the cluster does not believe {machine} to be Unknown yet",
+        )
+    ]
     if truth == "running":
-        parts.append((not power_lost, f"{machine} ran on all the time", f"{machine} lost its power, so its containers stopped: too much was cut"))
+        parts.append(
+            (
+                not power_lost,
+                f"{machine} ran on all the time",
+                f"{machine} lost its power, so its containers stopped: too much was cut",
+            )
+        )
     if then == "ready":
-        parts.append((bool(unknown) and node.get("ready") == "True", f"{machine} is Ready again", f"{machine} is not Ready again yet"))
+        parts.append(
+            (
+                bool(unknown) and node.get("ready") == "True",
+                f"{machine} is Ready again",
+                f"{machine} is not Ready again yet",
+            )
+        )
     return judged(*parts)
 
 
 def pods_evicted_and_replaced(evidence: Evidence, machine: str) -> Verdict:
-    """The machine lost its power, each of its pods was marked for deletion by taint eviction, and each was replaced elsewhere."""
+    """The machine lost its power, each of its pods was marked for deletion by taint eviction, and each was
+    replaced elsewhere."""
     cuts = [change for change in evidence.of("MachineWentDown") if change.fact.machine == machine]
     cut = cuts[-1].at if cuts else None
-    unknown = [change for change in stored(evidence, "nodes") if cut is not None and change.at > cut and key_of(change) == machine
-               and condition(change.fact.document, "Ready") == "Unknown"]
+    unknown = [
+        change
+        for change in stored(evidence, "nodes")
+        if cut is not None
+        and change.at > cut
+        and key_of(change) == machine
+        and condition(change.fact.document, "Ready") == "Unknown"
+    ]
     pods = victims(evidence, machine, cut)
     marked = [key for key in pods if pods[key]["deleting"]]
     replaced = [key for key in marked if replacement_ready(evidence, key, pods[key], machine)]
     return judged(
         (bool(cuts), f"the power of {machine} was cut", f"the power of {machine} has not been cut"),
         (bool(unknown), f"{machine} became Unknown", f"{machine} is not Unknown yet"),
-        (bool(pods) and len(marked) == len(pods), f"its {len(pods)} pods were evicted", f"{len(marked)} of its {len(pods)} pods have been evicted"),
-        (bool(pods) and len(replaced) == len(pods), "each has a ready replacement elsewhere",
-         f"{len(replaced)} of {len(pods)} have a ready replacement on another worker"),
+        (
+            bool(pods) and len(marked) == len(pods),
+            f"its {len(pods)} pods were evicted",
+            f"{len(marked)} of its {len(pods)} pods have been evicted",
+        ),
+        (
+            bool(pods) and len(replaced) == len(pods),
+            "each has a ready replacement elsewhere",
+            f"{len(replaced)} of {len(pods)} have a ready replacement on another worker",
+        ),
     )
 
 
@@ -57,12 +94,19 @@ def victims(evidence: Evidence, machine: str, cut: int | None) -> dict[str, dict
 
 def replacement_ready(evidence: Evidence, key: str, pod: dict, machine: str) -> bool:
     """Whether the owner has a ready pod elsewhere that was created after this one was marked."""
-    return any(row["owner"].endswith(f" {pod['owner']}") and row["created"] >= (pod["marked_at"] or 0) and row["ready"]
-               and row["node"] not in ("", machine) for other, row in evidence.now["pods"].items() if other != key)
+    return any(
+        row["owner"].endswith(f" {pod['owner']}")
+        and row["created"] >= (pod["marked_at"] or 0)
+        and row["ready"]
+        and row["node"] not in ("", machine)
+        for other, row in evidence.now["pods"].items()
+        if other != key
+    )
 
 
 def quiet_outage(evidence: Evidence, process: str, seconds: str) -> Verdict:
-    """A process of the control plane was down so long, no request failed and nothing was written meanwhile, and writes came after."""
+    """A process of the control plane was down so long, no request failed and nothing was written meanwhile,
+    and writes came after."""
     span = int(seconds) * 1_000_000
     over = [(since, until) for _, since, until in outages(evidence, process) if until is not None]
     long = [(since, until) for since, until in over if until - since >= span]
@@ -73,10 +117,26 @@ def quiet_outage(evidence: Evidence, process: str, seconds: str) -> Verdict:
     after = [change for change in evidence.of("ObjectStored") if change.at > until]
     name = {"api-server": "the API server"}.get(process, f"the {process}")
     return judged(
-        (bool(long), f"{name} was down for {seconds} s and came back", f"{name} has not been down for {seconds} s and started again"),
-        (bool(long) and not written, "nothing was written meanwhile", f"{len(written)} objects were written meanwhile" if long else "there is no outage to look at"),
-        (bool(long) and not failed, "every request was answered", f"{len(failed)} requests failed meanwhile" if long else "there are no requests to count yet"),
-        (bool(long) and bool(after or evidence_of_renewal(evidence, until)), "writes come in again", "no write has come in since"),
+        (
+            bool(long),
+            f"{name} was down for {seconds} s and came back",
+            f"{name} has not been down for {seconds} s and started again",
+        ),
+        (
+            bool(long) and not written,
+            "nothing was written meanwhile",
+            f"{len(written)} objects were written meanwhile" if long else "there is no outage to look at",
+        ),
+        (
+            bool(long) and not failed,
+            "every request was answered",
+            f"{len(failed)} requests failed meanwhile" if long else "there are no requests to count yet",
+        ),
+        (
+            bool(long) and bool(after or evidence_of_renewal(evidence, until)),
+            "writes come in again",
+            "no write has come in since",
+        ),
     )
 
 
@@ -86,22 +146,49 @@ def evidence_of_renewal(evidence: Evidence, until: int) -> bool:
 
 
 def stale_rules_failed(evidence: Evidence, machine: str, service: str) -> Verdict:
-    """While kube-proxy of the machine was frozen, requests sent by its rules failed and no others; now its rules are in step."""
+    """While kube-proxy of the machine was frozen, requests sent by its rules failed and no others; now its
+    rules are in step."""
     frozen = [(since, until) for place, since, until in outages(evidence, "kube-proxy") if place == machine]
     since = frozen[-1][0] if frozen else None
     until = frozen[-1][1] if frozen else None
     end = evidence.at if until is None else until
-    deleted = [change for change in acts(evidence, "kubectl delete pod") if since is not None and since <= change.at < end]
+    deleted = [
+        change
+        for change in acts(evidence, "kubectl delete pod")
+        if since is not None and since <= change.at < end
+    ]
     # Until a new list of addresses has reached the other proxies (two seconds at most) theirs are as old.
-    failures = [change for change in evidence.of("RequestFailed") if deleted and deleted[0].at + 3_000_000 < change.at < end]
+    failures = [
+        change
+        for change in evidence.of("RequestFailed")
+        if deleted and deleted[0].at + 3_000_000 < change.at < end
+    ]
     mine = [change for change in failures if change.fact.by == machine]
     rules = sorted(evidence.now["proxies"].get(machine, {}).get("rules", {}).get(service, []))
     pods = evidence.now["pods"]
-    wanted = sorted(pods[key]["ip"] for key in evidence.now["services"].get(service, {}).get("ready", []) if key in pods)
+    wanted = sorted(
+        pods[key]["ip"] for key in evidence.now["services"].get(service, {}).get("ready", []) if key in pods
+    )
     return judged(
-        (since is not None, f"kube-proxy of {machine} was frozen", f"kube-proxy of {machine} has not been frozen"),
+        (
+            since is not None,
+            f"kube-proxy of {machine} was frozen",
+            f"kube-proxy of {machine} has not been frozen",
+        ),
         (bool(deleted), "a pod was deleted meanwhile", "no pod was deleted while it was frozen"),
-        (bool(mine), f"{len(mine)} requests failed that the rules of {machine} had sent", f"no request sent by the rules of {machine} has failed"),
-        (bool(mine) and len(mine) == len(failures), "no other request failed", f"{len(failures) - len(mine)} requests of other machines failed too"),
-        (until is not None and rules == wanted, f"the rules of {machine} are in step again", f"the rules of {machine} are not in step again"),
+        (
+            bool(mine),
+            f"{len(mine)} requests failed that the rules of {machine} had sent",
+            f"no request sent by the rules of {machine} has failed",
+        ),
+        (
+            bool(mine) and len(mine) == len(failures),
+            "no other request failed",
+            f"{len(failures) - len(mine)} requests of other machines failed too",
+        ),
+        (
+            until is not None and rules == wanted,
+            f"the rules of {machine} are in step again",
+            f"the rules of {machine} are not in step again",
+        ),
     )

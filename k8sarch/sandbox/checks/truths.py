@@ -1,4 +1,5 @@
-"""What a numeric prediction is measured by: seconds of cluster time, read from history. None until it has happened."""
+"""What a numeric prediction is measured by: seconds of cluster time, read from history. None until it has
+happened."""
 
 from .evidence import Evidence
 from .history import condition, key_of, outages, stored
@@ -17,8 +18,13 @@ def seconds_until_etcd_leader(evidence: Evidence) -> float | None:
 def seconds_until_unknown(evidence: Evidence) -> float | None:
     """From the last crash of a kubelet to Ready=Unknown of its node."""
     for machine, since, _ in reversed(outages(evidence, "kubelet")):
-        unknown = [change for change in stored(evidence, "nodes") if change.at > since and key_of(change) == machine
-                   and condition(change.fact.document, "Ready") == "Unknown"]
+        unknown = [
+            change
+            for change in stored(evidence, "nodes")
+            if change.at > since
+            and key_of(change) == machine
+            and condition(change.fact.document, "Ready") == "Unknown"
+        ]
         if unknown:
             return (unknown[0].at - since) / 1_000_000
     return None
@@ -28,14 +34,23 @@ def seconds_until_replaced(evidence: Evidence) -> float | None:
     """From the last power cut of a worker until each of its pods has a ready replacement elsewhere."""
     for cut in reversed(evidence.of("MachineWentDown")):
         pods = victims(evidence, cut.fact.machine, cut.at)
-        if pods and all(pod["deleting"] and replacement_ready(evidence, key, pod, cut.fact.machine) for key, pod in pods.items()):
+        if pods and all(
+            pod["deleting"] and replacement_ready(evidence, key, pod, cut.fact.machine)
+            for key, pod in pods.items()
+        ):
             ready: list[int] = []
             owners = {pod["owner"] for pod in pods.values()}
             for change in stored(evidence, "pods"):
                 document = change.fact.document
                 references = document["metadata"].get("ownerReferences", [])
-                if change.at > cut.at and references and references[0]["name"] in owners and condition(document, "Ready") == "True" \
-                        and document["spec"].get("nodeName") != cut.fact.machine and key_of(change) not in pods:
+                if (
+                    change.at > cut.at
+                    and references
+                    and references[0]["name"] in owners
+                    and condition(document, "Ready") == "True"
+                    and document["spec"].get("nodeName") != cut.fact.machine
+                    and key_of(change) not in pods
+                ):
                     ready.append(change.at)
             if ready:
                 return (ready[min(len(pods), len(ready)) - 1] - cut.at) / 1_000_000
@@ -44,7 +59,11 @@ def seconds_until_replaced(evidence: Evidence) -> float | None:
 
 def seconds_until_controller_manager(evidence: Evidence) -> float | None:
     """From the last end of a leading controller-manager to the next that leads."""
-    taken = [change for change in evidence.of("LeadershipAcquired") if change.fact.lease == "kube-controller-manager"]
+    taken = [
+        change
+        for change in evidence.of("LeadershipAcquired")
+        if change.fact.lease == "kube-controller-manager"
+    ]
     for machine, since, _ in reversed(outages(evidence, "controller-manager")):
         before = [change for change in taken if change.at < since]
         after = [change for change in taken if change.at > since]
@@ -53,5 +72,12 @@ def seconds_until_controller_manager(evidence: Evidence) -> float | None:
     return None
 
 
-TRUTHS = {truth.__name__: truth for truth in (
-    seconds_until_etcd_leader, seconds_until_unknown, seconds_until_replaced, seconds_until_controller_manager)}
+TRUTHS = {
+    truth.__name__: truth
+    for truth in (
+        seconds_until_etcd_leader,
+        seconds_until_unknown,
+        seconds_until_replaced,
+        seconds_until_controller_manager,
+    )
+}

@@ -5,16 +5,41 @@ from .history import acts, app_of, belongs, down_at, key_of, outages, plural, re
 
 
 def replicas_ready(evidence: Evidence, workload: str, at_least: str, replaced: str = "0") -> Verdict:
-    """At least so many pods are ready, and so many that were deleted have been replaced since the count was raised."""
+    """At least so many pods are ready, and so many that were deleted have been replaced since the count was
+    raised."""
     wanted, count = int(at_least), len(ready_pods(evidence, workload))
-    raised = next((change.at for change in stored(evidence, "deployments")
-                   if key_of(change) == workload and change.fact.document["spec"].get("replicas", 1) >= wanted), None)
-    deleted = [change for change in acts(evidence, "kubectl delete pod") if raised is not None and change.at > raised]
-    created = [change for change in stored(evidence, "pods", "created") if deleted and belongs(change, workload) and change.at > deleted[0].at]
+    raised = next(
+        (
+            change.at
+            for change in stored(evidence, "deployments")
+            if key_of(change) == workload and change.fact.document["spec"].get("replicas", 1) >= wanted
+        ),
+        None,
+    )
+    deleted = [
+        change for change in acts(evidence, "kubectl delete pod") if raised is not None and change.at > raised
+    ]
+    created = [
+        change
+        for change in stored(evidence, "pods", "created")
+        if deleted and belongs(change, workload) and change.at > deleted[0].at
+    ]
     return judged(
-        (raised is not None, f"Deployment {workload} asks for {wanted} pods", f"Deployment {workload} has not asked for {wanted} pods yet"),
-        (len(deleted) >= int(replaced), "you deleted a pod after that", f"no pod was deleted after {workload} asked for {wanted}"),
-        (len(created) >= int(replaced), "a new pod was created in its place", "no new pod took the place of a deleted one"),
+        (
+            raised is not None,
+            f"Deployment {workload} asks for {wanted} pods",
+            f"Deployment {workload} has not asked for {wanted} pods yet",
+        ),
+        (
+            len(deleted) >= int(replaced),
+            "you deleted a pod after that",
+            f"no pod was deleted after {workload} asked for {wanted}",
+        ),
+        (
+            len(created) >= int(replaced),
+            "a new pod was created in its place",
+            "no new pod took the place of a deleted one",
+        ),
         (count >= wanted, f"{plural(count, 'pod')} are ready", f"{count} of {wanted} pods are ready"),
     )
 
@@ -23,41 +48,75 @@ def deployment_came_alive(evidence: Evidence, workload: str, at_least: str) -> V
     """The Deployment exists and so many of its pods are ready."""
     wanted, count = int(at_least), len(ready_pods(evidence, workload))
     exists = workload in evidence.now["workloads"]
-    return judged((exists, f"the Deployment {workload} exists", f"there is no Deployment {workload} yet"),
-                  (count >= wanted, f"{plural(count, 'pod')} of it are ready", f"{count} of {wanted} pods of it are ready"))
+    return judged(
+        (exists, f"the Deployment {workload} exists", f"there is no Deployment {workload} yet"),
+        (
+            count >= wanted,
+            f"{plural(count, 'pod')} of it are ready",
+            f"{count} of {wanted} pods of it are ready",
+        ),
+    )
 
 
 def pods_waited_unscheduled(evidence: Evidence, workload: str, at_least: str, seconds: str) -> Verdict:
-    """So many pods waited that long without a node while no scheduler worked, and were bound and ready later."""
+    """So many pods waited that long without a node while no scheduler worked, and were bound and ready
+    later."""
     wanted, span = int(at_least), int(seconds) * 1_000_000
-    created = {key_of(change): change.at for change in stored(evidence, "pods", "created") if belongs(change, workload)}
+    created = {
+        key_of(change): change.at
+        for change in stored(evidence, "pods", "created")
+        if belongs(change, workload)
+    }
     bound: dict[str, int] = {}
     for change in stored(evidence, "pods", "updated"):
         if change.fact.document["spec"].get("nodeName"):
             bound.setdefault(key_of(change), change.at)
-    waited = [key for key, at in created.items() if down_at(evidence, "scheduler", at) and bound.get(key, evidence.at) - at >= span]
+    waited = [
+        key
+        for key, at in created.items()
+        if down_at(evidence, "scheduler", at) and bound.get(key, evidence.at) - at >= span
+    ]
     ready = [key for key in ready_pods(evidence, workload) if key in waited]
     down = bool(outages(evidence, "scheduler"))
     return judged(
         (down, "the scheduler was stopped", "the scheduler has not been stopped"),
-        (len(waited) >= wanted, f"{plural(len(waited), 'pod')} waited without a node for {seconds} s",
-         f"{len(waited)} of {wanted} pods have waited {seconds} s without a node while the scheduler was down"),
-        (len(ready) >= wanted, f"{len(ready)} of them became ready", f"{len(ready)} of {wanted} waiting pods are ready"),
+        (
+            len(waited) >= wanted,
+            f"{plural(len(waited), 'pod')} waited without a node for {seconds} s",
+            f"{len(waited)} of {wanted} pods have waited {seconds} s without a node while the scheduler was down",
+        ),
+        (
+            len(ready) >= wanted,
+            f"{len(ready)} of them became ready",
+            f"{len(ready)} of {wanted} waiting pods are ready",
+        ),
     )
 
 
 def pod_replaced_late(evidence: Evidence, workload: str, seconds: str) -> Verdict:
-    """A pod was deleted while no controller-manager worked, nobody replaced it for so long, and then somebody did."""
+    """A pod was deleted while no controller-manager worked, nobody replaced it for so long, and then somebody
+    did."""
     span = int(seconds) * 1_000_000
-    deletions = [change.at for change in acts(evidence, "kubectl delete pod") if down_at(evidence, "controller-manager", change.at)]
+    deletions = [
+        change.at
+        for change in acts(evidence, "kubectl delete pod")
+        if down_at(evidence, "controller-manager", change.at)
+    ]
     created = [change.at for change in stored(evidence, "pods", "created") if belongs(change, workload)]
-    late = [at for at in deletions if not any(at <= born < at + span for born in created) and evidence.at - at >= span]
+    late = [
+        at
+        for at in deletions
+        if not any(at <= born < at + span for born in created) and evidence.at - at >= span
+    ]
     replaced = bool(late) and any(born >= late[0] + span for born in created)
     desired = evidence.now["workloads"].get(workload, {}).get("desired", 0)
     count = len(ready_pods(evidence, workload))
     return judged(
-        (bool(deletions), "a pod was deleted while the controller-manager was down",
-         f"no pod of {app_of(workload)} was deleted while the controller-manager was down"),
+        (
+            bool(deletions),
+            "a pod was deleted while the controller-manager was down",
+            f"no pod of {app_of(workload)} was deleted while the controller-manager was down",
+        ),
         (bool(late), f"for {seconds} s nobody replaced it", f"it has not been missing for {seconds} s"),
         (replaced, "it was replaced when the loops ran again", "it has not been replaced yet"),
         (count >= desired > 0, f"{plural(count, 'pod')} are ready", f"{count} of {desired} pods are ready"),
@@ -65,7 +124,8 @@ def pod_replaced_late(evidence: Evidence, workload: str, seconds: str) -> Verdic
 
 
 def pods_waited_unstarted(evidence: Evidence, workload: str, machine: str, seconds: str) -> Verdict:
-    """A pod that was bound to the machine waited so long for a container while the runtime was down, and is ready now."""
+    """A pod that was bound to the machine waited so long for a container while the runtime was down, and is
+    ready now."""
     span = int(seconds) * 1_000_000
     bound: dict[str, int] = {}
     for change in stored(evidence, "pods", "updated"):
@@ -75,11 +135,18 @@ def pods_waited_unstarted(evidence: Evidence, workload: str, machine: str, secon
     for change in evidence.of("ContainerStarted"):
         started.setdefault(change.fact.pod, change.at)
     was_down = any(place == machine for place, _, _ in outages(evidence, "runtime"))
-    waited = [key for key, at in bound.items() if down_at(evidence, "runtime", at) and started.get(key, evidence.at) - at >= span]
+    waited = [
+        key
+        for key, at in bound.items()
+        if down_at(evidence, "runtime", at) and started.get(key, evidence.at) - at >= span
+    ]
     ready = [key for key in ready_pods(evidence, workload, machine) if key in waited]
     return judged(
         (was_down, f"the runtime of {machine} was down", f"the runtime of {machine} has not been down"),
-        (bool(waited), f"a pod bound to {machine} waited {seconds} s without a container",
-         f"no pod that was bound to {machine} while its runtime was down has waited {seconds} s"),
+        (
+            bool(waited),
+            f"a pod bound to {machine} waited {seconds} s without a container",
+            f"no pod that was bound to {machine} while its runtime was down has waited {seconds} s",
+        ),
         (bool(ready), "it is ready now", "it is not ready yet"),
     )

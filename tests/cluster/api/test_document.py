@@ -39,6 +39,7 @@ def test_reading_removing_and_merging():
     assert get(POD, "status.phase", "Pending") == "Pending"
     assert without(POD, "spec.missing") is POD
     assert without(POD, "spec.containers")["spec"] == {}
+    assert merged(POD, {"metadata": {"name": "a"}, "status": None}) is POD
     assert merged(POD, {"metadata": {"labels": None}, "status": {"a": {"b": 1}}})["status"] == {"a": {"b": 1}}
     assert (
         key_of(POD) == "shop/a"

@@ -480,3 +480,25 @@ def heal(world):
         machine.restore_cable()
         machine.thaw("etcd")
         machine.start("etcd")
+
+
+def test_heartbeats_heard_at_once_leave_the_history_that_messages_would():
+    quick, slow = ready()[0], ready()[0]
+    slow.links.slow(next(iter(slow.machines)), 0)         # by nothing; but now every heartbeat is a message
+    before = quick.agenda.order
+    for world in (quick, slow):
+        world.run(world.now + seconds(20))
+        world.machine(leader_of(world).machine.name).power_off()
+        world.run(world.now + seconds(20))
+
+    assert quick.journal.digest == slow.journal.digest
+    assert (quick.agenda.order - before) * 2 < slow.agenda.order - before
+
+
+def test_who_looks_at_the_wire_sees_the_heartbeats_that_are_heard_at_once():
+    world = ready()[0]
+    world.wire = []
+    world.run(world.now + seconds(1))
+
+    seen = [type(message).__name__ for _, _, _, _, message, _ in world.wire]
+    assert (seen.count("Heartbeat"), seen.count("HeartbeatReply")) == (20, 20)

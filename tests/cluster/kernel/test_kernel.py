@@ -60,8 +60,17 @@ def two_machines(zones=("a", "a")):
     return world, world.process("left/talker"), world.process("right/talker")
 
 
-@pytest.mark.parametrize(("text", "duration"), [("10s", seconds(10)), ("1.5m", seconds(90)), ("200ms", ms(200)),
-                                                ("41.250000s", 41_250_000), ("1h", minutes(60)), ("7us", 7)])
+@pytest.mark.parametrize(
+    ("text", "duration"),
+    [
+        ("10s", seconds(10)),
+        ("1.5m", seconds(90)),
+        ("200ms", ms(200)),
+        ("41.250000s", 41_250_000),
+        ("1h", minutes(60)),
+        ("7us", 7),
+    ],
+)
 def test_a_duration_is_read_as_it_is_said(text, duration):
     assert read(text) == duration
 
@@ -81,7 +90,9 @@ def test_the_dice_of_one_name_do_not_move_those_of_another():
     Chance(7, "kubelet").below(6)
 
     assert [lone.below(1000) for _ in range(5)] == [crowd.below(1000) for _ in range(5)]
-    assert [Chance(8, "etcd").below(1000) for _ in range(5)] != [Chance(7, "etcd").below(1000) for _ in range(5)]
+    assert [Chance(8, "etcd").below(1000) for _ in range(5)] != [
+        Chance(7, "etcd").below(1000) for _ in range(5)
+    ]
 
 
 def test_what_is_due_at_one_instant_happens_in_the_order_of_entry():
@@ -109,7 +120,9 @@ def test_a_bounded_run_goes_on_where_it_stopped():
     assert sliced[0].journal.digest == straight[0].journal.digest
 
 
-@pytest.mark.parametrize(("zones", "latency"), [(("a", "a"), LATENCY_WITHIN_ZONE), (("a", "b"), LATENCY_BETWEEN_ZONES)])
+@pytest.mark.parametrize(
+    ("zones", "latency"), [(("a", "a"), LATENCY_WITHIN_ZONE), (("a", "b"), LATENCY_BETWEEN_ZONES)]
+)
 def test_a_message_takes_the_latency_of_its_cable(zones, latency):
     world, left, right = two_machines(zones)
 
@@ -148,7 +161,10 @@ def test_a_killed_process_closes_its_connections_and_refuses_messages():
     left.send("right/talker", "hello")
     world.run(seconds(1))
 
-    assert [message for _, message, _ in left.told] == [ConnectionClosed("right/talker"), ConnectionRefused("right/talker", "hello")]
+    assert [message for _, message, _ in left.told] == [
+        ConnectionClosed("right/talker"),
+        ConnectionRefused("right/talker", "hello"),
+    ]
 
 
 def test_a_cut_cable_loses_what_is_under_way():

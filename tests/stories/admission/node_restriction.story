@@ -1,39 +1,28 @@
-# rule: A kubelet writes only the status of pods that are bound to its own node: a status that comes too late, of a pod that was made anew elsewhere, changes nothing.
-# source: kubernetes/plugin/pkg/admission/noderestriction/admission.go; pkg/kubelet/status/status_manager.go (syncPod)
-# shows: PodScheduledTo RequestRefused RoutineRefused CableCut CableJoined PodKilled
+# rule: A kubelet writes its own Node and its own Lease and no other's, and of pods only those that are bound to its node.
+# source: kubernetes/plugin/pkg/admission/noderestriction/admission.go
+# shows: RequestRefused TerminalPrinted
 
 cluster control_planes=1 workers=2 zones=1 seed=25 app=none
 run 10s
-    The API server on cp-1 refused system:kube-scheduler to create leases: namespaces "kube-system" not found
-
-kubectl cordon worker-2
-run 1s
-kubectl run twin --image=crasher
-run 3s
-    The scheduler chose worker-1 for default/twin: no other node fits
-must The scheduler chose worker-1 for default/twin: no other node fits
-
-fault isolate machine=worker-1
-    worker-1 is cut off from the network; its processes run on
-
-kubectl delete pod twin --force --grace-period=0
-kubectl uncordon worker-2
-kubectl cordon worker-1
+kubectl apply -f - {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "far"}, "spec": {"nodeName": "worker-2", "containers": [{"name": "far", "image": "pause"}]}}
 run 5s
-kubectl run twin --image=pause
-run 10s
-    The scheduler chose worker-2 for default/twin: no other node fits
-must The scheduler chose worker-2 for default/twin: no other node fits
+    pod/far created
 
-heal isolate machine=worker-1
-    worker-1 is on the network again
+kubectl annotate node worker-2 seized=yes --as=system:node:worker-1
+run 1s
+    The API server on cp-1 refused system:node:worker-1 to patch nodes: nodes "worker-2" is forbidden: node "worker-1" is not allowed to modify node "worker-2"
+    Error from server (Forbidden): nodes "worker-2" is forbidden: node "worker-1" is not allowed to modify node "worker-2"
+must Error from server (Forbidden): nodes "worker-2" is forbidden: node "worker-1" is not allowed to modify node "worker-2"
+must not The API server stored node worker-2: *
 
-run 40s
-    The kubelet of worker-1 stops pod default/twin: the API no longer has it
-    The API server on cp-1 refused system:node:worker-1 to patch pods/status: Operation cannot be fulfilled on pods "twin": Precondition failed: UID in precondition: eafc95cd-4eb0-41e4-bf0a-ee883e3445db, UID in object meta: 091d2f3f-9493-4530-9fd1-16b8f8a9a080
-    The API server on cp-1 refused system:node:worker-1 to patch pods/status: Operation cannot be fulfilled on pods "twin": Precondition failed: UID in precondition: eafc95cd-4eb0-41e4-bf0a-ee883e3445db, UID in object meta: 091d2f3f-9493-4530-9fd1-16b8f8a9a080
-must The API server on cp-1 refused system:node:worker-1 to patch pods/status: *
-must The kubelet of worker-1 stops pod default/twin*
-must not The API server stored pod default/twin: *restarted*
-must not The API server stored pod default/twin: *CrashLoopBackOff*
-must not The API server removed pod default/twin*
+kubectl annotate node worker-1 seen=yes --as=system:node:worker-1
+run 1s
+    node/worker-1 annotated
+must node/worker-1 annotated
+
+kubectl delete pod far --as=system:node:worker-1
+run 1s
+    The API server on cp-1 refused system:node:worker-1 to delete pods: pods "far" is forbidden: node "worker-1" can only delete pods with spec.nodeName set to itself
+    Error from server (Forbidden): pods "far" is forbidden: node "worker-1" can only delete pods with spec.nodeName set to itself
+must *pods "far" is forbidden: node "worker-1" can only delete pods with spec.nodeName set to itself
+must not The API server stored pod default/far: marked for deletion*

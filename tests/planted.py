@@ -231,7 +231,7 @@ BUGS = (
     Bug("vote_not_on_disk", vote_not_on_disk, ("commit_and_term_never_go_back", "one_vote_a_term", "assertion"), (2, 3)),
     Bug("restarted_member_votes_twice", restarted_member_votes_twice, ("votes_are_remembered", "one_vote_a_term"), (2, 3)),
     Bug("commit_without_majority", commit_without_majority, ("committed_is_on_a_majority_of_disks",), (2,)),
-    Bug("append_without_log_match", append_without_log_match, ("logs_match", "committed_alike"), (2, 3)),
+    Bug("append_without_log_match", append_without_log_match, ("logs_match", "committed_alike"), (16, 2, 3)),
     Bug("watch_event_lost", watch_event_lost, ("copies_are_true",), (2,)),
     Bug("cache_not_relisted", cache_not_relisted, ("copies_are_true",), (2, 3)),
     Bug("conflict_ignored", conflict_ignored, ("wire_is_true",), (2,)),

@@ -12,12 +12,13 @@ from k8sarch.cluster.invariants import Invariants
 from k8sarch.cluster.kernel.chance import Chance
 from k8sarch.cluster.kernel.clock import minutes, ms, said, seconds
 from k8sarch.cluster.spec import ClusterSpec
+from k8sarch.cluster.story import PLACEHOLDER
 from k8sarch.cluster.tape import Tape
 
 STORM = minutes(15)
 CALM = minutes(6)               # after the last fault is healed, everything must be as it should be
 LEADER_WITHIN = seconds(10)     # after the last fault is healed, etcd has a leader again
-UNCORDON_AGAIN = seconds(40)
+TIDY_AGAIN = seconds(40)
 STEP_LEAST, STEP_MOST = ms(200), seconds(45)
 PATIENT = 70                    # of a hundred storms, so many strike rarely enough for a node's grace period and tolerations to end
 PATIENT_MOST = seconds(240)
@@ -73,15 +74,13 @@ class Storm:
             return "heal " + self.struck.pop(chance.below(len(self.struck)))
         if chance.below(100) < 25:
             return self.typed()
-        fault = self.fault()
-        if fault in self.struck:
-            return "heal " + self.struck.pop(self.struck.index(fault))
-        self.struck.append(fault)
-        return "fault " + fault
+        return "fault " + self.fault()
 
     def fault(self) -> str:
         """A fault of a machine, of the control plane or of a worker."""
         chance = self.chance
+        if self.control_planes[1:] and chance.below(100) < 10:
+            return f"{chance.pick(('power_off', 'isolate'))} machine={{etcd-leader}}"
         machine = chance.pick(self.control_planes if chance.below(100) < self.share_of_control_plane else self.workers)
         name = chance.pick(("power_off", "power_off", "isolate", "isolate", "kill_process", "kill_process", "freeze", "slow_link"))
         if name in ("kill_process", "freeze"):
@@ -93,9 +92,9 @@ class Storm:
         """Something ordinary."""
         chance = self.chance
         app = chance.pick(("web", "api", "db"))
-        match chance.below(8):
+        match chance.below(9):
             case 0 | 1:
-                return f"kubectl scale deployment {app} --replicas={chance.below(6)} -n shop"
+                return f"kubectl scale deployment {app} --replicas={chance.pick((0, 1, 2, 3, 4, 5, 12))} -n shop"
             case 2:
                 return f"kubectl rollout restart deployment {app} -n shop"
             case 3:
@@ -104,7 +103,7 @@ class Storm:
                 return f"kubectl drain {chance.pick(self.workers)}"
             case 5:
                 return f"kubectl {chance.pick(('cordon', 'uncordon'))} {chance.pick(self.workers)}"
-            case 6 if self.guests:
+            case 6 | 7 if self.guests:
                 cascade = chance.pick(("background", "foreground"))
                 return f"kubectl delete deployment {self.guests.pop(0)} --cascade={cascade}"
             case _:
@@ -123,7 +122,9 @@ def run(seed: int, storm: int = STORM, calm: int = CALM) -> Run:
     weather = Storm(chance, spec)
     at = seconds(20) + chance.below(seconds(20))
     while at < storm and player.advance(at):
-        player.give(weather.next())
+        line = player.give(weather.next())
+        if line.startswith("fault "):
+            weather.struck.append(line.removeprefix("fault "))
         at += weather.pause()
     if player.advance(storm):
         for fault in weather.struck:
@@ -142,13 +143,15 @@ class Player:
         self.result = result
         self.events = 0
 
-    def give(self, line: str) -> None:
-        """Carry out a line and put it on the tape."""
+    def give(self, line: str) -> str:
+        """Carry out a line, with its placeholders filled in, and put it on the tape; returns what was done, or nothing."""
         try:
+            line = PLACEHOLDER.sub(lambda match: self.asked.known.view.word(match[1]), line)
             self.cluster.do(command_from(line))
-        except CommandError:
-            return
+        except (CommandError, LookupError):
+            return ""
         self.result.tape = self.result.tape.with_line(self.cluster.now, line)
+        return line
 
     def advance(self, until: int) -> bool:
         """Let time pass, asking after every event; False from the first violation on."""
@@ -174,10 +177,12 @@ class Player:
         begun = self.cluster.now
         if self.advance(begun + LEADER_WITHIN) and self.asked.leader() is None:
             self.result.violations.append(f"at {said(self.cluster.now)}: 10 s after the last fault was healed nobody leads etcd")
-        for _ in range(2):                                # the first may meet an API server that is not ready yet
+        for _ in range(2):                                # tidy up; the first may meet an API server that is not ready yet
             for worker in self.cluster.spec.worker_names():
                 self.give(f"kubectl uncordon {worker}")
-            self.advance(self.cluster.now + UNCORDON_AGAIN)
+            for app in ("web", "api", "db"):
+                self.give(f"kubectl scale deployment {app} --replicas=2 -n shop")
+            self.advance(self.cluster.now + TIDY_AGAIN)
         if self.advance(begun + calm):
             self.result.violations += [f"at rest ({said(self.cluster.now)}): {sentence}" for sentence in self.asked.at_rest()]
 
@@ -195,6 +200,10 @@ def note(ledger: Counter, fact) -> None:
             ledger["conflict"] += 1
         case "Relisted" if fact.why != "it had never seen any":
             ledger["relisted"] += 1
+        case "PlanMade" if fact.controller == "taint-eviction":
+            ledger["evicted"] += 1
+        case "PlanMade" if fact.controller == "garbage-collector":
+            ledger["collected"] += 1
         case "ContainerStarted" if fact.attempt:
             ledger["container restarted"] += 1
         case "ObjectStored" if fact.resource == "pods" and fact.verb == "created":

@@ -30,21 +30,62 @@ DEEP = 50_000
 HUGE = 8 * 1024 * 1024
 
 GARBAGE: list[str | bytes] = [
-    b"", b"\x00\xff\xfe", b"x" * 1000, "", "{", "null", "true", "[]", '"hello"', "1e999", "\x00", "\ufeff{}", "{}", '{"do": 1}', '{"do": null}',
-    '{"do": ["hello"]}', '{"do": "' + "x" * 1000 + '"}', '{"do": "no-such-thing"}', '{"do": "__class__"}',
-    "[" * DEEP, '{"do":' * (DEEP // 6), '{"do": "hello", "since": ' + "[" * DEEP + "}", "x" * (MESSAGE_BYTES_MAX + 1),
-    '{"do": "hello", "since": -1}', '{"do": "hello", "since": 1e308}', '{"do": "hello", "since": true}', '{"do": "hello", "since": "1"}',
-    '{"do": "pace"}', '{"do": "pace", "speed": 0}', '{"do": "pace", "speed": -60}', '{"do": "pace", "speed": true}', '{"do": "pace", "speed": 1e9}',
-    '{"do": "pace", "speed": [1]}', '{"do": "strike"}', '{"do": "strike", "fault": "power_off"}', '{"do": "strike", "fault": "power_off", "machine": 2}',
-    '{"do": "strike", "fault": "power_off", "machine": "worker-99"}', '{"do": "strike", "fault": "../../x", "machine": "worker-1"}',
+    b"",
+    b"\x00\xff\xfe",
+    b"x" * 1000,
+    "",
+    "{",
+    "null",
+    "true",
+    "[]",
+    '"hello"',
+    "1e999",
+    "\x00",
+    "\ufeff{}",
+    "{}",
+    '{"do": 1}',
+    '{"do": null}',
+    '{"do": ["hello"]}',
+    '{"do": "' + "x" * 1000 + '"}',
+    '{"do": "no-such-thing"}',
+    '{"do": "__class__"}',
+    "[" * DEEP,
+    '{"do":' * (DEEP // 6),
+    '{"do": "hello", "since": ' + "[" * DEEP + "}",
+    "x" * (MESSAGE_BYTES_MAX + 1),
+    '{"do": "hello", "since": -1}',
+    '{"do": "hello", "since": 1e308}',
+    '{"do": "hello", "since": true}',
+    '{"do": "hello", "since": "1"}',
+    '{"do": "pace"}',
+    '{"do": "pace", "speed": 0}',
+    '{"do": "pace", "speed": -60}',
+    '{"do": "pace", "speed": true}',
+    '{"do": "pace", "speed": 1e9}',
+    '{"do": "pace", "speed": [1]}',
+    '{"do": "strike"}',
+    '{"do": "strike", "fault": "power_off"}',
+    '{"do": "strike", "fault": "power_off", "machine": 2}',
+    '{"do": "strike", "fault": "power_off", "machine": "worker-99"}',
+    '{"do": "strike", "fault": "../../x", "machine": "worker-1"}',
     '{"do": "strike", "fault": "kill_process", "machine": "worker-1", "process": "init"}',
-    '{"do": "strike", "fault": "power_off machine=worker-1 machine", "machine": "worker-1"}', '{"do": "heal", "fault": {}, "machine": []}',
-    '{"do": "add_worker", "zone": "zz"}', '{"do": "add_worker", "zone": "\\u0000"}', '{"do": "remove_worker", "machine": "cp-1"}',
-    '{"do": "remove_worker", "machine": "users"}', '{"do": "why", "of": "change/-1"}', '{"do": "why", "of": "change/99999999999999999999"}',
-    '{"do": "why", "of": "pods/../../etc"}', '{"do": "why", "of": "' + "x" * 301 + '"}', '{"do": "kubectl", "line": ""}',
-    '{"do": "kubectl", "line": "get pods\\nget nodes"}', '{"do": "kubectl", "line": "' + "x" * 2001 + '"}', '{"do": "kubectl", "line": "apply -f /etc/passwd"}',
-    '{"do": "predict", "number": "many"}', '{"do": "predict", "choice": {"a": 1}}',
-]  # fmt: skip
+    '{"do": "strike", "fault": "power_off machine=worker-1 machine", "machine": "worker-1"}',
+    '{"do": "heal", "fault": {}, "machine": []}',
+    '{"do": "add_worker", "zone": "zz"}',
+    '{"do": "add_worker", "zone": "\\u0000"}',
+    '{"do": "remove_worker", "machine": "cp-1"}',
+    '{"do": "remove_worker", "machine": "users"}',
+    '{"do": "why", "of": "change/-1"}',
+    '{"do": "why", "of": "change/99999999999999999999"}',
+    '{"do": "why", "of": "pods/../../etc"}',
+    '{"do": "why", "of": "' + "x" * 301 + '"}',
+    '{"do": "kubectl", "line": ""}',
+    '{"do": "kubectl", "line": "get pods\\nget nodes"}',
+    '{"do": "kubectl", "line": "' + "x" * 2001 + '"}',
+    '{"do": "kubectl", "line": "apply -f /etc/passwd"}',
+    '{"do": "predict", "number": "many"}',
+    '{"do": "predict", "choice": {"a": 1}}',
+]
 
 
 class Visitor:
@@ -66,7 +107,11 @@ class Visitor:
     def post(self, path: str, body: bytes | dict[str, object], **headers: str) -> tuple[int, str, str]:
         """Status, text, and where it led."""
         content = urlencode(body).encode() if isinstance(body, dict) else body
-        request = Request(self.server.address + path, content, {"X-CSRFToken": self.token, "Origin": self.server.address, **headers})
+        request = Request(
+            self.server.address + path,
+            content,
+            {"X-CSRFToken": self.token, "Origin": self.server.address, **headers},
+        )
         try:
             answer = self.opener.open(request)
         except HTTPError as error:
@@ -76,8 +121,14 @@ class Visitor:
     @contextmanager
     def connect(self, path: str, origin: str = "") -> Iterator[ClientConnection]:
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
-        with connect(f"ws://127.0.0.1:{self.server.port}{path}", origin=origin or self.server.address, max_size=None, open_timeout=20,
-                     close_timeout=2, additional_headers={"Cookie": cookies} if cookies else None) as opened:
+        with connect(
+            f"ws://127.0.0.1:{self.server.port}{path}",
+            origin=origin or self.server.address,
+            max_size=None,
+            open_timeout=20,
+            close_timeout=2,
+            additional_headers={"Cookie": cookies} if cookies else None,
+        ) as opened:
             yield opened
 
 
@@ -104,10 +155,18 @@ def visitor(server: Server) -> Visitor:
 def sockets(visitor: Visitor) -> dict[str, str]:
     """Every kind of socket that there is, by name."""
     visitor.get("/sandboxes/")
-    _status, _text, address = visitor.post("/sandboxes/", {"name": "Target", "control_planes": 3, "workers": 2, "zones": 1, "shop": "on", "seed": 1})
+    _status, _text, address = visitor.post(
+        "/sandboxes/",
+        {"name": "Target", "control_planes": 3, "workers": 2, "zones": 1, "shop": "on", "seed": 1},
+    )
     class_id = re.search(r"/teach/classes/(\d+)/", visitor.get("/teach/"))[1]
-    return {"home": "/ws/home/", "sandbox": f"/ws/sandboxes/{address.rstrip('/').rsplit('/', 1)[1]}/", "lesson": f"/ws/lessons/{LESSON}/",
-            "class": f"/ws/classes/{class_id}/", "projector": f"/ws/classes/{class_id}/projector/"}
+    return {
+        "home": "/ws/home/",
+        "sandbox": f"/ws/sandboxes/{address.rstrip('/').rsplit('/', 1)[1]}/",
+        "lesson": f"/ws/lessons/{LESSON}/",
+        "class": f"/ws/classes/{class_id}/",
+        "projector": f"/ws/classes/{class_id}/projector/",
+    }
 
 
 def until(socket: ClientConnection, kind: str) -> dict:
@@ -140,7 +199,7 @@ def test_garbage_gets_a_sentence_and_the_sandbox_goes_on(name, visitor, sockets)
     with visitor.connect(sockets[name]) as socket:
         assert is_alive(socket)
         for start in range(0, len(GARBAGE), COMMANDS_BURST // 2):
-            for frame in GARBAGE[start:start + COMMANDS_BURST // 2]:
+            for frame in GARBAGE[start : start + COMMANDS_BURST // 2]:
                 socket.send(frame)
         ask(socket, do="no-more")
         said = ""
@@ -160,10 +219,9 @@ def test_a_wall_drops_what_it_is_told(name, visitor, sockets):
 
 
 def test_a_huge_message_ends_no_more_than_its_socket(visitor, sockets):
-    with visitor.connect(sockets["sandbox"]) as socket:
-        with suppress(ConnectionClosed):
-            socket.send("x" * HUGE)
-            assert "at most" in until(socket, "error")["says"]
+    with visitor.connect(sockets["sandbox"]) as socket, suppress(ConnectionClosed):
+        socket.send("x" * HUGE)
+        assert "at most" in until(socket, "error")["says"]
     with visitor.connect(sockets["sandbox"]) as socket:
         assert is_alive(socket)
 
@@ -180,9 +238,17 @@ def test_a_flood_is_dropped_and_its_neighbour_hardly_notices(visitor, sockets):
 
 def test_frames_that_break_the_protocol_end_no_more_than_their_socket(server, visitor, sockets):
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.jar)
-    shake = (f"GET {sockets['home']} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nOrigin: {server.address}\r\nCookie: {cookies}\r\n"
-             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-    for frame in (b"\x81\x05hello", b"\xff\xff\xff\xff", b"\x81\xff" + b"\xff" * 8, b"\x8f\x80\x00\x00\x00\x00", b"\x81\x82\x00\x00\x00\x00\xff\xff"):
+    shake = (
+        f"GET {sockets['home']} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nOrigin: {server.address}\r\nCookie: {cookies}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    for frame in (
+        b"\x81\x05hello",
+        b"\xff\xff\xff\xff",
+        b"\x81\xff" + b"\xff" * 8,
+        b"\x8f\x80\x00\x00\x00\x00",
+        b"\x81\x82\x00\x00\x00\x00\xff\xff",
+    ):
         with plain.create_connection(("127.0.0.1", server.port), timeout=20) as raw:
             raw.sendall(shake.encode())
             assert b" 101 " in raw.recv(4096)
@@ -195,8 +261,22 @@ def test_frames_that_break_the_protocol_end_no_more_than_their_socket(server, vi
         assert is_alive(socket)
 
 
-@pytest.mark.parametrize("path", ["/ws/", "/ws/sandboxes/", "/ws/sandboxes/1/", "/ws/sandboxes/00000000-0000-0000-0000-000000000000/", "/ws/classes/999999/",
-                                  "/ws/classes/0/projector/", "/ws/lessons/no/such/", "/", "/ws/%00/", "/ws/home/../home/", "/" + "x" * 4000])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ws/",
+        "/ws/sandboxes/",
+        "/ws/sandboxes/1/",
+        "/ws/sandboxes/00000000-0000-0000-0000-000000000000/",
+        "/ws/classes/999999/",
+        "/ws/classes/0/projector/",
+        "/ws/lessons/no/such/",
+        "/",
+        "/ws/%00/",
+        "/ws/home/../home/",
+        "/" + "x" * 4000,
+    ],
+)
 def test_an_unknown_socket_is_closed_with_its_code(path, server):
     with Visitor(server).connect(path) as socket, pytest.raises(ConnectionClosed) as closed:
         while True:
@@ -237,14 +317,39 @@ def asked(server: Server, method: str, path: str, body: bytes = b"", **headers: 
     return status
 
 
-@pytest.mark.parametrize("path", ["/%00", "/%ff%fe/", "/lessons/%2e%2e/%2e%2e/", "/static/../manage.py", "/static/%2e%2e/manage.py", "//evil.example/", "/sandboxes/x/",
-                                  "/teach/classes/99999999999999999999999/", "/?" + "a=1&" * 2000, "/" + "a" * 6000, "/sign-in/?next=//evil.example", "/lessons/%e9/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/%00",
+        "/%ff%fe/",
+        "/lessons/%2e%2e/%2e%2e/",
+        "/static/../manage.py",
+        "/static/%2e%2e/manage.py",
+        "//evil.example/",
+        "/sandboxes/x/",
+        "/teach/classes/99999999999999999999999/",
+        "/?" + "a=1&" * 2000,
+        "/" + "a" * 6000,
+        "/sign-in/?next=//evil.example",
+        "/lessons/%e9/",
+    ],
+)
 def test_no_address_breaks_the_server(path, server):
     assert asked(server, "GET", path) < 500
 
 
-@pytest.mark.parametrize("headers", [{"Cookie": "sessionid=../../x; csrftoken=\x01"}, {"Cookie": "=" * 4000}, {"Host": "evil.example"}, {"X_Forwarded_Host": "evil.example"},
-                                     {"Accept_Language": "x" * 4000}, {"Content_Type": "multipart/form-data"}, {"Content_Type": "text/x; charset=no-such"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "sessionid=../../x; csrftoken=\x01"},
+        {"Cookie": "=" * 4000},
+        {"Host": "evil.example"},
+        {"X_Forwarded_Host": "evil.example"},
+        {"Accept_Language": "x" * 4000},
+        {"Content_Type": "multipart/form-data"},
+        {"Content_Type": "text/x; charset=no-such"},
+    ],
+)
 def test_no_header_breaks_a_page(headers, server):
     for path in ("/", "/join/", "/sandboxes/"):
         assert asked(server, "GET", path, **headers) < 500
@@ -263,7 +368,9 @@ def test_a_too_large_form_is_refused_in_words(visitor):
             assert "This request cannot be read" in text
 
 
-@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain", "\xff"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "multipart/form-data; boundary=x", "text/plain", "\xff"]
+)
 def test_a_body_that_is_no_form_changes_nothing(kind, visitor):
     before = visitor.get("/sandboxes/").count("row-name")
     for path in FORMS:
@@ -283,7 +390,10 @@ def test_a_fault_through_the_page_still_works_after_all_this(visitor, sockets):
     with visitor.connect(sockets["sandbox"]) as socket:
         assert is_alive(socket)
         ask(socket, do="strike", fault="power_off", machine="worker-2")
-        while not any(table == "machines" and key == "worker-2" and row.get("power") is False for table, key, row in until(socket, "frame")["rows"]):
+        while not any(
+            table == "machines" and key == "worker-2" and row.get("power") is False
+            for table, key, row in until(socket, "frame")["rows"]
+        ):
             pass
     assert visitor.get("/healthz") == "ok\n"
 
@@ -291,7 +401,10 @@ def test_a_fault_through_the_page_still_works_after_all_this(visitor, sockets):
 def test_guessed_join_codes_are_counted_and_then_not_read(server):
     guesser = Visitor(server)
     guesser.get("/join/")
-    guesses = [guesser.post("/join/", {"code": f"AAAA-AA{number:02d}", "nickname": "x"})[0] for number in range(JOIN_TRIES_MAX)]
+    guesses = [
+        guesser.post("/join/", {"code": f"AAAA-AA{number:02d}", "nickname": "x"})[0]
+        for number in range(JOIN_TRIES_MAX)
+    ]
 
     assert guesses == [400] * JOIN_TRIES_MAX
     status, text, _address = guesser.post("/join/", {"code": server.join_code(), "nickname": "x"})
@@ -308,7 +421,11 @@ VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "P
 def addresses(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
     """Every address that the site knows, with something in its gaps."""
     for pattern in resolver.url_patterns:
-        route = prefix + re.sub(r"<(?:(\w+):)?\w+>", lambda gap: FILLINGS[gap[1] or "str"], str(pattern.pattern).replace("^", "").replace("$", ""))
+        route = prefix + re.sub(
+            r"<(?:(\w+):)?\w+>",
+            lambda gap: FILLINGS[gap[1] or "str"],
+            str(pattern.pattern).replace("^", "").replace("$", ""),
+        )
         if isinstance(pattern, URLPattern):
             yield route
         else:
@@ -320,8 +437,14 @@ def addresses(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
 def test_no_verb_at_any_address_is_an_error_of_ours(who):
     client = Client()
     if who == "instructor":
-        client.force_login(get_user_model().objects.create_user("ines", password="a long enough password", is_staff=True))
-    tried = [(verb, path, client.generic(verb, path).status_code) for path in addresses(get_resolver()) for verb in VERBS]
+        client.force_login(
+            get_user_model().objects.create_user("ines", password="a long enough password", is_staff=True)
+        )
+    tried = [
+        (verb, path, client.generic(verb, path).status_code)
+        for path in addresses(get_resolver())
+        for verb in VERBS
+    ]
 
     assert len(tried) > 200
     assert [each for each in tried if each[2] >= 500] == []

@@ -237,9 +237,11 @@ def resident() -> int:
 
 
 def another_sandbox() -> tuple[float, float]:
-    """Bytes and CPU seconds of each additional sandbox of 3+3 with the shop, as the site opens it for a class.
+    """Bytes and CPU seconds of each additional sandbox of 3+3 with the shop, as the site opens it for a
+    class.
 
-    Measured in a process of its own: here, memory that was given back earlier would hide what a sandbox takes.
+    Measured in a process of its own: here, memory that was given back earlier would hide what a sandbox
+    takes.
     """
     program = (
         "import json; from k8sarch.sandbox.bench import open_sandboxes; print(json.dumps(open_sandboxes()))"
@@ -292,7 +294,7 @@ def figures(sizes: tuple[int, ...] = (3, 30, 100, 500, 1_000)) -> Iterator[Figur
         "heap",
         f"goal under 50 ms; peer 249 ms ({virtual / 1e6:.1f} s virtual)",
     )
-    yield Figure("the first boot of a process, with the API's schema", first * 1e3, "ms CPU", first / heap, "heap")
+    yield Figure("the first boot of a process, with schemas", first * 1e3, "ms CPU", first / heap, "heap")
     shop, _, _ = boot(app="shop")
     shop.run(shop.now + seconds(30))
     pod = ClusterView(shop).objects("pods", "shop")[0]

@@ -3,11 +3,14 @@
 The shape says the kind: request, response, watch, raft, probe, traffic (design: the grammar for messages).
 """
 
+import re
+
 from .limits import SPEEDS
 
 SHOWN_MAX = 12
 SHOWN_UP_TO = SPEEDS[1]  # faster than this nobody could follow a message
 RAFT_MAX = 3
+BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SHAPES = {
     "Request": "request",
     "Response": "response",
@@ -58,4 +61,4 @@ def label(message) -> str:
         case "WatchEvents":
             return f"{len(message.events)} watch event{'s' if len(message.events) > 1 else ''}"
         case name:
-            return name
+            return BETWEEN_WORDS.sub(" ", name).lower()

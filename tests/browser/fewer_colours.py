@@ -18,13 +18,18 @@ def with_fewer_colours(png: bytes) -> bytes:
     counted = Counter(pixels)
     kept = [colour for colour, _count in counted.most_common(COLOURS_MAX)]
     places = {colour: nearest(colour, kept) for colour in counted}
-    lines = (bytes(places[colour] for colour in pixels[row * width:(row + 1) * width]) for row in range(height))
-    return SIGNATURE + b"".join(chunk(name, data) for name, data in (
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
-        (b"PLTE", b"".join(kept)),
-        (b"IDAT", zlib.compress(b"".join(b"\0" + line for line in lines), 9)),
-        (b"IEND", b""),
-    ))
+    lines = (
+        bytes(places[colour] for colour in pixels[row * width : (row + 1) * width]) for row in range(height)
+    )
+    return SIGNATURE + b"".join(
+        chunk(name, data)
+        for name, data in (
+            (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+            (b"PLTE", b"".join(kept)),
+            (b"IDAT", zlib.compress(b"".join(b"\0" + line for line in lines), 9)),
+            (b"IEND", b""),
+        )
+    )
 
 
 def pixels_of(png: bytes) -> tuple[int, int, list[bytes]]:
@@ -37,15 +42,17 @@ def pixels_of(png: bytes) -> tuple[int, int, list[bytes]]:
     above, pixels = bytearray(length), []
     for row in range(height):
         start = row * (length + 1)
-        above = unfiltered(data[start], bytearray(data[start + 1:start + 1 + length]), above, step)
-        pixels += [bytes(above[place:place + 3]) for place in range(0, length, step)]
+        above = unfiltered(data[start], bytearray(data[start + 1 : start + 1 + length]), above, step)
+        pixels += [bytes(above[place : place + 3]) for place in range(0, length, step)]
     return width, height, pixels
 
 
 def unfiltered(kind: int, line: bytearray, above: bytearray, step: int) -> bytearray:
     """A row as it was before one of PNG's five filters (specification, section 9)."""
     for place in range(len(line)) if kind else ():
-        left, up, corner = (line[place - step], above[place], above[place - step]) if place >= step else (0, above[place], 0)
+        left, up, corner = (
+            (line[place - step], above[place], above[place - step]) if place >= step else (0, above[place], 0)
+        )
         line[place] = (line[place] + (0, left, up, (left + up) // 2, paeth(left, up, corner))[kind]) & 255
     return line
 
@@ -58,15 +65,18 @@ def paeth(left: int, up: int, corner: int) -> int:
 
 def nearest(colour: bytes, kept: list[bytes]) -> int:
     """The place in `kept` of the colour that differs least."""
-    return min(range(len(kept)), key=lambda place: sum((one - other) ** 2 for one, other in zip(colour, kept[place], strict=True)))
+    return min(
+        range(len(kept)),
+        key=lambda place: sum((one - other) ** 2 for one, other in zip(colour, kept[place], strict=True)),
+    )
 
 
 def chunks_of(png: bytes):
     """Name and content of each chunk."""
     place = len(SIGNATURE)
     while place < len(png):
-        size = int.from_bytes(png[place:place + 4])
-        yield png[place + 4:place + 8], png[place + 8:place + 8 + size]
+        size = int.from_bytes(png[place : place + 4])
+        yield png[place + 4 : place + 8], png[place + 8 : place + 8 + size]
         place += size + 12
 
 

@@ -80,13 +80,19 @@ class Stage:
     @property
     def pods(self) -> dict[str, str]:
         """The state of each drawn pod, by its reference."""
-        return dict(self.root.locator("[data-see^='pods/']").evaluate_all(
-            "all => all.map(one => [one.dataset.see, one.dataset.state])"))
+        return dict(
+            self.root.locator("[data-see^='pods/']").evaluate_all(
+                "all => all.map(one => [one.dataset.see, one.dataset.state])"
+            )
+        )
 
     def pods_on(self, machine: str) -> set[str]:
         """References of the pods that are drawn on a machine, by what is said of them."""
-        return set(self.root.locator(f"[data-see^='pods/'][aria-label*=' on {machine},']").evaluate_all(
-            "all => all.map(one => one.dataset.see)"))
+        return set(
+            self.root.locator(f"[data-see^='pods/'][aria-label*=' on {machine},']").evaluate_all(
+                "all => all.map(one => one.dataset.see)"
+            )
+        )
 
     @property
     def because(self) -> Locator:

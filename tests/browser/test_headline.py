@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import join, sign_in
 from tests.browser.stage import LESSON, PATIENCE, Stage
 
-GRACE = (40, 62)        # seconds from the cut to Ready=Unknown: 50 s after the last news, seen on a look each 5 s
+GRACE = (40, 62)  # seconds from the cut to Ready=Unknown: 50 s after the last news, seen on a look each 5 s
 TOLERATION = 300
 
 

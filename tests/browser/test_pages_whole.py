@@ -34,8 +34,11 @@ COLOURS_ONLY = {"runOnly": ["color-contrast"]}
 def troubles(page: Page, options: dict | None = None) -> list[str]:
     """What axe calls serious or worse on the page as it stands: rule and the first element."""
     found = Axe().run(page, options=options).response["violations"]
-    return [f"{each['id']} on {len(each['nodes'])}: {each['nodes'][0]['html'][:160]} ({each['nodes'][0]['failureSummary'][:300]})"
-            for each in found if each["impact"] in SERIOUS]
+    return [
+        f"{each['id']} on {len(each['nodes'])}: {each['nodes'][0]['html'][:160]} ({each['nodes'][0]['failureSummary'][:300]})"
+        for each in found
+        if each["impact"] in SERIOUS
+    ]
 
 
 def judge(page: Page) -> None:
@@ -83,7 +86,6 @@ def test_the_instructors_pages_are_whole(site, page, take_pictures):
         page.goto(path)
         take_pictures(page, path.rstrip("/").rsplit("/", 1)[1])
         judge(page)
-
 
 
 def test_without_javascript_every_lesson_can_be_read_and_predicted(site, new_page):

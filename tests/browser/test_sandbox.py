@@ -236,7 +236,9 @@ def test_with_reduced_motion_messages_stand_and_are_numbered(opened):
 
 def test_with_motion_messages_travel_and_healthy_is_quiet(site, new_page):
     stage = open_new(new_page(reduced_motion="no-preference"), site, workers=2, zones=1)
-    stage.until("() => document.getAnimations().some(one => one.effect.getKeyframes().some(frame => frame.transform))")
+    stage.until(
+        "() => document.getAnimations().some(one => one.effect.getKeyframes().some(frame => frame.transform))"
+    )
     assert stage.root.locator(".flight").count() <= 12
     expect(stage.root.locator("[data-part='steps']")).to_be_hidden()
 
@@ -249,7 +251,10 @@ def test_the_page_comes_back_by_itself_after_its_server_was_killed(tmp_path, new
     try:
         page = new_page()
         greetings: list[dict] = []
-        page.on("websocket", lambda socket: socket.on("framesent", lambda text: greetings.append(json.loads(text))))
+        page.on(
+            "websocket",
+            lambda socket: socket.on("framesent", lambda text: greetings.append(json.loads(text))),
+        )
         stage = open_new(page, server)
         stage.press("tab:events")
         stage.strike("power_off", "worker-2")
@@ -267,8 +272,12 @@ def test_the_page_comes_back_by_itself_after_its_server_was_killed(tmp_path, new
         expect(banner).to_contain_text("Caught up", timeout=PATIENCE)
 
         hellos = [said["since"] for said in greetings if said["do"] == "hello"]
-        assert len(hellos) == 2 and hellos[0] is None and hellos[1] > 0, "the last change that was shown is named"
-        assert stage.now > shown - CLOCK_KEPT, "no change is taken back, and no more of the clock than is not kept"
+        assert len(hellos) == 2 and hellos[0] is None and hellos[1] > 0, (
+            "the last change that was shown is named"
+        )
+        assert stage.now > shown - CLOCK_KEPT, (
+            "no change is taken back, and no more of the clock than is not kept"
+        )
         assert stage.acts == acts
         stage.pause()
         fresh = page.context.new_page()

@@ -149,8 +149,8 @@ def conformed(
 
 
 def fits(shape: Shape, value: Any, old: Any) -> bool:
-    """Whether `conform` would give the value back as it is: nearly always so, and found out without a word
-    about where (which costs two thirds of the time).
+    """Whether `conform` would give the value back as it is: nearly always so, and found out without spelling
+    the path to each value.
     """
     if value is old:
         return True

@@ -104,7 +104,7 @@ function drawTabs(page, now, isPhone) {
     ),
     variant === 'lesson' &&
       page.full !== '' &&
-      tag('a', { key: 'full', class: 'full-link', href: page.full, 'data-full': '' }, 'Full sandbox'),
+      tag('a', { key: 'full', class: 'full-link', href: page.full, 'data-full': '' }, isPhone ? 'In full' : 'Full sandbox'),
     variant === 'full' &&
       !isPhone &&
       tag('span', { key: 'note', class: 'note' }, 'Heal undoes a fault; Start over undoes everything.'),

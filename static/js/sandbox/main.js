@@ -118,6 +118,7 @@ function begin(root) {
     if (wanted !== laidOut) {
       laidOut = wanted;
       geometry = measured(machines, width, height);
+      part('messages').replaceChildren(); // they fly where things stood
       part('picture').setAttribute('width', String(width));
       part('picture').setAttribute('height', String(Math.max(geometry.height, height)));
     }

@@ -92,7 +92,7 @@ export function stripOf(picture, name, row, place) {
     const [key, effect] = taint.split(':');
     (effects[key.replace('node.kubernetes.io/', '')] ??= []).push(effect);
   }
-  const short = place.width < 170;
+  const short = place.width < 206;
   const chips = Object.entries(effects).map(([key, list]) => ({
     words: narrow
       ? list[list.length - 1]

@@ -12,6 +12,8 @@ export function draw({ key, from, to, said }) {
     { key: `lineage/${key}`, class: 'lineage', motion: 'fade', 'data-lineage': key },
     tag('path', { class: 'arc', d: `M${start}C${start[0]} ${top} ${end[0]} ${top} ${end}` }),
     tag('path', { class: 'tip', d: `M${end[0]} ${end[1] + 3}l-4-7h8z` }),
-    said && tag('text', { x: (start[0] + end[0]) / 2, y: top + 8, 'text-anchor': 'middle' }, 'replaced by'),
+    said && // between two rows it would stand on what is in the way
+      Math.abs(from.y - to.y) < 2 * to.r &&
+      tag('text', { x: (start[0] + end[0]) / 2, y: top + 8, 'text-anchor': 'middle' }, 'replaced by'),
   );
 }

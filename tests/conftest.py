@@ -10,7 +10,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--rewrite", action="store_true", help="write into stories what was seen")
     group.addoption("--picture", action="store_true", help="write the README's picture, docs/sandbox.png")
     group.addoption("--seeds", type=int, default=None, help="how many seeds the swarm plays (default: few)")
-    group.addoption("--minutes", type=int, default=15, help="how many virtual minutes a storm of the swarm lasts (default: 15)")
+    group.addoption(
+        "--minutes",
+        type=int,
+        default=15,
+        help="how many virtual minutes a storm of the swarm lasts (default: 15)",
+    )
 
 
 def as_failure(report: pytest.TestReport | pytest.CollectReport) -> None:

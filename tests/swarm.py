@@ -70,9 +70,11 @@ class Storm:
     def next(self) -> str:
         """One line of the command language."""
         chance = self.chance
+        if not self.count:
+            return self.guest()
         if self.struck and chance.below(100) < 20 + 20 * len(self.struck):
             return "heal " + self.struck.pop(chance.below(len(self.struck)))
-        if chance.below(100) < 25:
+        if chance.below(100) < 30:
             return self.typed()
         return "fault " + self.fault()
 
@@ -92,7 +94,7 @@ class Storm:
         """Something ordinary."""
         chance = self.chance
         app = chance.pick(("web", "api", "db"))
-        match chance.below(9):
+        match chance.below(10):
             case 0 | 1:
                 return f"kubectl scale deployment {app} --replicas={chance.pick((0, 1, 2, 3, 4, 5, 12))} -n shop"
             case 2:
@@ -103,13 +105,17 @@ class Storm:
                 return f"kubectl drain {chance.pick(self.workers)}"
             case 5:
                 return f"kubectl {chance.pick(('cordon', 'uncordon'))} {chance.pick(self.workers)}"
-            case 6 | 7 if self.guests:
+            case 6 | 7 | 8 if self.guests:
                 cascade = chance.pick(("background", "foreground"))
                 return f"kubectl delete deployment {self.guests.pop(0)} --cascade={cascade}"
             case _:
-                self.count += 1
-                self.guests.append(f"guest-{self.count}")
-                return f"kubectl create deployment guest-{self.count} --image=nginx --replicas={1 + chance.below(3)}"
+                return self.guest()
+
+    def guest(self) -> str:
+        """A Deployment comes."""
+        self.count += 1
+        self.guests.append(f"guest-{self.count}")
+        return f"kubectl create deployment guest-{self.count} --image=nginx --replicas={1 + self.chance.below(3)}"
 
 
 def run(seed: int, storm: int = STORM, calm: int = CALM) -> Run:

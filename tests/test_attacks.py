@@ -1,4 +1,5 @@
-"""What nobody means well: garbage on every socket, bodies and verbs that no page sends, guessed codes. The server and the sandboxes go on.
+"""What nobody means well: garbage on every socket, bodies and verbs that no page sends, guessed codes. The
+server and the sandboxes go on.
 
 The server is the real one; what is sent is sent by hand, so that no client library tidies it up first.
 """

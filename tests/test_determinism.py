@@ -1,4 +1,5 @@
-"""A cluster is a pure function of its tape: the same in another process, across a checkpoint, and different as soon as anything is left out."""
+"""A cluster is a pure function of its tape: the same in another process, across a checkpoint, and different
+as soon as anything is left out."""
 
 import os
 import subprocess
@@ -19,18 +20,21 @@ SPEC = ClusterSpec(control_planes=3, workers=4, zones=2, seed=7)
 END = minutes(8)
 POWER_CUT = (seconds(30), "fault power_off machine=worker-2")
 HEADLINE = Tape(SPEC, (POWER_CUT,))
-BUSY = Tape(SPEC, (
-    (seconds(25), "kubectl scale deployment web --replicas=5 -n shop"),
-    (seconds(31), "fault isolate machine=cp-1"),
-    (seconds(47), "kubectl rollout restart deployment api -n shop"),
-    (seconds(50), "fault power_off machine=worker-3"),
-    (seconds(75), "heal isolate machine=cp-1"),
-    (seconds(90), "fault freeze machine=worker-1 process=kube-proxy"),
-    (seconds(100), "heal power_off machine=worker-3"),
-    (seconds(101), "fault kill_process machine=cp-2 process=etcd"),
-    (seconds(110), "heal freeze machine=worker-1 process=kube-proxy"),
-    (seconds(130), "heal kill_process machine=cp-2 process=etcd"),
-))
+BUSY = Tape(
+    SPEC,
+    (
+        (seconds(25), "kubectl scale deployment web --replicas=5 -n shop"),
+        (seconds(31), "fault isolate machine=cp-1"),
+        (seconds(47), "kubectl rollout restart deployment api -n shop"),
+        (seconds(50), "fault power_off machine=worker-3"),
+        (seconds(75), "heal isolate machine=cp-1"),
+        (seconds(90), "fault freeze machine=worker-1 process=kube-proxy"),
+        (seconds(100), "heal power_off machine=worker-3"),
+        (seconds(101), "fault kill_process machine=cp-2 process=etcd"),
+        (seconds(110), "heal freeze machine=worker-1 process=kube-proxy"),
+        (seconds(130), "heal kill_process machine=cp-2 process=etcd"),
+    ),
+)
 BUSY_END = minutes(3)
 IN_ANOTHER_PROCESS = """
 import sys
@@ -56,8 +60,15 @@ def digest_of(changes: list[Change]) -> str:
 def digest_elsewhere(tape: Tape, until: int, hash_seed: str) -> str:
     """The digest of a tape played in a process of its own."""
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", IN_ANOTHER_PROCESS, str(until)], input=tape.text(), env=environment, cwd=ROOT,
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", IN_ANOTHER_PROCESS, str(until)],
+        input=tape.text(),
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.strip()
 
 
@@ -71,7 +82,19 @@ def test_a_tape_plays_the_same_under_every_hash_seed(busy):
     assert {digest_elsewhere(BUSY, BUSY_END, hash_seed) for hash_seed in ("0", "1", "4242")} == {busy[1]}
 
 
-@pytest.mark.parametrize("at", [ms(1), ms(930), seconds(4), seconds(31), seconds(50) + ms(1), seconds(100) + ms(3), seconds(101), seconds(125)])
+@pytest.mark.parametrize(
+    "at",
+    [
+        ms(1),
+        ms(930),
+        seconds(4),
+        seconds(31),
+        seconds(50) + ms(1),
+        seconds(100) + ms(3),
+        seconds(101),
+        seconds(125),
+    ],
+)
 def test_a_checkpoint_run_onward_equals_the_straight_run(at, busy):
     cluster = Cluster.from_checkpoint(BUSY.play(at).checkpoint())
 
@@ -98,7 +121,7 @@ def test_the_digest_changes_with_the_seed(busy):
 
 @pytest.mark.parametrize("place", range(len(BUSY.lines)))
 def test_the_digest_changes_with_any_command_left_out(place, busy):
-    without = Tape(SPEC, BUSY.lines[:place] + BUSY.lines[place + 1:])
+    without = Tape(SPEC, BUSY.lines[:place] + BUSY.lines[place + 1 :])
 
     assert without.play(BUSY_END).digest != busy[1]
 
@@ -106,7 +129,7 @@ def test_the_digest_changes_with_any_command_left_out(place, busy):
 def test_the_digest_changes_with_any_one_fact_left_out(busy):
     changes, digest = busy
     assert digest_of(changes) == digest
-    few = changes[::max(len(changes) // 60, 1)]
+    few = changes[:: max(len(changes) // 60, 1)]
     kinds = {type(change.fact): change for change in changes}
 
     for change in (*few, *kinds.values()):
@@ -114,9 +137,14 @@ def test_the_digest_changes_with_any_one_fact_left_out(busy):
 
 
 def test_without_the_command_what_it_is_the_cause_of_does_not_happen():
-    """Causes by removal: the replacement walks back to the command, and played without the command there is none."""
+    """Causes by removal: the replacement walks back to the command, and played without the command there is
+    none."""
     changes = history(HEADLINE, END)
-    late = [change for change in changes if change.at > seconds(60) and type(change.fact).__name__ == "ObjectStored"]
+    late = [
+        change
+        for change in changes
+        if change.at > seconds(60) and type(change.fact).__name__ == "ObjectStored"
+    ]
     created = [change for change in late if change.fact.resource == "pods" and change.fact.verb == "created"]
     command = next(change for change in changes if change.fact.says() == "You cut the power of worker-2")
     by_number = {change.number: change for change in changes}
@@ -133,22 +161,38 @@ def test_without_the_command_what_it_is_the_cause_of_does_not_happen():
 
     quiet = [change for change in history(Tape(SPEC), END) if change.at > seconds(30)]
     named = {type(change.fact).__name__ for change in quiet}
-    assert not [change for change in quiet if type(change.fact).__name__ == "ObjectStored" and change.fact.resource == "pods"]
-    assert not named & {"MachineWentDown", "NodeSilent", "EvictionScheduled", "PodKilled", "RequestFailed", "PodScheduledTo"}
+    assert not [
+        change
+        for change in quiet
+        if type(change.fact).__name__ == "ObjectStored" and change.fact.resource == "pods"
+    ]
+    assert not named & {
+        "MachineWentDown",
+        "NodeSilent",
+        "EvictionScheduled",
+        "PodKilled",
+        "RequestFailed",
+        "PodScheduledTo",
+    }
 
 
 def test_stored_documents_are_never_changed(busy):
-    """Every document that the API servers keep is frozen: a component that changed one would fail, and the run is as without the guard."""
+    """Every document that the API servers keep is frozen: a component that changed one would fail, and the
+    run is as without the guard."""
     cluster = Cluster(SPEC)
     guard_documents(cluster.world)
     for machine in cluster.world.machines.values():
         server = machine.components.get("api-server")
         if server is not None:
-            machine.kill("api-server")                    # a server looks at its start whether documents are guarded
+            machine.kill("api-server")  # a server looks at its start whether documents are guarded
             machine.start("api-server")
     BUSY.play(BUSY_END, cluster)
-    documents = [document for machine in cluster.world.machines.values() if "api-server" in machine.components
-                 for document in machine.components["api-server"].cache.all("pods")]
+    documents = [
+        document
+        for machine in cluster.world.machines.values()
+        if "api-server" in machine.components
+        for document in machine.components["api-server"].cache.all("pods")
+    ]
 
     assert documents
     for document in documents:
@@ -156,16 +200,32 @@ def test_stored_documents_are_never_changed(busy):
             document["metadata"]["labels"]["app"] = "other"
 
 
-@pytest.mark.parametrize("change", [
-    lambda document: document.__setitem__("kind", "Node"), lambda document: document.__delitem__("kind"), lambda document: document.clear(),
-    lambda document: document.pop("kind"), lambda document: document.popitem(), lambda document: document.setdefault("x", 1),
-    lambda document: document.update(x=1), lambda document: document.__ior__({"x": 1}), lambda document: document["list"].append(1),
-    lambda document: document["list"].extend([1]), lambda document: document["list"].insert(0, 1), lambda document: document["list"].pop(),
-    lambda document: document["list"].remove(1), lambda document: document["list"].reverse(), lambda document: document["list"].sort(),
-    lambda document: document["list"].clear(), lambda document: document["list"].__setitem__(0, 2),
-    lambda document: document["list"].__delitem__(0), lambda document: document["list"].__iadd__([1]),
-    lambda document: document["list"].__imul__(2), lambda document: document["list"][0].update(x=1),
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda document: document.__setitem__("kind", "Node"),
+        lambda document: document.__delitem__("kind"),
+        lambda document: document.clear(),
+        lambda document: document.pop("kind"),
+        lambda document: document.popitem(),
+        lambda document: document.setdefault("x", 1),
+        lambda document: document.update(x=1),
+        lambda document: document.__ior__({"x": 1}),
+        lambda document: document["list"].append(1),
+        lambda document: document["list"].extend([1]),
+        lambda document: document["list"].insert(0, 1),
+        lambda document: document["list"].pop(),
+        lambda document: document["list"].remove(1),
+        lambda document: document["list"].reverse(),
+        lambda document: document["list"].sort(),
+        lambda document: document["list"].clear(),
+        lambda document: document["list"].__setitem__(0, 2),
+        lambda document: document["list"].__delitem__(0),
+        lambda document: document["list"].__iadd__([1]),
+        lambda document: document["list"].__imul__(2),
+        lambda document: document["list"][0].update(x=1),
+    ],
+)
 def test_no_mutator_works_on_a_guarded_document(change):
     document = frozen({"kind": "Pod", "list": [{"a": 1}, 1]})
     before = repr(document)

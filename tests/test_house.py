@@ -421,6 +421,8 @@ def test_every_file_that_the_architecture_names_exists():
     tree = (ROOT / "ARCHITECTURE.md").read_text().split("## 2. The tree")[1].split("## 3.")[0]
     named = set(re.findall(r"\b[\w-]+\.(?:py|js|css|md|toml|txt|in)\b", tree))
     folders = ("k8sarch", "courses", "templates", "static", "tests")
-    there = {path.name for folder in folders for path in (ROOT / folder).rglob("*")} | {path.name for path in ROOT.iterdir()}
+    there = {path.name for folder in folders for path in (ROOT / folder).rglob("*")} | {
+        path.name for path in ROOT.iterdir()
+    }
 
     assert named and not sorted(named - there - {"NN-lesson.md"})

@@ -1,4 +1,5 @@
-"""Plays every story: what was seen must be what stands there, and every `must` must hold. `--rewrite` writes what was seen."""
+"""Plays every story: what was seen must be what stands there, and every `must` must hold. `--rewrite` writes
+what was seen."""
 
 from pathlib import Path
 
@@ -33,15 +34,31 @@ def test_a_story_names_its_rule_and_demands_something(path):
 
 def behaviour() -> str:
     """BEHAVIOUR.md: each rule, where it comes from, and the story that holds us to it."""
-    lines = ["# Behaviour", "", "Which rules of Kubernetes this cluster keeps, where each comes from, and the story that is played to hold us to it.",
-             "Made from the heads of the stories by `pytest tests/test_stories.py --rewrite`."]
+    lines = [
+        "# Behaviour",
+        "",
+        "Which rules of Kubernetes this cluster keeps, where each comes from, and the story that is "
+        "played to hold us to it.",
+        "Made from the heads of the stories by `pytest tests/test_stories.py --rewrite`.",
+    ]
     folder = None
     for path in STORIES:
         name = path.relative_to(Path(__file__).parent / "stories")
         if name.parent != folder:
             folder = name.parent
-            lines += ["", f"## {folder.name or 'the cluster'}", "", "| rule | source | story |", "|---|---|---|"]
-        head = {key: text for line in story_from(path.read_text()).head if ": " in line for key, text in [line.lstrip("# ").split(": ", 1)]}
+            lines += [
+                "",
+                f"## {folder.name or 'the cluster'}",
+                "",
+                "| rule | source | story |",
+                "|---|---|---|",
+            ]
+        head = {
+            key: text
+            for line in story_from(path.read_text()).head
+            if ": " in line
+            for key, text in [line.lstrip("# ").split(": ", 1)]
+        }
         lines.append(f"| {head['rule']} | {head['source']} | [{path.stem}](tests/stories/{name}) |")
     return "\n".join(lines) + "\n"
 

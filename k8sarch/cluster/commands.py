@@ -158,7 +158,8 @@ class ApiCall(Command):
     verb: ClassVar[str] = "api"
 
     def line(self):
-        return f"api {self.call} {self.method} {self.path} {self.content_type} {orjson.dumps(self.body).decode()}"
+        body = orjson.dumps(self.body).decode()
+        return f"api {self.call} {self.method} {self.path} {self.content_type} {body}"
 
     def told(self):
         return f"You sent {self.method} {self.path.partition('?')[0]}"

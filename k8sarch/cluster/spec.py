@@ -57,7 +57,8 @@ def spec_from(data: Any, workers_max: int = WORKERS_MAX) -> ClusterSpec:
     """The spec that plain data describes; what is missing takes its default. Raises SpecError."""
     if not isinstance(data, dict):
         raise SpecError(
-            "A cluster is described by keys and values: control_planes, workers, zones, seed, app, rate, objects."
+            "A cluster is described by keys and values: control_planes, workers, zones, seed, app, "
+            "rate, objects."
         )
     defaults = ClusterSpec().plain()
     for key in data:

@@ -96,10 +96,10 @@ class Player:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self.view = ClusterView(cluster)
-        self.since_act: list[Change] = []                # what happened since the last thing that was done
+        self.since_act: list[Change] = []  # what happened since the last thing that was done
         self.act_at: Instant = cluster.now
-        self.heard: list[Change] = []                    # everything so far, unless somebody takes it away
-        self.that = ""                                   # what the last placeholder stood for
+        self.heard: list[Change] = []  # everything so far, unless somebody takes it away
+        self.that = ""  # what the last placeholder stood for
 
     def hear(self) -> list[Change]:
         """Take the new changes in."""
@@ -219,7 +219,10 @@ def scenario_from(text: str) -> tuple[Tape, Duration]:
         for entry in data.get("commands") or []:
             at, _, line = str(entry).partition(" ")
             if not at.startswith("@"):
-                raise StoryError(f"{str(entry)[:60]!r} does not begin with its instant, as in '@10s fault power_off machine=worker-2'")
+                raise StoryError(
+                    f"{str(entry)[:60]!r} does not begin with its instant, as in '@10s fault "
+                    "power_off machine=worker-2'"
+                )
             instant = read(at[1:])
             if tape.lines and instant < tape.lines[-1][0]:
                 raise StoryError(f"{str(entry)[:60]!r} comes before the command above it")
@@ -230,7 +233,8 @@ def scenario_from(text: str) -> tuple[Tape, Duration]:
 
 
 def playable_from(text: str) -> tuple[Tape | Story, Duration | None]:
-    """A tape, a scenario or a story, whichever `text` is, and where it ends if it says so. Raises StoryError."""
+    """A tape, a scenario or a story, whichever `text` is, and where it ends if it says so. Raises
+    StoryError."""
     first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
     try:
         if first.startswith("cluster {"):
@@ -242,4 +246,15 @@ def playable_from(text: str) -> tuple[Tape | Story, Duration | None]:
     return scenario_from(text)
 
 
-__all__ = ["ClusterSpec", "Line", "Player", "Story", "StoryError", "play_story", "playable_from", "rewritten", "scenario_from", "story_from"]
+__all__ = [
+    "ClusterSpec",
+    "Line",
+    "Player",
+    "Story",
+    "StoryError",
+    "play_story",
+    "playable_from",
+    "rewritten",
+    "scenario_from",
+    "story_from",
+]

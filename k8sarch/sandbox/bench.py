@@ -48,7 +48,8 @@ class Figure:
 
     def row(self) -> str:
         """The figure as a line of the table."""
-        return f"{self.name:<58} {self.value:>12.4g} {self.unit:<22} {self.ratio:>10.4g} x {self.yardstick:<12} {self.goal}"
+        figure = f"{self.name:<58} {self.value:>12.4g} {self.unit:<22}"
+        return f"{figure} {self.ratio:>10.4g} x {self.yardstick:<12} {self.goal}"
 
 
 def heap_entry() -> float:

@@ -212,7 +212,7 @@ def decoded(body: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"the object provided is unrecognized (must be of type JSON): {error}") from error
     nodes, level = 0, [value]
-    for depth in range(API_DEPTH_MAX + 1):
+    for _ in range(API_DEPTH_MAX + 1):
         nodes += len(level)
         if nodes > API_NODES_MAX:
             raise BadRequest(f"the object has more than {API_NODES_MAX} values")

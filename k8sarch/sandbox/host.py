@@ -100,7 +100,8 @@ class Host:
             unwatched = [name for name in self.left if name in self.worker.sandboxes]
             if not unwatched:
                 raise RequestError(
-                    f"This server runs {SANDBOXES_ALIVE_MAX} clusters, its limit. Nothing of yours is lost; try again later."
+                    f"This server runs {SANDBOXES_ALIVE_MAX} clusters, its limit. Nothing of yours is "
+                    "lost; try again later."
                 )
             await self.unload(min(unwatched, key=self.left.__getitem__))
 

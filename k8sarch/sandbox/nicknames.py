@@ -7,22 +7,26 @@ word.
 FAMILIES = (
     (
         "birds",
-        "wren lark ibis kite swan dove rook teal owl finch robin egret heron crane stork swift tern gull raven hawk "
+        "wren lark ibis kite swan dove rook teal owl finch robin egret heron crane stork swift "
+        "tern gull raven hawk "
         "eagle quail snipe plover jay pipit linnet martin osprey puffin loon rail coot crow grebe avocet",
     ),
     (
         "trees",
-        "elm oak fir ash yew pine sal bay larch beech birch alder maple cedar rowan hazel acacia aspen olive walnut "
+        "elm oak fir ash yew pine sal bay larch beech birch alder maple cedar rowan hazel acacia "
+        "aspen olive walnut "
         "willow poplar spruce laurel holly linden mango teak ebony cypres juniper lemon plum pear fig elder",
     ),
     (
         "stones",
-        "flint onyx jade opal mica ruby agate talc beryl topaz quartz slate basalt marble garnet pumice chert "
+        "flint onyx jade opal mica ruby agate talc beryl topaz quartz slate basalt marble garnet "
+        "pumice chert "
         "gneiss zircon amber coral jasper pearl gypsum dolomi granit marl schist barite galena",
     ),
     (
         "waters",
-        "brook rill fen lake mere tarn weir beck creek pond river stream sea sound bay2 lagoon marsh moor firth "
+        "brook rill fen lake mere tarn weir beck creek pond river stream sea sound bay2 lagoon "
+        "marsh moor firth "
         "delta spring geyser fjord inlet canal basin well cove",
     ),
     (

@@ -110,7 +110,8 @@ def request_from(content: dict[str, Any]) -> Request:
                 or not line.isprintable()
             ):
                 raise RequestError(
-                    f"A line of kubectl has 1 to {LINE_LETTERS_MAX} printable characters. Nothing was changed."
+                    f"A line of kubectl has 1 to {LINE_LETTERS_MAX} printable characters. Nothing was "
+                    "changed."
                 )
             return _act(line if line.split()[0] == "kubectl" else f"kubectl {line}")
         case "add_worker":

@@ -50,7 +50,8 @@ def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str =
             and SandboxRecord.objects.filter(owner=owner, kind=kind).count() >= SANDBOXES_A_PERSON
         ):
             raise TooMany(
-                f"You have {SANDBOXES_A_PERSON} sandboxes, as many as one person can keep. Delete one to open another."
+                f"You have {SANDBOXES_A_PERSON} sandboxes, as many as one person can keep. Delete one "
+                "to open another."
             )
         return SandboxRecord.objects.create(
             owner=owner, kind=kind, lesson=lesson, name=name, spec=spec.plain(), release=release()

@@ -158,7 +158,8 @@ def title(tables: dict[str, dict[str, dict]], of: str) -> str:
         case "pods" if row and row["deleting"] is not None:
             return f"Why does {row['nickname']} go?"
         case "pods" if row and row["node"]:
-            return f"Why is {row['nickname']} {'ready' if row['ready'] else row['word'].lower()} on {row['node']}?"
+            word = "ready" if row["ready"] else row["word"].lower()
+            return f"Why is {row['nickname']} {word} on {row['node']}?"
         case "pods" if row:
             return f"Why is {row['nickname']} {row['word']}?"
         case "nodes" if row:

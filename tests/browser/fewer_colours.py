@@ -1,6 +1,8 @@
-"""A screenshot with at most 256 colours, so that a picture of flat surfaces and text takes a third of its bytes.
+"""A screenshot with at most 256 colours, so that a picture of flat surfaces and text takes a third of its
+bytes.
 
-Contract: reads what Chromium writes (8 bits, RGB or RGBA, not interlaced) and nothing else. Pure; no library for pictures is needed.
+Contract: reads what Chromium writes (8 bits, RGB or RGBA, not interlaced) and nothing else. Pure; no library
+for pictures is needed.
 """
 
 import struct

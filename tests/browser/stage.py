@@ -1,6 +1,7 @@
 """What a person sees of a live cluster and does to it, for the browser tests.
 
-Contract: every look waits for what is on the screen, never for a length of time. Instants are seconds of cluster time.
+Contract: every look waits for what is on the screen, never for a length of time. Instants are seconds of
+cluster time.
 """
 
 from playwright.sync_api import Locator, Page, expect

@@ -1,4 +1,5 @@
-"""The headline: a learner kills a worker in a lesson, sees the cluster notice, wait and heal, and asks why; the instructor sees it live."""
+"""The headline: a learner kills a worker in a lesson, sees the cluster notice, wait and heal, and asks why;
+the instructor sees it live."""
 
 from playwright.sync_api import Page, expect
 

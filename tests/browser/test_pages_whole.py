@@ -1,6 +1,8 @@
-"""Every page is whole: without JavaScript, on a phone, for whoever cannot see it well, and with no other host in the world.
+"""Every page is whole: without JavaScript, on a phone, for whoever cannot see it well, and with no other host
+in the world.
 
-That a page asks nobody else, keeps the content policy and throws nothing is asserted by the fixture of the page (see conftest.py).
+That a page asks nobody else, keeps the content policy and throws nothing is asserted by the fixture of the
+page (see conftest.py).
 """
 
 import pytest

@@ -1,4 +1,5 @@
-"""A sandbox of one's own, used as a person uses it: built, broken, healed, asked, watched, cut off from its server, and deleted."""
+"""A sandbox of one's own, used as a person uses it: built, broken, healed, asked, watched, cut off from its
+server, and deleted."""
 
 import json
 from collections.abc import Callable

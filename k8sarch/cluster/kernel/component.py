@@ -38,9 +38,11 @@ class Component:
         self.address = f"{machine.name}/{name}"
         self.world = machine.world
         self.alive = RUNNING
-        self.backlog: list[tuple] = []                    # what waits for a frozen process
-        self.armed: dict[str, list] = {}                  # timer name → [due, pending at, method, argument, because, then, since]
-        self.connections: dict[str, str | None] = {}      # peer address → the hop that it passes, if any
+        self.backlog: list[tuple] = []  # what waits for a frozen process
+        self.armed: dict[
+            str, list
+        ] = {}  # timer name → [due, pending at, method, argument, because, then, since]
+        self.connections: dict[str, str | None] = {}  # peer address → the hop that it passes, if any
         self.chance = Chance(self.world.seed, f"{self.address}#{machine.starts}")
 
     def start(self) -> None:
@@ -74,8 +76,15 @@ class Component:
         world = self.world
         world.enter(delay, self, method, argument, world.because if because is None else because)
 
-    def arm(self, name: str, delay: Duration, method, argument=None, because: tuple[int, ...] | None = (),
-            then: str = "") -> None:
+    def arm(
+        self,
+        name: str,
+        delay: Duration,
+        method,
+        argument=None,
+        because: tuple[int, ...] | None = (),
+        then: str = "",
+    ) -> None:
         """Set the timer `name`; a timer of that name that already runs is set anew. `then` says what its end
         brings."""
         world = self.world
@@ -84,8 +93,15 @@ class Component:
         due = world.now + delay
         timer = self.armed.get(name)
         if timer is not None and timer[1] <= due:
-            timer[0], timer[2], timer[3], timer[4], timer[5], timer[6] = due, method, argument, because, then, world.now
-            return                                        # the entry that is pending will find the later instant
+            timer[0], timer[2], timer[3], timer[4], timer[5], timer[6] = (
+                due,
+                method,
+                argument,
+                because,
+                then,
+                world.now,
+            )
+            return  # the entry that is pending will find the later instant
         self.armed[name] = [due, due, method, argument, because, then, world.now]
         world.enter(delay, self, self.ring, (name, due), because)
 

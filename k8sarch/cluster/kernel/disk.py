@@ -7,7 +7,9 @@ that nobody changes afterwards.
 
 from .clock import Duration, ms
 
-SYNC_LATENCY = ms(1)  # etcd's hardware guide wants the 99th percentile of fsync below 10 ms; a good SSD takes about 1 ms
+SYNC_LATENCY = ms(
+    1
+)  # etcd's hardware guide wants the 99th percentile of fsync below 10 ms; a good SSD takes about 1 ms
 
 
 class File:
@@ -19,7 +21,7 @@ class File:
         self.disk = disk
         self.synced: list = []
         self.written: list = []
-        self.reached = 0            # how many records ever written here have reached the disk
+        self.reached = 0  # how many records ever written here have reached the disk
 
     def write(self, record) -> None:
         """Append `record`; it is safe from a power cut only after the next sync has ended."""
@@ -30,8 +32,13 @@ class File:
         lives."""
         world = component.world
         goal = self.reached + len(self.written)
-        world.enter(self.disk.sync_latency, self.disk, self.arrived, (goal, component, then, argument),
-                    world.because if because is None else because)
+        world.enter(
+            self.disk.sync_latency,
+            self.disk,
+            self.arrived,
+            (goal, component, then, argument),
+            world.because if because is None else because,
+        )
 
     def arrived(self, sync: tuple) -> None:
         """The sync is over: all up to the record number `goal` is on the disk."""

@@ -46,8 +46,13 @@ class Change(NamedTuple):
     def row(self) -> dict[str, Any]:
         """The change as plain data: number, at_us, because, fact (its name) and the fact's fields."""
         plain = {field.name: getattr(self.fact, field.name) for field in fields(self.fact)}  # type: ignore[arg-type]
-        return {"number": self.number, "at_us": self.at, "because": list(self.because),
-                "fact": type(self.fact).__name__, **plain}
+        return {
+            "number": self.number,
+            "at_us": self.at,
+            "because": list(self.because),
+            "fact": type(self.fact).__name__,
+            **plain,
+        }
 
 
 def merge(*threads: tuple[int, ...]) -> tuple[int, ...]:
@@ -72,9 +77,9 @@ class Journal:
         self.forget()
 
     kept: dict[int, Change] = None  # type: ignore[assignment]
-    routine: deque[int] = None      # type: ignore[assignment]
-    decisions: deque[int] = None    # type: ignore[assignment]
-    fresh: list[Change] = None      # type: ignore[assignment]
+    routine: deque[int] = None  # type: ignore[assignment]
+    decisions: deque[int] = None  # type: ignore[assignment]
+    fresh: list[Change] = None  # type: ignore[assignment]
 
     def forget(self) -> None:
         """Let go of the changes themselves; count and digest stay."""
@@ -84,7 +89,11 @@ class Journal:
         """Record `fact` and return its number."""
         self.count = number = self.count + 1
         change = Change(number, at, because[:BECAUSE_MAX], fact)
-        written = orjson.dumps((number, at, change.because, type(fact).__name__, fact), default=tuple, option=orjson.OPT_NON_STR_KEYS)
+        written = orjson.dumps(
+            (number, at, change.because, type(fact).__name__, fact),
+            default=tuple,
+            option=orjson.OPT_NON_STR_KEYS,
+        )
         self.digest = blake2b(self.digest + written, digest_size=16).digest()
         self.kept[number] = change
         self.fresh.append(change)

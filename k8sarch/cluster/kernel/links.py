@@ -18,11 +18,13 @@ class Links:
     __slots__ = ("zones", "cuts", "slowness", "latest", "is_troubled")
 
     def __init__(self) -> None:
-        self.zones: dict[str, str] = {}                   # machine → zone
-        self.cuts: dict[str, bool] = {}                   # machines without network, in the order of the cuts
-        self.slowness: dict[str, Duration] = {}           # machine → extra latency
-        self.latest: dict[tuple[str, str], Instant] = {}  # pairs that were ever slow → last arrival, to keep order
-        self.is_troubled = False                          # see `look`
+        self.zones: dict[str, str] = {}  # machine → zone
+        self.cuts: dict[str, bool] = {}  # machines without network, in the order of the cuts
+        self.slowness: dict[str, Duration] = {}  # machine → extra latency
+        self.latest: dict[
+            tuple[str, str], Instant
+        ] = {}  # pairs that were ever slow → last arrival, to keep order
+        self.is_troubled = False  # see `look`
 
     def latency(self, source: str, target: str) -> Duration:
         """How long a message takes from the machine `source` to the machine `target` while neither is

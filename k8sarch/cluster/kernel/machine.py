@@ -24,7 +24,18 @@ class Machine:
     """One machine in the rack. `role` is control-plane, worker or outside; `programs` are started, in order,
     with the power."""
 
-    __slots__ = ("world", "name", "role", "zone", "power", "clock_skew", "disk", "programs", "components", "starts")
+    __slots__ = (
+        "world",
+        "name",
+        "role",
+        "zone",
+        "power",
+        "clock_skew",
+        "disk",
+        "programs",
+        "components",
+        "starts",
+    )
 
     def __init__(self, world, name: str, role: str, zone: str) -> None:
         self.world = world
@@ -36,7 +47,7 @@ class Machine:
         self.disk = Disk()
         self.programs: dict[str, tuple[type[Component], dict]] = {}
         self.components: dict[str, Component] = {}
-        self.starts = 0                                   # so that a restarted process draws other dice
+        self.starts = 0  # so that a restarted process draws other dice
 
     def power_on(self) -> None:
         """Give it power: every program is started with empty memory and what the disk kept."""
@@ -47,7 +58,7 @@ class Machine:
         self.world.state_changed(self.name, MachineCameUp(self.name), routine=self.starts == 0)
         for process in self.programs:
             self.start(process, quietly=True)
-            self.world.close_connections_through(f"{self.name}/{process}")    # they passed an earlier process
+            self.world.close_connections_through(f"{self.name}/{process}")  # they passed an earlier process
 
     def power_off(self) -> None:
         """Take its power: memory is gone, the disk keeps what was synced, and nobody is told."""
@@ -80,7 +91,9 @@ class Machine:
         component.alive = DEAD
         self.world.state_changed(component.address, ProcessStopped(self.name, process))
         for peer, via in component.connections.items():
-            self.world.post(component.address, peer, ConnectionClosed(component.address), self.world.because, via)
+            self.world.post(
+                component.address, peer, ConnectionClosed(component.address), self.world.because, via
+            )
         self.world.close_connections_through(component.address)
 
     def freeze(self, process: str) -> None:

@@ -16,7 +16,7 @@ from .journal import Fact, Journal
 from .links import Links
 from .machine import Machine
 
-HELD_MAX = 1_000                # messages of one connection that wait for a cable; a socket's buffer holds about as many
+HELD_MAX = 1_000  # messages of one connection that wait for a cable; a socket's buffer holds about as many
 
 
 @dataclass(slots=True)
@@ -39,21 +39,23 @@ class Way:
 class World:
     """Everything there is."""
 
-    alive = RUNNING                                       # nature itself owns the messages under way
+    alive = RUNNING  # nature itself owns the messages under way
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.now: Instant = 0
-        self.because: tuple[int, ...] = ()                # what stands behind the thing that happens at this moment
+        self.because: tuple[int, ...] = ()  # what stands behind the thing that happens at this moment
         self.agenda = Agenda()
         self.journal = Journal()
         self.links = Links()
         self.machines: dict[str, Machine] = {}
-        self.state_changes: dict[str, int] = {}           # machine or process → number of its last change of state
-        self.news: dict[str, int] = {}                    # kind of milestone → the highest that was ever reached
-        self.wire: list[tuple] | None = None              # messages that arrived or were lost, while somebody looks
-        self.ways: dict[tuple, Way] = {}                  # (sender, to, via) → the way between them, once found
-        self.held: dict[tuple[str, str], list[tuple]] = {}  # (sender, to) → what an open connection sends again when its way is whole
+        self.state_changes: dict[str, int] = {}  # machine or process → number of its last change of state
+        self.news: dict[str, int] = {}  # kind of milestone → the highest that was ever reached
+        self.wire: list[tuple] | None = None  # messages that arrived or were lost, while somebody looks
+        self.ways: dict[tuple, Way] = {}  # (sender, to, via) → the way between them, once found
+        self.held: dict[
+            tuple[str, str], list[tuple]
+        ] = {}  # (sender, to) → what an open connection sends again when its way is whole
 
     # Time
 
@@ -135,7 +137,10 @@ class World:
         """The number of the last change of state of a machine, its cable or its processes; 0 when there was
         none."""
         inside = name + "/"
-        return max((number for key, number in self.state_changes.items() if key == name or key.startswith(inside)), default=0)
+        return max(
+            (number for key, number in self.state_changes.items() if key == name or key.startswith(inside)),
+            default=0,
+        )
 
     def is_news(self, kind: str, number: int) -> bool:
         """Whether `number` is higher than any seen before for `kind`: lets one fact be recorded once, whoever
@@ -160,7 +165,10 @@ class World:
             if links.cuts and not self.reaches(sender, to, via):
                 self.interrupted(parcel, because)
                 return
-            latency = links.in_order(way.source, way.target, now + latency + links.drag(way.source, way.target)) - now
+            latency = (
+                links.in_order(way.source, way.target, now + latency + links.drag(way.source, way.target))
+                - now
+            )
         # Agenda.enter, written out, for every message takes some time: a call fewer for each.
         agenda = self.agenda
         agenda.order = order = agenda.order + 1
@@ -185,7 +193,9 @@ class World:
         way, links = self.ways.get((sender, to, via)) or self.way(sender, to, via), self.links
         if not way.hop:
             return links.is_open(way.source, way.target)
-        return links.is_open(way.source, way.hop) and links.is_open(way.hop, way.target) and self.hop_runs(way)
+        return (
+            links.is_open(way.source, way.hop) and links.is_open(way.hop, way.target) and self.hop_runs(way)
+        )
 
     def hop_runs(self, way: Way) -> bool:
         """Whether the process that passes messages on is there."""
@@ -278,8 +288,13 @@ class World:
         for machine in self.machines.values():
             for component in machine.components.values():
                 for peer in [peer for peer, via in component.connections.items() if via == hop]:
-                    self.enter(self.links.latency(hop.partition("/")[0], machine.name), component, component.receive_closed, peer,
-                               self.because)
+                    self.enter(
+                        self.links.latency(hop.partition("/")[0], machine.name),
+                        component,
+                        component.receive_closed,
+                        peer,
+                        self.because,
+                    )
 
     # Pickling: the wire and the recent changes stay behind
 

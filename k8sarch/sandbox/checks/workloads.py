@@ -83,7 +83,8 @@ def pods_waited_unscheduled(evidence: Evidence, workload: str, at_least: str, se
         (
             len(waited) >= wanted,
             f"{plural(len(waited), 'pod')} waited without a node for {seconds} s",
-            f"{len(waited)} of {wanted} pods have waited {seconds} s without a node while the scheduler was down",
+            f"{len(waited)} of {wanted} pods have waited {seconds} s without a node while the "
+            "scheduler was down",
         ),
         (
             len(ready) >= wanted,

@@ -21,7 +21,8 @@ class Command(BaseCommand):
         records = store.unused(days)
         for record in records:
             self.stdout.write(
-                f"{'would remove' if dry_run else 'removed'} {record.name} of {record.owner}, last used {record.used:%Y-%m-%d}"
+                f"{'would remove' if dry_run else 'removed'} {record.name} of {record.owner}, last "
+                f"used {record.used:%Y-%m-%d}"
             )
             if not dry_run:
                 store.delete(record.id)

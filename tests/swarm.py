@@ -1,4 +1,5 @@
-"""The swarm: random clusters under random faults, with every invariant asked on the way; a ledger of how often each rare thing happened.
+"""The swarm: random clusters under random faults, with every invariant asked on the way; a ledger of how
+often each rare thing happened.
 
 A seed decides everything, so a failure is its seed; the tape that it prints plays the failure again.
 """
@@ -16,15 +17,21 @@ from k8sarch.cluster.story import PLACEHOLDER
 from k8sarch.cluster.tape import Tape
 
 STORM = minutes(15)
-CALM = minutes(6)               # after the last fault is healed, everything must be as it should be
-LEADER_WITHIN = seconds(10)     # after the last fault is healed, etcd has a leader again
+CALM = minutes(6)  # after the last fault is healed, everything must be as it should be
+LEADER_WITHIN = seconds(10)  # after the last fault is healed, etcd has a leader again
 TIDY_AGAIN = seconds(40)
 STEP_LEAST, STEP_MOST = ms(200), seconds(45)
-PATIENT = 70                    # of a hundred storms, so many strike rarely enough for a node's grace period and tolerations to end
+PATIENT = (
+    70  # of a hundred storms, so many strike rarely enough for a node's grace period and tolerations to end
+)
 PATIENT_MOST = seconds(240)
-PROCESSES = {"control-plane": ("etcd", "api-server", "scheduler", "controller-manager"), "worker": ("kubelet", "runtime", "kube-proxy")}
-EVENTS_A_SLICE = 1              # the questions are asked after every event
-EVENTS_MAX = 2_000_000          # ten times what a run needs
+EVICTION_WITHIN = seconds(400)  # of silence, of taints, of tolerations
+PROCESSES = {
+    "control-plane": ("etcd", "api-server", "scheduler", "controller-manager"),
+    "worker": ("kubelet", "runtime", "kube-proxy"),
+}
+EVENTS_A_SLICE = 1  # the questions are asked after every event
+EVENTS_MAX = 2_000_000  # ten times what a run needs
 
 
 @dataclass
@@ -46,7 +53,14 @@ def spec_of(chance: Chance, seed: int) -> ClusterSpec:
     """Mostly three control planes; two to five workers."""
     control_planes = chance.pick((1, 3, 3, 3, 5))
     workers = 2 + chance.below(4)
-    return ClusterSpec(control_planes=control_planes, workers=workers, zones=1 + chance.below(min(3, workers)), seed=seed, app="shop", rate=1)
+    return ClusterSpec(
+        control_planes=control_planes,
+        workers=workers,
+        zones=1 + chance.below(min(3, workers)),
+        seed=seed,
+        app="shop",
+        rate=1,
+    )
 
 
 class Storm:
@@ -57,21 +71,38 @@ class Storm:
         self.control_planes = spec.control_plane_names()
         self.workers = spec.worker_names()
         self.struck: list[str] = []
-        self.guests: list[str] = []                       # Deployments that come and go
+        self.guests: list[str] = []  # Deployments that come and go
         self.count = 0
+        self.planned: list[str] = []  # what comes next, without a draw
+        self.is_long = False  # whether now nothing is done for long
         self.step_most = PATIENT_MOST if chance.below(100) < PATIENT else STEP_MOST
         self.share_of_control_plane = chance.pick((0, 50, 60, 80))
 
     def pause(self) -> int:
         """How long until the next command."""
         chance = self.chance
+        if self.planned:
+            return STEP_LEAST
+        if self.is_long:
+            self.is_long = False
+            return EVICTION_WITHIN
         return STEP_LEAST + chance.below(chance.pick((seconds(3), STEP_MOST, self.step_most)))
 
     def next(self) -> str:
         """One line of the command language."""
         chance = self.chance
+        if self.planned:
+            return self.planned.pop(0)
         if not self.count:
             return self.guest()
+        self.is_long = not self.struck and chance.below(100) < 6
+        if self.is_long:
+            return f"fault {chance.pick(('power_off', 'isolate'))} machine={chance.pick(self.workers)}"
+        if self.control_planes[1:] and chance.below(100) < 4:
+            # What a slow leader sends just before it is cut off never arrives: its followers will put others
+            # in its place.
+            self.planned = ["fault isolate machine={etcd-leader}"]
+            return "fault slow_link machine={etcd-leader}"
         if self.struck and chance.below(100) < 20 + 20 * len(self.struck):
             return "heal " + self.struck.pop(chance.below(len(self.struck)))
         if chance.below(100) < 30:
@@ -83,8 +114,21 @@ class Storm:
         chance = self.chance
         if self.control_planes[1:] and chance.below(100) < 10:
             return f"{chance.pick(('power_off', 'isolate'))} machine={{etcd-leader}}"
-        machine = chance.pick(self.control_planes if chance.below(100) < self.share_of_control_plane else self.workers)
-        name = chance.pick(("power_off", "power_off", "isolate", "isolate", "kill_process", "kill_process", "freeze", "slow_link"))
+        machine = chance.pick(
+            self.control_planes if chance.below(100) < self.share_of_control_plane else self.workers
+        )
+        name = chance.pick(
+            (
+                "power_off",
+                "power_off",
+                "isolate",
+                "isolate",
+                "kill_process",
+                "kill_process",
+                "freeze",
+                "slow_link",
+            )
+        )
         if name in ("kill_process", "freeze"):
             process = chance.pick(PROCESSES["control-plane" if machine.startswith("cp-") else "worker"])
             return f"{name} machine={machine} process={process}"
@@ -96,7 +140,9 @@ class Storm:
         app = chance.pick(("web", "api", "db"))
         match chance.below(10):
             case 0 | 1:
-                return f"kubectl scale deployment {app} --replicas={chance.pick((0, 1, 2, 3, 4, 5, 12))} -n shop"
+                return (
+                    f"kubectl scale deployment {app} --replicas={chance.pick((0, 1, 2, 3, 4, 5, 12))} -n shop"
+                )
             case 2:
                 return f"kubectl rollout restart deployment {app} -n shop"
             case 3:
@@ -150,7 +196,8 @@ class Player:
         self.events = 0
 
     def give(self, line: str) -> str:
-        """Carry out a line, with its placeholders filled in, and put it on the tape; returns what was done, or nothing."""
+        """Carry out a line, with its placeholders filled in, and put it on the tape; returns what was done,
+        or nothing."""
         try:
             line = PLACEHOLDER.sub(lambda match: self.asked.known.view.word(match[1]), line)
             self.cluster.do(command_from(line))
@@ -170,7 +217,7 @@ class Player:
                 for change in cluster.take_changes():
                     note(result.ledger, change.fact)
                     found += asked.after_change(change)
-            except AssertionError as error:               # the engine's own invariants
+            except AssertionError as error:  # the engine's own invariants
                 found = [f"assertion: {error}"]
             self.events += happened
             if self.events > EVENTS_MAX:
@@ -182,15 +229,19 @@ class Player:
         """All faults are healed: soon there is a leader, and after a while everything is as it should be."""
         begun = self.cluster.now
         if self.advance(begun + LEADER_WITHIN) and self.asked.leader() is None:
-            self.result.violations.append(f"at {said(self.cluster.now)}: 10 s after the last fault was healed nobody leads etcd")
-        for _ in range(2):                                # tidy up; the first may meet an API server that is not ready yet
+            self.result.violations.append(
+                f"at {said(self.cluster.now)}: 10 s after the last fault was healed nobody leads etcd"
+            )
+        for _ in range(2):  # tidy up; the first may meet an API server that is not ready yet
             for worker in self.cluster.spec.worker_names():
                 self.give(f"kubectl uncordon {worker}")
             for app in ("web", "api", "db"):
                 self.give(f"kubectl scale deployment {app} --replicas=2 -n shop")
             self.advance(self.cluster.now + TIDY_AGAIN)
         if self.advance(begun + calm):
-            self.result.violations += [f"at rest ({said(self.cluster.now)}): {sentence}" for sentence in self.asked.at_rest()]
+            self.result.violations += [
+                f"at rest ({said(self.cluster.now)}): {sentence}" for sentence in self.asked.at_rest()
+            ]
 
 
 def note(ledger: Counter, fact) -> None:

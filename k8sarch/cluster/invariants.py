@@ -1,11 +1,14 @@
-"""What must hold of a cluster, whatever the faults: one question a function, each with the name that it has in `reliability.md`.
+"""What must hold of a cluster, whatever the faults: one question a function, each with the name that it has
+in `reliability.md`.
 
-Contract: three kinds of question. AFTER_CHANGE is asked of each change as it is recorded, AFTER_EVENT of the whole after every event (cheap:
-each looks only where something moved), AT_REST when all faults have been healed for a while. An answer is a list of sentences, empty when
-all is well. `Known` is the memory of one run: what was stored, who was in trouble. Nothing here acts on the cluster; it only reads it,
-and lets nature note the messages that arrive.
+Contract: three kinds of question. AFTER_CHANGE is asked of each change as it is recorded, AFTER_EVENT of the
+whole after every event (cheap: each looks only where something moved), AT_REST when all faults have been
+healed for a while. An answer is a list of sentences, empty when all is well. `Known` is the memory of one
+run: what was stored, who was in trouble. Nothing here acts on the cluster; it only reads it, and lets nature
+note the messages that arrive.
 
-Questions that people's patience bounds ("within 2 s") are asked only of times in which the control plane had no trouble of its own.
+Questions that people's patience bounds ("within 2 s") are asked only of times in which the control plane had
+no trouble of its own.
 """
 
 from bisect import bisect_right
@@ -35,15 +38,17 @@ from .view import ClusterView
 
 Sentences = Iterable[str]
 
-LOOK_PERIOD = seconds(30)               # how often the copies of all clients are compared with the store
-QUIET = seconds(30)                     # the control plane counts as well when it had no trouble for so long
-PATIENCE = seconds(5)                   # for what the controllers and kube-proxy do within 2 s when nothing is slow
-SILENCE_MAX = seconds(50 + 10 + 5 + 5)  # grace, the last renewal's age, the monitor's period, and the writes after it
+LOOK_PERIOD = seconds(30)  # how often the copies of all clients are compared with the store
+QUIET = seconds(30)  # the control plane counts as well when it had no trouble for so long
+PATIENCE = seconds(5)  # for what the controllers and kube-proxy do within 2 s when nothing is slow
+SILENCE_MAX = seconds(
+    50 + 10 + 5 + 5
+)  # grace, the last renewal's age, the monitor's period, and the writes after it
 TOLERATION = seconds(300)
 CONTROLLERS = "system:kube-controller-manager"
 FINISHED = ("Succeeded", "Failed")
-OPENING = "open "                       # the command by which the application of a new cluster is opened
-START, COMMAND = 1, 2                   # what a change goes back to
+OPENING = "open "  # the command by which the application of a new cluster is opened
+START, COMMAND = 1, 2  # what a change goes back to
 LEADER_LEASES = ("kube-scheduler", "kube-controller-manager")
 
 
@@ -55,30 +60,34 @@ class Known:
         self.world = cluster.world
         self.view = ClusterView(cluster)
         self.world.wire = []
-        self.control_planes = [machine for machine in self.world.machines.values() if machine.role == "control-plane"]
-        self.etcd: dict[Any, Any] = {"operations": []}                  # memory of etcd's own questions
+        self.control_planes = [
+            machine for machine in self.world.machines.values() if machine.role == "control-plane"
+        ]
+        self.etcd: dict[Any, Any] = {"operations": []}  # memory of etcd's own questions
         self.mark: tuple = ()
         # What was stored, by the API servers' word
         self.objects: dict[str, dict[str, dict]] = {plural: {} for plural in FOLDERS}
         self.revision = 0
-        self.stored_at: dict[tuple[str, str], Instant] = {}             # leader leases → when their record changed
+        self.stored_at: dict[tuple[str, str], Instant] = {}  # leader leases → when their record changed
         self.uids: dict[str, tuple[str, str]] = {}
-        self.node_of: dict[str, str] = {}                               # uid of a pod → the node it was bound to
-        self.sets: dict[str, dict[str, int]] = {}                       # uid of a ReplicaSet → raised, created, ended
-        self.ended: dict[str, bool] = {}                                # pods that were counted as ended
-        self.tainted_at: dict[str, dict[tuple, Instant]] = {}           # node → taint → since when
-        self.no_execute: dict[str, Instant] = {}                        # node → since when it is tainted so without a break
-        self.unready: dict[str, tuple[Instant, str]] = {}               # pods that must leave the endpoints: uid → since, key
+        self.node_of: dict[str, str] = {}  # uid of a pod → the node it was bound to
+        self.sets: dict[str, dict[str, int]] = {}  # uid of a ReplicaSet → raised, created, ended
+        self.ended: dict[str, bool] = {}  # pods that were counted as ended
+        self.tainted_at: dict[str, dict[tuple, Instant]] = {}  # node → taint → since when
+        self.no_execute: dict[str, Instant] = {}  # node → since when it is tainted so without a break
+        self.unready: dict[
+            str, tuple[Instant, str]
+        ] = {}  # pods that must leave the endpoints: uid → since, key
         # What is in etcd, by its members' word
         self.told = 1
         self.history: dict[str, dict[str, tuple[list[int], list]]] = {plural: {} for plural in FOLDERS}
         self.journalled: set[int] = set()
         self.looked_at: Instant = 0
         # Trouble
-        self.reaches: list[int] = [0]                                   # number of a change → START, COMMAND
+        self.reaches: list[int] = [0]  # number of a change → START, COMMAND
         self.is_commanded = False
-        self.trouble_until: Instant = 0                                 # of the control plane; the present while it lasts
-        self.dark: dict[str, Instant] = {}                              # workers without power or cable → since
+        self.trouble_until: Instant = 0  # of the control plane; the present while it lasts
+        self.dark: dict[str, Instant] = {}  # workers without power or cable → since
         # The wire
         self.asked: dict[tuple, tuple[Instant, bool]] = {}
         self.updates: dict[tuple, tuple[str, int]] = {}
@@ -105,8 +114,8 @@ class Known:
 
 
 def causes_come_before(known: Known, change: Change) -> Sentences:
-    """The changes behind a change have smaller numbers, which exist; it walks back to the start or to a command, and what is created
-    after the first command, to a command."""
+    """The changes behind a change have smaller numbers, which exist; it walks back to the start or to a
+    command, and what is created after the first command, to a command."""
     reaches = 0
     if isinstance(change.fact, ClusterRacked | CommandGiven):
         is_start = isinstance(change.fact, ClusterRacked) or change.fact.line.startswith(OPENING)
@@ -159,9 +168,14 @@ def notes_lasting_trouble(known: Known) -> None:
     world = known.world
     for machine in world.machines.values():
         if machine.role != "worker" and (
-                not machine.power or machine.name in world.links.cuts or machine.name in world.links.slowness
-                or any(process not in machine.components or machine.components[process].alive != RUNNING
-                       for process in machine.programs)):
+            not machine.power
+            or machine.name in world.links.cuts
+            or machine.name in world.links.slowness
+            or any(
+                process not in machine.components or machine.components[process].alive != RUNNING
+                for process in machine.programs
+            )
+        ):
             known.trouble_until = known.now
             return
 
@@ -194,7 +208,8 @@ def names_and_uids_are_unique(known: Known, change: Change) -> Sentences:
 
 
 def addresses_are_unique(known: Known, change: Change) -> Sentences:
-    """No two pods that are not on their way out have one address; no two Services one cluster IP or node port (K12, K17)."""
+    """No two pods that are not on their way out have one address; no two Services one cluster IP or node port
+    (K12, K17)."""
     fact = change.fact
     if not isinstance(fact, ObjectStored) or fact.verb == "deleted":
         return
@@ -214,7 +229,9 @@ def claims_of(service: dict) -> list[str]:
     """What only one Service may have."""
     spec = service["spec"]
     ports = [f"node port {port['nodePort']}" for port in spec.get("ports") or () if port.get("nodePort")]
-    return ports + ([f"address {spec['clusterIP']}"] if spec.get("clusterIP") not in (None, "", "None") else [])
+    return ports + (
+        [f"address {spec['clusterIP']}"] if spec.get("clusterIP") not in (None, "", "None") else []
+    )
 
 
 def bound_once(known: Known, change: Change) -> Sentences:
@@ -237,12 +254,20 @@ def room_for(known: Known, pod: dict, node: str) -> Sentences:
     if document is None or not known.is_quiet(known.now):
         return
     allocatable = get(document, "status.allocatable", {})
-    others = [other for other in known.objects["pods"].values()
-              if other["spec"].get("nodeName") == node and get(other, "status.phase") not in FINISHED
-              and other["metadata"]["uid"] != pod["metadata"]["uid"]]
+    others = [
+        other
+        for other in known.objects["pods"].values()
+        if other["spec"].get("nodeName") == node
+        and get(other, "status.phase") not in FINISHED
+        and other["metadata"]["uid"] != pod["metadata"]["uid"]
+    ]
     asked = [requests_of(each["spec"]) for each in (*others, pod)]
     cpu, memory = sum(each.cpu for each in asked), sum(each.memory for each in asked)
-    if cpu > thousandths(allocatable["cpu"]) or memory > units(allocatable["memory"]) or len(asked) > int(allocatable["pods"]):
+    if (
+        cpu > thousandths(allocatable["cpu"])
+        or memory > units(allocatable["memory"])
+        or len(asked) > int(allocatable["pods"])
+    ):
         yield f"{node} has {len(asked)} pods that ask for {cpu}m and {memory} bytes: more than it has"
 
 
@@ -250,14 +275,21 @@ def welcome(known: Known, fact: ObjectStored, node: str) -> Sentences:
     """No pod is bound to a node that has long been tainted NoSchedule against it (K7)."""
     tolerations = fact.document["spec"].get("tolerations") or ()
     for taint, since in known.tainted_at.get(node, {}).items():
-        if taint[1] in ("NoSchedule", "NoExecute") and known.now - since > PATIENCE and known.is_quiet(since) and not any(
+        if (
+            taint[1] in ("NoSchedule", "NoExecute")
+            and known.now - since > PATIENCE
+            and known.is_quiet(since)
+            and not any(
                 toleration.get("key") in (taint[0], None) and toleration.get("effect") in (taint[1], None, "")
-                for toleration in tolerations):
+                for toleration in tolerations
+            )
+        ):
             yield f"pod {key_of(fact)} was bound to {node}, which has been tainted {taint[0]}:{taint[1]} since {since / 1e6:.0f} s"
 
 
 def no_creation_storm(known: Known, change: Change) -> Sentences:
-    """A ReplicaSet creates no more than twice what it was ever asked for, and what took the place of pods that others ended (K8)."""
+    """A ReplicaSet creates no more than twice what it was ever asked for, and what took the place of pods
+    that others ended (K8)."""
     fact = change.fact
     if not isinstance(fact, ObjectStored):
         return
@@ -276,8 +308,10 @@ def no_creation_storm(known: Known, change: Change) -> Sentences:
                 known.ended[fact.uid] = True
                 count["ended"] += fact.by != CONTROLLERS or is_disrupted(fact.document)
             if count["created"] > 2 * count["raised"] + count["ended"]:
-                yield (f"replicaset {owner['name']} was asked for {count['raised']} pods in all, others ended {count['ended']}, "
-                       f"and it created {count['created']}")
+                yield (
+                    f"replicaset {owner['name']} was asked for {count['raised']} pods in all, others ended {count['ended']}, "
+                    f"and it created {count['created']}"
+                )
 
 
 def leases_are_not_stolen(known: Known, change: Change) -> Sentences:
@@ -286,14 +320,18 @@ def leases_are_not_stolen(known: Known, change: Change) -> Sentences:
     if isinstance(fact, ObjectStored) and fact.resource == "leases" and fact.namespace == "kube-system":
         before = known.objects["leases"].get(key_of(fact))
         holder = fact.document["spec"].get("holderIdentity")
-        if before is not None and before["spec"].get("holderIdentity") and before["spec"]["holderIdentity"] != holder:
+        if (
+            before is not None
+            and before["spec"].get("holderIdentity")
+            and before["spec"]["holderIdentity"] != holder
+        ):
             age = known.now - known.stored_at[fact.resource, key_of(fact)]
             if age < LEASE_DURATION_TRUE:
                 yield f"{holder} took the lease {fact.name} from {before['spec']['holderIdentity']} {age / 1e6:.1f} s after its renewal"
         known.stored_at[fact.resource, key_of(fact)] = known.now
 
 
-LEASE_DURATION_TRUE = LEASE_DURATION    # of the rule, whatever the program was made to use
+LEASE_DURATION_TRUE = LEASE_DURATION  # of the rule, whatever the program was made to use
 
 
 def evictions_wait(known: Known, change: Change) -> Sentences:
@@ -305,7 +343,10 @@ def evictions_wait(known: Known, change: Change) -> Sentences:
             return
         node = fact.document["spec"].get("nodeName")
         since = known.no_execute.get(node)
-        tolerates = all(each.get("tolerationSeconds") in (None, 300) for each in fact.document["spec"].get("tolerations") or ())
+        tolerates = all(
+            each.get("tolerationSeconds") in (None, 300)
+            for each in fact.document["spec"].get("tolerations") or ()
+        )
         if tolerates and (since is None or known.now - since < TOLERATION):
             yield f"pod {key_of(fact)} is evicted from {node}, {'untainted' if since is None else 'before its 300 s were over'}"
 
@@ -325,11 +366,13 @@ def keeps_objects(known: Known, change: Change) -> Sentences:
         else:
             objects[key] = fact.document
         if fact.resource == "nodes":
-            taints = {(taint["key"], taint["effect"]): change.at for taint in get(fact.document, "spec.taints", ())}
+            taints = {
+                (taint["key"], taint["effect"]): change.at for taint in get(fact.document, "spec.taints", ())
+            }
             old = known.tainted_at.get(fact.name, {})
             known.tainted_at[fact.name] = {taint: old.get(taint, at) for taint, at in taints.items()}
             if any(effect == "NoExecute" for _, effect in taints):
-                known.no_execute.setdefault(fact.name, change.at)         # one taint may take the place of another
+                known.no_execute.setdefault(fact.name, change.at)  # one taint may take the place of another
             else:
                 known.no_execute.pop(fact.name, None)
         elif fact.resource == "pods":
@@ -353,8 +396,10 @@ def endpoints_follow(known: Known, change: Change) -> Sentences:
             del known.unready[uid]
             continue
         for name, document in known.objects["endpointslices"].items():
-            if any(endpoint.get("targetRef", {}).get("uid") == uid and endpoint["conditions"].get("ready")
-                   for endpoint in document.get("endpoints") or ()):
+            if any(
+                endpoint.get("targetRef", {}).get("uid") == uid and endpoint["conditions"].get("ready")
+                for endpoint in document.get("endpoints") or ()
+            ):
                 yield f"pod {key} has not been ready since {since / 1e6:.1f} s, and is still a ready endpoint of {name}"
         pod = known.objects["pods"].get(key)
         if pod is None or pod["metadata"]["uid"] != uid:
@@ -366,8 +411,10 @@ def dark_nodes_lose_their_traffic(known: Known, change: Change) -> Sentences:
     for machine, since in known.dark.items():
         if known.now - since > SILENCE_MAX and known.is_quiet(since):
             for name, document in known.objects["endpointslices"].items():
-                if any(endpoint.get("nodeName") == machine and endpoint["conditions"].get("ready")
-                       for endpoint in document.get("endpoints") or ()):
+                if any(
+                    endpoint.get("nodeName") == machine and endpoint["conditions"].get("ready")
+                    for endpoint in document.get("endpoints") or ()
+                ):
                     yield f"{machine} has been dark since {since / 1e6:.1f} s, and is still in the ready endpoints of {name}"
 
 
@@ -376,13 +423,27 @@ def dark_nodes_lose_their_traffic(known: Known, change: Change) -> Sentences:
 
 def etcd_holds(known: Known) -> Sentences:
     """All that etcd promises (R1 to R8, W1 to W5, W7), asked when one of its members moved."""
-    members = [member for machine in known.control_planes if (member := machine.components.get("etcd")) is not None]
+    members = [
+        member for machine in known.control_planes if (member := machine.components.get("etcd")) is not None
+    ]
     mark = []
     for member in members:
         state = member.state
         log = state.log
-        mark.append((member.boot, state.term, state.vote, state.role, log.offset, len(log.entries), log.last_term, log.commit,
-                     member.applied, member.store.revision))
+        mark.append(
+            (
+                member.boot,
+                state.term,
+                state.vote,
+                state.role,
+                log.offset,
+                len(log.entries),
+                log.last_term,
+                log.commit,
+                member.applied,
+                member.store.revision,
+            )
+        )
     if mark == known.mark:
         return ()
     known.mark = mark
@@ -391,7 +452,7 @@ def etcd_holds(known: Known) -> Sentences:
     while known.told + 1 in revisions:
         known.told += 1
         for event in revisions[known.told]:
-            place = PLURALS.get(event.key_value.key[len(ROOT):].partition("/")[0])
+            place = PLURALS.get(event.key_value.key[len(ROOT) :].partition("/")[0])
             if place is not None:
                 plural, length = place
                 numbers, values = known.history[plural].setdefault(event.key_value.key[length:], ([], []))
@@ -401,7 +462,8 @@ def etcd_holds(known: Known) -> Sentences:
 
 
 def wire_is_true(known: Known) -> Sentences:
-    """What arrived: answers of etcd, for its own questions; and an update made from an old object is never stored (W8)."""
+    """What arrived: answers of etcd, for its own questions; and an update made from an old object is never
+    stored (W8)."""
     wire = known.world.wire
     if not wire:
         return ()
@@ -414,13 +476,17 @@ def wire_is_true(known: Known) -> Sentences:
     return broken
 
 
-def question_asked(known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Any, broken: list[str]) -> None:
+def question_asked(
+    known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Any, broken: list[str]
+) -> None:
     """Somebody asks etcd."""
     wrote = type(message) is Txn and any(type(operation) is not Get for operation in message.success)
     known.asked[sender, message.id] = (sent, wrote)
 
 
-def question_answered(known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Any, broken: list[str]) -> None:
+def question_answered(
+    known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Any, broken: list[str]
+) -> None:
     """etcd answers."""
     asked = known.asked.pop((to, message.id), None)
     if asked is not None:
@@ -429,12 +495,16 @@ def question_answered(known: Known, sent: Instant, at: Instant, sender: str, to:
         known.mark = ()
 
 
-def question_refused(known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Any, broken: list[str]) -> None:
+def question_refused(
+    known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Any, broken: list[str]
+) -> None:
     """etcd does not answer."""
     known.asked.pop((to, message.id), None)
 
 
-def update_asked(known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Request, broken: list[str]) -> None:
+def update_asked(
+    known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Request, broken: list[str]
+) -> None:
     """A client wants to put an object in the place of a version that it names."""
     if message.verb in ("update", "patch") and message.resource in FOLDERS and isinstance(message.body, dict):
         version = (message.body.get("metadata") or {}).get("resourceVersion")
@@ -443,7 +513,9 @@ def update_asked(known: Known, sent: Instant, at: Instant, sender: str, to: str,
             known.updates[sender, to, message.id] = (f"{message.resource} {key}", int(version))
 
 
-def update_answered(known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Response, broken: list[str]) -> None:
+def update_answered(
+    known: Known, sent: Instant, at: Instant, sender: str, to: str, message: Response, broken: list[str]
+) -> None:
     """It was stored: then the object stood at that version before."""
     asked = known.updates.pop((to, sender, message.id), None)
     if asked is None or not message.ok:
@@ -452,17 +524,25 @@ def update_answered(known: Known, sent: Instant, at: Instant, sender: str, to: s
     revision = int(message.body["metadata"].get("resourceVersion") or 0)
     before = known.state_at(plural, key, revision - 1)
     if revision > based_on and before is not None and before.mod_revision != based_on:
-        broken.append(f"{asked[0]} was updated from version {based_on} when it stood at {before.mod_revision}: an update was lost")
+        broken.append(
+            f"{asked[0]} was updated from version {based_on} when it stood at {before.mod_revision}: an update was lost"
+        )
 
 
 ON_WIRE: dict[type, Callable[..., None]] = {
-    Txn: question_asked, Range: question_asked, TxnReply: question_answered, RangeReply: question_answered, Refused: question_refused,
-    Request: update_asked, Response: update_answered,
+    Txn: question_asked,
+    Range: question_asked,
+    TxnReply: question_answered,
+    RangeReply: question_answered,
+    Refused: question_refused,
+    Request: update_asked,
+    Response: update_answered,
 }
 
 
 def copies_are_true(known: Known) -> Sentences:
-    """Each half minute: what a client's informer holds is what was stored at the version it has reached (W6)."""
+    """Each half minute: what a client's informer holds is what was stored at the version it has reached
+    (W6)."""
     if known.now < known.looked_at + LOOK_PERIOD:
         return []
     known.looked_at = known.now
@@ -483,16 +563,23 @@ def untrue(known: Known, address: str, informer: Any) -> list[str]:
     version, plural = int(informer.version), informer.resource
     if version > known.told:
         return []
-    labels = parse_labels(informer.selection["labelSelector"]) if "labelSelector" in informer.selection else ()
-    fields = parse_fields(informer.selection["fieldSelector"]) if "fieldSelector" in informer.selection else ()
+    labels = (
+        parse_labels(informer.selection["labelSelector"]) if "labelSelector" in informer.selection else ()
+    )
+    fields = (
+        parse_fields(informer.selection["fieldSelector"]) if "fieldSelector" in informer.selection else ()
+    )
     truth = {}
     for key in known.history[plural]:
         found = known.state_at(plural, key, version)
         if found is None:
             continue
         metadata = found.value["metadata"]
-        if informer.namespace in (None, metadata.get("namespace")) and selects(labels, metadata.get("labels")) and (
-                selects_fields(fields, found.value)):
+        if (
+            informer.namespace in (None, metadata.get("namespace"))
+            and selects(labels, metadata.get("labels"))
+            and (selects_fields(fields, found.value))
+        ):
             truth[key] = found.mod_revision
     copy = {key: int(document["metadata"]["resourceVersion"]) for key, document in informer.cache.items()}
     if truth == copy:
@@ -512,8 +599,13 @@ def control_plane_is_well(known: Known) -> Sentences:
     for server in known.view.processes("api-server"):
         if not server.cache.is_filled or not server.is_following:
             yield f"{server.address} is not ready"
-    for process, lease in (("scheduler", "kube-scheduler"), ("controller-manager", "kube-controller-manager")):
-        holders = [component.address for component in known.view.processes(process) if component.election.leads]
+    for process, lease in (
+        ("scheduler", "kube-scheduler"),
+        ("controller-manager", "kube-controller-manager"),
+    ):
+        holders = [
+            component.address for component in known.view.processes(process) if component.election.leads
+        ]
         stored = get(known.objects["leases"].get(f"kube-system/{lease}", {}), "spec.holderIdentity")
         if holders != [stored]:
             yield f"{lease}: {stored} holds the lease, and {', '.join(holders) or 'nobody'} leads"
@@ -522,7 +614,10 @@ def control_plane_is_well(known: Known) -> Sentences:
 def nodes_are_ready(known: Known) -> Sentences:
     """Every node is ready and untainted (liveness)."""
     for name, node in known.objects["nodes"].items():
-        ready = next((each["status"] for each in get(node, "status.conditions", ()) if each["type"] == "Ready"), "missing")
+        ready = next(
+            (each["status"] for each in get(node, "status.conditions", ()) if each["type"] == "Ready"),
+            "missing",
+        )
         taints = [f"{taint['key']}:{taint['effect']}" for taint in get(node, "spec.taints", ())]
         if ready != "True" or taints:
             yield f"node {name} is Ready={ready}, tainted {', '.join(taints) or 'nothing'}"
@@ -534,7 +629,10 @@ def what_is_asked_for_is_there(known: Known) -> Sentences:
     """Deployments, ReplicaSets and pods are as they were asked for (K8, liveness)."""
     for name, deployment in known.objects["deployments"].items():
         wanted = deployment["spec"].get("replicas", 1)
-        told = [get(deployment, f"status.{field}", 0) for field in ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")]
+        told = [
+            get(deployment, f"status.{field}", 0)
+            for field in ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
+        ]
         if told != [wanted] * 4:
             yield f"deployment {name} wants {wanted} pods and says that it has {told} (all, updated, ready, available)"
     for name, replica_set in known.objects["replicasets"].items():
@@ -553,7 +651,9 @@ def what_is_asked_for_is_there(known: Known) -> Sentences:
 
 def owners_are_there(known: Known) -> Sentences:
     """Nothing that has owners has only owners that are gone (K5)."""
-    living = {document["metadata"].get("uid") for objects in known.objects.values() for document in objects.values()}
+    living = {
+        document["metadata"].get("uid") for objects in known.objects.values() for document in objects.values()
+    }
     for plural, objects in known.objects.items():
         for name, document in objects.items():
             owners = document["metadata"].get("ownerReferences") or ()
@@ -568,10 +668,18 @@ def nodes_run_what_the_api_says(known: Known) -> Sentences:
     for machine in known.world.machines.values():
         if machine.role != "worker" or "containers" not in machine.components:
             continue
-        running = {f"{sandbox.pod} {process.container}" for sandbox in machine.components["containers"].sandboxes.values()
-                   for process in sandbox.processes.values() if process.state == PROCESS_RUNS}
-        wanted = {f"{name} {container['name']}" for name, pod in known.objects["pods"].items()
-                  if pod["spec"].get("nodeName") == machine.name and is_active(pod) for container in pod["spec"]["containers"]}
+        running = {
+            f"{sandbox.pod} {process.container}"
+            for sandbox in machine.components["containers"].sandboxes.values()
+            for process in sandbox.processes.values()
+            if process.state == PROCESS_RUNS
+        }
+        wanted = {
+            f"{name} {container['name']}"
+            for name, pod in known.objects["pods"].items()
+            if pod["spec"].get("nodeName") == machine.name and is_active(pod)
+            for container in pod["spec"]["containers"]
+        }
         for each in sorted(running - wanted):
             yield f"{machine.name} runs {each}, which the API does not know"
         for each in sorted(wanted - running):
@@ -584,11 +692,21 @@ def endpoints_are_the_ready_pods(known: Known) -> Sentences:
         selector = service["spec"].get("selector")
         if not selector:
             continue
-        wanted = {pod["status"]["podIP"] for pod in known.objects["pods"].values()
-                  if pod["metadata"]["namespace"] == service["metadata"]["namespace"] and is_active(pod) and is_ready(pod)
-                  and selector.items() <= (pod["metadata"].get("labels") or {}).items()}
-        listed = {address for document in slices_of(known, name) for endpoint in document.get("endpoints") or ()
-                  if endpoint["conditions"].get("ready") for address in endpoint["addresses"]}
+        wanted = {
+            pod["status"]["podIP"]
+            for pod in known.objects["pods"].values()
+            if pod["metadata"]["namespace"] == service["metadata"]["namespace"]
+            and is_active(pod)
+            and is_ready(pod)
+            and selector.items() <= (pod["metadata"].get("labels") or {}).items()
+        }
+        listed = {
+            address
+            for document in slices_of(known, name)
+            for endpoint in document.get("endpoints") or ()
+            if endpoint["conditions"].get("ready")
+            for address in endpoint["addresses"]
+        }
         if wanted != listed:
             yield f"service {name} lists {sorted(listed)} as ready, and its ready pods are {sorted(wanted)}"
 
@@ -599,14 +717,19 @@ def rules_follow_slices(known: Known) -> Sentences:
         if machine.role != "worker" or "kube-proxy" not in machine.components:
             continue
         rules = {name: rule.endpoints for name, rule in machine.components["dataplane"].rules.items()}
-        wanted = {name: endpoints_of(slices_of(known, name)) for name, service in known.objects["services"].items() if has_rules(service)}
+        wanted = {
+            name: endpoints_of(slices_of(known, name))
+            for name, service in known.objects["services"].items()
+            if has_rules(service)
+        }
         for name in sorted({**rules, **wanted}):
             if rules.get(name) != wanted.get(name):
                 yield f"{machine.name} leads {name} to {rules.get(name)}, and the slices say {wanted.get(name)}"
 
 
 def everything_is_journalled(known: Known) -> Sentences:
-    """Every revision of an object was recorded as a change, once; and the last of each is what we remember (W4)."""
+    """Every revision of an object was recorded as a change, once; and the last of each is what we remember
+    (W4)."""
     for plural, history in known.history.items():
         for key, (numbers, values) in history.items():
             missing = [number for number in numbers if number not in known.journalled]
@@ -621,15 +744,23 @@ def copies_are_new(known: Known) -> Sentences:
     for machine in known.world.machines.values():
         for component in machine.components.values():
             for informer in getattr(getattr(component, "client", None), "informers", ()):
-                newest = max((numbers[-1] for key, (numbers, values) in known.history[informer.resource].items()
-                              if values[-1] is not None and key in informer.cache and numbers[-1] <= known.told - 5), default=0)
+                newest = max(
+                    (
+                        numbers[-1]
+                        for key, (numbers, values) in known.history[informer.resource].items()
+                        if values[-1] is not None and key in informer.cache and numbers[-1] <= known.told - 5
+                    ),
+                    default=0,
+                )
                 if not informer.synced or int(informer.version or 0) < newest:
                     yield f"{component.address} has seen its {informer.resource} up to {informer.version} of {newest}"
 
 
 def slices_of(known: Known, service: str) -> list[dict]:
     """The stored slices of a Service."""
-    return [document for document in known.objects["endpointslices"].values() if service in services_of(document)]
+    return [
+        document for document in known.objects["endpointslices"].values() if service in services_of(document)
+    ]
 
 
 def is_owned(document: dict, uid: str) -> bool:
@@ -644,7 +775,9 @@ def is_active(pod: dict) -> bool:
 
 def is_ready(pod: dict) -> bool:
     """Whether a pod's condition Ready is True."""
-    return any(each["type"] == "Ready" and each["status"] == "True" for each in get(pod, "status.conditions", ()))
+    return any(
+        each["type"] == "Ready" and each["status"] == "True" for each in get(pod, "status.conditions", ())
+    )
 
 
 def key_of(fact: ObjectStored) -> str:
@@ -653,14 +786,31 @@ def key_of(fact: ObjectStored) -> str:
 
 
 AFTER_CHANGE: tuple[Callable[[Known, Change], Sentences], ...] = (
-    notes_trouble, causes_come_before, revisions_increase, names_and_uids_are_unique, addresses_are_unique, bound_once, no_creation_storm,
-    leases_are_not_stolen, evictions_wait, keeps_objects, endpoints_follow, dark_nodes_lose_their_traffic,
+    notes_trouble,
+    causes_come_before,
+    revisions_increase,
+    names_and_uids_are_unique,
+    addresses_are_unique,
+    bound_once,
+    no_creation_storm,
+    leases_are_not_stolen,
+    evictions_wait,
+    keeps_objects,
+    endpoints_follow,
+    dark_nodes_lose_their_traffic,
 )
 AFTER_EVENT: tuple[Callable[[Known], Sentences], ...] = (etcd_holds, wire_is_true, copies_are_true)
 SOON: tuple[Callable[[Known], Sentences], ...] = (control_plane_is_well,)
 AT_REST: tuple[Callable[[Known], Sentences], ...] = (
-    control_plane_is_well, nodes_are_ready, what_is_asked_for_is_there, owners_are_there, nodes_run_what_the_api_says,
-    endpoints_are_the_ready_pods, rules_follow_slices, everything_is_journalled, copies_are_new,
+    control_plane_is_well,
+    nodes_are_ready,
+    what_is_asked_for_is_there,
+    owners_are_there,
+    nodes_run_what_the_api_says,
+    endpoints_are_the_ready_pods,
+    rules_follow_slices,
+    everything_is_journalled,
+    copies_are_new,
 )
 
 
@@ -672,11 +822,17 @@ class Invariants:
 
     def after_event(self) -> list[str]:
         """What no longer holds after one event."""
-        return [f"{question.__name__}: {answer}" for question in AFTER_EVENT for answer in question(self.known)]
+        return [
+            f"{question.__name__}: {answer}" for question in AFTER_EVENT for answer in question(self.known)
+        ]
 
     def after_change(self, change: Change) -> list[str]:
         """What a change says that must not be."""
-        return [f"{question.__name__}: {answer}" for question in AFTER_CHANGE for answer in question(self.known, change)]
+        return [
+            f"{question.__name__}: {answer}"
+            for question in AFTER_CHANGE
+            for answer in question(self.known, change)
+        ]
 
     def at_rest(self) -> list[str]:
         """What is not as it should be, long after the last trouble."""

@@ -149,12 +149,12 @@ class Informer:
         """Make the cache what the list says, and tell of every difference."""
         listed = {key_of(document): document for document in reply.body["items"]}
         for key in [key for key in self.cache if key not in listed]:
-            self.put(DELETED, key, self.cache[key], reply.threads.get(key, ()))
+            self.put(DELETED, key, self.cache[key], self.because.get(key, ()))     # its end was missed: the last that was known
         for key, document in listed.items():
             old = self.cache.get(key)
             if old is None or old["metadata"]["resourceVersion"] != document["metadata"]["resourceVersion"]:
                 if old is not None and old["metadata"].get("uid") != document["metadata"].get("uid"):
-                    self.put(DELETED, key, old, ())
+                    self.put(DELETED, key, old, self.because.get(key, ()))
                     old = None
                 self.put(ADDED if old is None else MODIFIED, key, document, reply.threads.get(key, ()))
 

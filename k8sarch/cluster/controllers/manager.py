@@ -28,6 +28,7 @@ class ControllerManager(Component):
         self.election = LeaderElection(self.client, LEASE, self.address, self.begin, self.end)
         self.informers: dict[str, Informer] = {}
         self.runners: dict[str, Runner] = {}
+        self.began: tuple[int, ...] = ()                  # the change by which we began to lead
 
     def start(self) -> None:
         self.client.start()
@@ -39,6 +40,7 @@ class ControllerManager(Component):
 
     def begin(self) -> None:
         """We lead: read everything, then let the controllers decide."""
+        self.began = self.world.because
         for resource, namespace in WATCHED.items():
             informer = self.informers[resource] = Informer(self.client, resource, namespace,
                                                            then_synced=self.synced)
@@ -54,7 +56,7 @@ class ControllerManager(Component):
         """One more kind has been read."""
         if all(each.synced for each in self.informers.values()):
             for runner in self.runners.values():
-                runner.open()
+                runner.open(self.began)
 
     def end(self) -> None:
         """We no longer lead: forget everything."""

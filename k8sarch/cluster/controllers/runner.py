@@ -89,12 +89,13 @@ class Runner:
         for watch in controller.watches:
             cache.informers[watch.resource].add_handler(Handler(self, watch.keys).changed)
 
-    def open(self) -> None:
-        """Everything has been read: begin to decide."""
+    def open(self, began: Thread = ()) -> None:
+        """Everything has been read: begin to decide. What went while nobody led is simply not there, and
+        names no cause; so each first decision is also because of `began`, the change by which we lead."""
         self.is_open = True
         held, self.held = self.held, {}
         for key, because in held.items():
-            self.queue.add(key, because)
+            self.queue.add(key, merge(because, began))
         if self.controller.tick:
             self.component.after(0, self.tick, None, ())
 

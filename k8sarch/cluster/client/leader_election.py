@@ -137,6 +137,7 @@ class LeaderElection:
         component = self.client.component
         lost = LeadershipLost(self.lease, self.identity, "it could not renew the lease for 10 s")
         number = component.record(lost, self.silence_of_servers())
+        self.silence = (number,)                          # behind our own next term, should nobody else lead before
         component.world.because = (number,)
         self.on_stopped()
 

@@ -51,6 +51,12 @@ class WorkQueue:
             sources[source] = because
         self.wake()
 
+    def also(self, because: Thread) -> None:
+        """Let `because` stand behind every key that is due, right after its most telling change."""
+        for key, sources in self.pending.items():
+            before = merge(*reversed(sources.values()))
+            self.pending[key] = {"": merge(before[:1], because, before[1:])}
+
     def add_after(self, key: str, delay: Duration, because: Thread = ()) -> None:
         """Make `key` due after `delay`, unless it is due before."""
         if delay <= 0:

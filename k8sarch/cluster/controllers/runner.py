@@ -95,7 +95,8 @@ class Runner:
         self.is_open = True
         held, self.held = self.held, {}
         for key, because in held.items():
-            self.queue.add(key, merge(because, began))
+            self.queue.add(key, because)
+        self.queue.also(began)
         if self.controller.tick:
             self.component.after(0, self.tick, None, ())
 

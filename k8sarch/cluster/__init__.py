@@ -14,6 +14,7 @@ from .kernel.journal import Change, Fact
 from .spec import ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, release, tape_from
 from .view import ClusterView
+from .why import chain, change_behind
 
 __all__ = [
     "FAULTS",
@@ -33,6 +34,8 @@ __all__ = [
     "StatusError",
     "Tape",
     "TapeError",
+    "chain",
+    "change_behind",
     "command_from",
     "discovered",
     "minutes",

@@ -1,0 +1,10 @@
+"""Why: the recorded reasons behind anything in a cluster, and what anything brought about.
+
+Nothing is made up: every sentence is built from facts of the journal, and every link is one of its changes.
+Pods are named by their keys ("shop/web-7"); whoever shows a chain to people gives them their nicknames.
+"""
+
+from .chain import chain
+from .references import change_behind
+
+__all__ = ["chain", "change_behind"]

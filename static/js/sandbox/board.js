@@ -53,6 +53,8 @@ export function drawBoard(page, wall, now, doing) {
   );
   if (page.menu) render(part('menu'), faultmenu.trees(picture, page.faults, page.menu, variant === 'full'));
   drawConnection(page, wall);
+  for (const button of document.querySelectorAll('[data-stage-head] [data-depth]'))
+    button.setAttribute('aria-pressed', String(button.getAttribute('data-depth') === page.depth.level));
   narrate(page, wall, doing.say);
   for (const [name, figure] of Object.entries(price.figures(picture, now))) {
     for (const element of document.querySelectorAll(`[data-now-${name}]`))

@@ -42,6 +42,8 @@ export function deedsOf(page, show) {
     why: (...words) => see(words.join(':'), null, true),
     back,
     tab,
+    keys: () => import('./panels/keys.js').then((keys) => keys.toggle()),
+    recent: () => key('recent'),
     'unfold-timers': () => {
       page.unfolded = !page.unfolded;
     },
@@ -162,6 +164,7 @@ export function deedsOf(page, show) {
     if (name === 'because') return reference && see(reference);
     if (name === 'faults') return machine && menu(machine, thing);
     if (name === 'recent') return show.say(recent(page.picture, shown(page.head, performance.now())));
+    if (name === 'keys') return acts.keys();
     if (name === 'kubectl') return tab('kubectl');
     if (name === 'timers' || name === 'legend')
       return page.isPhone() ? tab(name) : page.part(name).scrollIntoView({ block: 'nearest' });

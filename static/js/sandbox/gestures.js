@@ -4,6 +4,8 @@
  * Everything that can be acted on carries data-act ("strike:power_off:worker-2"); everything that can be asked about data-see ("pods/shop/web-x").
  */
 
+import { ACTS, areLettersOn, LETTERS } from './keymap.js';
+
 /** @typedef {{act: (words: string, origin: Element) => void, see: (reference: string, origin: Element) => void, light: (reference: string | null) => void,
  *   menu: (machine: string | null) => void, key: (name: string) => void, kubectl: (line: string) => void}} Doing */
 
@@ -20,6 +22,13 @@ export function listen(root, doing) {
       doing.see(thing.getAttribute('data-see') ?? '', thing);
     } else if (!origin.closest('.faultmenu')) doing.menu(null);
   });
+  for (const head of document.querySelectorAll('[data-stage-head]'))
+    head.addEventListener('click', (event) => {
+      const actor = /** @type {Element} */ (event.target).closest('[data-act]');
+      if (!actor) return;
+      actor.closest('details')?.removeAttribute('open');
+      doing.act(actor.getAttribute('data-act') ?? '', actor);
+    });
   root.addEventListener('submit', (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (!form.matches('[data-kubectl]')) return;
@@ -51,18 +60,6 @@ export function settle(root) {
     root.querySelector('[data-see]')?.setAttribute('tabindex', '0');
 }
 
-const LETTERS = {
-  l: 'live',
-  b: 'because',
-  f: 'faults',
-  r: 'recent',
-  g: 'legend',
-  t: 'timers',
-  '/': 'kubectl',
-  '-': 'slower',
-  '=': 'faster',
-  '?': 'keys',
-};
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function onKey(root, event, doing) {
@@ -91,7 +88,10 @@ function onKey(root, event, doing) {
   } else if (event.key === ' ' && !target.matches('button')) {
     event.preventDefault();
     doing.key('space');
-  } else if (LETTERS[event.key.toLowerCase()]) {
+  } else if (areLettersOn() && ACTS[event.key]) {
+    event.preventDefault();
+    doing.act(ACTS[event.key], target);
+  } else if (areLettersOn() && LETTERS[event.key.toLowerCase()]) {
     event.preventDefault();
     doing.key(LETTERS[event.key.toLowerCase()]);
   }

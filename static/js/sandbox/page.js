@@ -36,6 +36,7 @@ export function pageOf(root) {
     menu: /** @type {string | null} */ (null),
     menuOrigin: /** @type {Element | null} */ (null),
     tab: '',
+    depth: { level: 'map', of: '' }, // map | inside | messages | bytes
     unfolded: false,
     sureUntil: 0,
     acted: false,

@@ -80,7 +80,7 @@ function set(element, name, value) {
   if (name === 'style') {
     // through the object model: the page's policy allows no style attribute
     for (const [property, words] of Object.entries(value ?? {})) element.style.setProperty(property, words);
-  } else if (name === 'value' || name === 'open') {
+  } else if (name === 'value' || name === 'open' || name === 'checked') {
     if (element[name] !== value) element[name] = value;
   } else if (value === null || value === undefined || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? '' : value);

@@ -30,6 +30,7 @@ LISTS = (
     "k8sarch/cluster/apiserver/admission",
     "k8sarch/cluster/controllers",
     "k8sarch/cluster/faults",
+    "k8sarch/cluster/inside",
     "k8sarch/cluster/kubectl/verbs",
     "k8sarch/cluster/runtime/images",
     "k8sarch/cluster/scheduler/plugins",

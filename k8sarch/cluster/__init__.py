@@ -3,6 +3,7 @@
 This is the façade; whoever stands outside imports nothing else of this package.
 """
 
+from . import inside
 from .api.errors import BadRequest, NoSuchPath, RequestEntityTooLarge, ServiceUnavailable, StatusError
 from .apiserver.discovery import discovered
 from .cluster import Cluster
@@ -38,6 +39,7 @@ __all__ = [
     "change_behind",
     "command_from",
     "discovered",
+    "inside",
     "minutes",
     "ms",
     "read",

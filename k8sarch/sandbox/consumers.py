@@ -15,7 +15,7 @@ from .host import host
 from .identity import known_owner, owner_of
 from .limits import COMMANDS_A_SECOND, COMMANDS_BURST, SOCKETS_A_SANDBOX, Bucket
 from .models import SandboxRecord
-from .protocol import Act, AddWorker, Hello, Other, Pace, RequestError, StartOver, Why
+from .protocol import Act, AddWorker, Hello, Look, Other, Pace, RequestError, StartOver, Why
 from .rights import DRIVE, WATCH, right_to
 
 GONE = 4404
@@ -77,7 +77,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     async def carry_out(self, request: protocol.Request) -> None:
         """Do what was asked, within the viewer's rights. Raises RequestError."""
         assert self.sandbox_id is not None, "nothing is asked of a socket without a sandbox"
-        if not isinstance(request, Hello | Why) and self.right != DRIVE:
+        if not isinstance(request, Hello | Why | Look) and self.right != DRIVE:
             raise RequestError("You are watching this sandbox; only its learner can change it.")
         match request:
             case Hello(since):
@@ -93,6 +93,8 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             case Why(of):
                 sandbox = await host.alive(self.sandbox_id)
                 await self.send(text_data=protocol.encoded(host.worker.because(sandbox, of)))
+            case Look():
+                await host.look(self.sandbox_id, self, request)
             case StartOver():
                 await host.start_over(self.sandbox_id)
             case Other(do, content):

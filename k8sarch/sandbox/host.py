@@ -25,7 +25,8 @@ from .limits import (
     SANDBOXES_ALIVE_MAX,
     TAPE_LINES_MAX,
 )
-from .protocol import RequestError, encoded
+from .looks import Looks
+from .protocol import Look, RequestError, encoded
 from .worker import Sandbox, Worker
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Host:
 
     def __init__(self) -> None:
         self.worker = Worker()
+        self.looks = Looks()
         self.viewers: dict[UUID, dict[object, Send]] = {}
         self.verdicts: dict[UUID, dict[object, Callable[[dict], Awaitable[None]]]] = {}
         self.locks: dict[UUID, asyncio.Lock] = {}
@@ -64,6 +66,7 @@ class Host:
         """The viewer looks no more."""
         viewers = self.viewers.get(sandbox_id, {})
         viewers.pop(viewer, None)
+        self.looks.end(sandbox_id, viewer)
         self.verdicts.get(sandbox_id, {}).pop(viewer, None)
         sandbox = self.worker.sandboxes.get(sandbox_id)
         if sandbox is not None:
@@ -104,6 +107,24 @@ class Host:
                     "lost; try again later."
                 )
             await self.unload(min(unwatched, key=self.left.__getitem__))
+
+    # Looks
+
+    async def look(self, sandbox_id: UUID, viewer: object, look: Look) -> None:
+        """Let `viewer`, who has joined, look into something, or at the map alone. Raises RequestError."""
+        send = self.viewers.get(sandbox_id, {}).get(viewer)
+        if send is None:
+            raise RequestError("Say hello first: nobody looks into a cluster whose picture was not asked for.")
+        if look.level == "map":
+            self.looks.end(sandbox_id, viewer)
+        else:
+            await send(self.looks.open(await self.alive(sandbox_id), viewer, look))
+
+    async def show_looks(self) -> None:
+        """Send each viewer what is new of what it looks into."""
+        for sandbox_id, text, viewers in self.looks.due(self.worker.sandboxes):
+            for viewer in viewers:
+                await self.send_one(sandbox_id, viewer, text)
 
     # Commands
 
@@ -177,7 +198,13 @@ class Host:
 
     async def send_all(self, sandbox_id: UUID, text: str) -> None:
         """One text, encoded once, straight to each viewer."""
-        for viewer, send in list(self.viewers.get(sandbox_id, {}).items()):
+        for viewer in list(self.viewers.get(sandbox_id, {})):
+            await self.send_one(sandbox_id, viewer, text)
+
+    async def send_one(self, sandbox_id: UUID, viewer: object, text: str) -> None:
+        """One text to one viewer, if it is still there."""
+        send = self.viewers.get(sandbox_id, {}).get(viewer)
+        if send is not None:
             try:
                 await send(text)
             except RuntimeError:  # the socket closed while we were sending
@@ -196,7 +223,7 @@ class Host:
         while any(self.viewers.values()):
             await asyncio.sleep(max(0.0, FRAME_PERIOD - (time.monotonic() - last)))
             now = time.monotonic()
-            frames = self.worker.tick(now - last)
+            frames = self.worker.tick(now - last, self.looks.spent)
             last = now
             for sandbox_id, frame in frames.items():
                 await self.send_all(sandbox_id, encoded(frame))
@@ -209,6 +236,7 @@ class Host:
                 if "verdict" in frame:
                     for tell in list(self.verdicts.get(sandbox_id, {}).values()):
                         await tell(frame["verdict"])
+            await self.show_looks()
             if now - clock_saved >= CLOCK_PERIOD:
                 clock_saved = now
                 await self.save_clocks()

@@ -11,6 +11,7 @@ from k8sarch.cluster import CommandError, command_from
 from .limits import LINE_LETTERS_MAX, MESSAGE_BYTES_MAX, SPEEDS
 
 FAULT_SETTINGS = ("machine", "process")
+LEVELS = ("map", "inside", "messages", "bytes")
 
 
 class RequestError(ValueError):
@@ -55,6 +56,14 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What this viewer looks into from now on: one of LEVELS, and the reference of what; "map" is none."""
+
+    level: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StartOver:
     """The same machines and seed from the beginning."""
 
@@ -67,7 +76,7 @@ class Other:
     content: dict[str, Any]
 
 
-Request = Hello | Act | AddWorker | Pace | Why | StartOver | Other
+Request = Hello | Act | AddWorker | Pace | Why | Look | StartOver | Other
 
 
 def content_of(text: str | None, data: bytes | None) -> dict[str, Any]:
@@ -130,9 +139,18 @@ def request_from(content: dict[str, Any]) -> Request:
             return Pace(seek=True)
         case "why":
             return Why(_word(content, "of", most=300))
+        case "look":
+            return _look(content)
         case "start_over":
             return StartOver()
     return Other(content["do"][:40], content)
+
+
+def _look(content: dict[str, Any]) -> Look:
+    """Raises RequestError."""
+    if content.get("level") not in LEVELS:
+        raise RequestError(f"The levels of a look are {', '.join(LEVELS)}.")
+    return Look("map") if content["level"] == "map" else Look(content["level"], _word(content, "of", most=300))
 
 
 def _act(line: str) -> Act:

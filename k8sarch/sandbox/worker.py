@@ -159,12 +159,13 @@ class Worker:
 
     # Time
 
-    def tick(self, real_seconds: float) -> dict[UUID, dict[str, Any]]:
-        """Let real time pass for all; returns the frames of the sandboxes that have something to say."""
+    def tick(self, real_seconds: float, spent: float = 0.0) -> dict[UUID, dict[str, Any]]:
+        """Let real time pass for all; returns the frames of the sandboxes that have something to say.
+        `spent`: real seconds of the tick's budget that were used up beside it."""
         now = time.perf_counter()
         for sandbox in self.sandboxes.values():
             sandbox.pacer.grant(sandbox.cluster.now, real_seconds, watched=sandbox.viewers > 0)
-        self.share_out(now + TICK_BUDGET)
+        self.share_out(now + TICK_BUDGET - spent)
         frames = {}
         for sandbox in self.sandboxes.values():
             if sandbox.viewers:

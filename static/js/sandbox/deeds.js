@@ -6,6 +6,7 @@ import { named } from './scene.js';
 import { render } from './svg.js';
 import { PRINTED_MAX } from './hearing.js';
 import * as faultmenu from './panels/faultmenu.js';
+import { isPlace, leaveDepth, openDepth } from './depth.js';
 import { recent } from './panels/narration.js';
 import { SPEEDS } from './panels/transport.js';
 
@@ -44,6 +45,7 @@ export function deedsOf(page, show) {
     tab,
     keys: () => import('./panels/keys.js').then((keys) => keys.toggle()),
     recent: () => key('recent'),
+    depth,
     'unfold-timers': () => {
       page.unfolded = !page.unfolded;
     },
@@ -77,6 +79,14 @@ export function deedsOf(page, show) {
     if (!origin) return;
     menu(reference.startsWith('machines/') ? reference.slice('machines/'.length) : null, origin);
     page.root.dataset.sheet = 'because';
+  }
+
+  /** Open a depth; what is looked into is also what is asked about. @param {string} level @param {...string} words */
+  function depth(level, ...words) {
+    menu(null);
+    openDepth(page, level, words.join(':'));
+    const { of } = page.depth;
+    if (isPlace(of) && of.startsWith('components/') && page.asked.of !== of) see(of);
   }
 
   function ask(reference) {
@@ -153,6 +163,7 @@ export function deedsOf(page, show) {
       ? rowNamed(page.picture, reference)?.node
       : reference.split('/')[1];
     page.dirty = true;
+    if (name === 'escape' && page.depth.level !== 'map' && !page.menu && !page.tab) return leaveDepth(page);
     if (name === 'escape')
       return page.menu
         ? menu(null)

@@ -5,6 +5,7 @@
  */
 
 import { ACTS, areLettersOn, LETTERS } from './keymap.js';
+import { isPlace } from './depth.js';
 
 /** @typedef {{act: (words: string, origin: Element) => void, see: (reference: string, origin: Element) => void, light: (reference: string | null) => void,
  *   menu: (machine: string | null) => void, key: (name: string) => void, kubectl: (line: string) => void}} Doing */
@@ -29,6 +30,10 @@ export function listen(root, doing) {
       actor.closest('details')?.removeAttribute('open');
       doing.act(actor.getAttribute('data-act') ?? '', actor);
     });
+  root.addEventListener('dblclick', (event) => {
+    const thing = /** @type {Element} */ (event.target).closest('[data-see]')?.getAttribute('data-see') ?? '';
+    if (isPlace(thing)) doing.act(`depth:inside:${thing}`, /** @type {Element} */ (event.target));
+  });
   root.addEventListener('submit', (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (!form.matches('[data-kubectl]')) return;
@@ -69,7 +74,7 @@ function onKey(root, event, doing) {
   if (event.key === 'Escape') return doing.key('escape');
   if (target.matches('input, textarea, select')) return;
   const thing = target.closest('[data-see]'),
-    onStage = target.closest('.stage, .dock');
+    onStage = target.closest('.stage, .depth, .dock');
   if (event.altKey) {
     if (event.key === 'ArrowRight') {
       event.preventDefault();
@@ -83,7 +88,10 @@ function onKey(root, event, doing) {
     focusOn(neighbour(root, thing, ARROWS[event.key]));
   } else if (event.key === 'Enter' && (thing || target.matches('[role="button"][data-act]'))) {
     event.preventDefault();
-    if (thing) doing.see(thing.getAttribute('data-see') ?? '', thing);
+    const reference = thing?.getAttribute('data-see') ?? '';
+    if (target.matches('[data-act]')) doing.act(target.getAttribute('data-act') ?? '', target);
+    else if (isPlace(reference)) doing.act(`depth:inside:${reference}`, target);
+    else if (thing) doing.see(reference, thing);
     else doing.act(target.getAttribute('data-act') ?? '', target);
   } else if (event.key === ' ' && !target.matches('button')) {
     event.preventDefault();
@@ -127,7 +135,7 @@ function neighbour(root, from, [dx, dy]) {
   const [x, y] = centre(from);
   let best = null,
     least = Infinity;
-  for (const other of root.querySelectorAll('[data-see]')) {
+  for (const other of (from.closest('.depth') ?? root.querySelector('.stage') ?? root).querySelectorAll('[data-see]')) {
     if (other === from) continue;
     const [ox, oy] = centre(other),
       ahead = (ox - x) * dx + (oy - y) * dy,

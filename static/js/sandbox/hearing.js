@@ -2,6 +2,7 @@
 /** What the server says → what the page knows. Nothing is drawn here. */
 import { opened, patched } from './picture.js';
 import * as playhead from './playhead.js';
+import { lookOf, seen } from './depth.js';
 import { remembered } from './panels/price.js';
 import { latest } from './panels/events.js';
 
@@ -15,6 +16,7 @@ export function hear(page, message, show) {
   if (message.kind === 'picture') newcomer(page, message);
   else if (message.kind === 'frame') frame(page, message, show.fly);
   else if (message.kind === 'because') explained(page, message);
+  else if (message.kind === 'look') seen(page, message);
   else if (message.kind === 'printed') printed(page, message);
   else if (message.kind === 'stopped') {
     page.stopped = message.says;
@@ -49,6 +51,7 @@ function newcomer(page, message) {
     page.link.caughtUp = `Caught up: ${Math.round(Math.max(message.at - shownAt, 0) / 1e6)} s, ${message.resumed.changes} changes.`;
     page.link.until = wall + CAUGHT_UP_SHOWN;
   }
+  if (message.rights && page.depth.level !== 'map') page.tell(lookOf(page)); // a new socket looks at the map
   page.root.classList.remove('loading');
   emit(page, 'sandbox:picture', message);
   if (message.verdict) emit(page, 'sandbox:verdict', message.verdict);

@@ -18,6 +18,7 @@ import { pageOf } from './page.js';
 import { hear } from './hearing.js';
 import { deedsOf } from './deeds.js';
 import { drawBoard } from './board.js';
+import { drawDepth } from './depth.js';
 import { tag } from './tag.js';
 import * as legend from './panels/legend.js';
 
@@ -148,6 +149,7 @@ function begin(root) {
     drawnAt = wall;
     const now = shown(page.head, wall);
     drawStage(now);
+    drawDepth(page, now);
     drawBoard(page, wall, now, { ask: doing.ask, say });
   }
   requestAnimationFrame(tick);

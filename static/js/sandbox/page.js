@@ -2,6 +2,7 @@
 /** What one stage on the page remembers, beside the picture: what the eye has reached, what was asked, what is open. Only plain values. */
 import { EMPTY } from './picture.js';
 import { started } from './playhead.js';
+import { MAP } from './depth.js';
 
 /** @typedef {ReturnType<typeof pageOf>} Page */
 
@@ -36,11 +37,16 @@ export function pageOf(root) {
     menu: /** @type {string | null} */ (null),
     menuOrigin: /** @type {Element | null} */ (null),
     tab: '',
-    depth: { level: 'map', of: '' }, // map | inside | messages | bytes
     unfolded: false,
     sureUntil: 0,
     acted: false,
     toastUntil: 0,
+
+    /** What is looked into below the map, what the server last showed of it, and the way back. */
+    depth: MAP,
+    look: /** @type {any} */ (null),
+    trail: /** @type {import('./depth.js').Depth[]} */ ([]),
+    cameFrom: '',
 
     asked: {
       of: /** @type {string | null} */ (null),

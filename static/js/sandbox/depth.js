@@ -1,0 +1,106 @@
+// @ts-check
+/** Below the map: inside a component, the messages between components, the bytes of one message. What is looked at stands in page.depth; the
+ * server sends its view as "look" messages; the drawing (depths/) is loaded when a depth is first opened.
+ *
+ * The root dispatches "sandbox:depth" whenever the depth changes (it bubbles; detail: {level, of, crumbs}).
+ */
+import { render } from './svg.js';
+import { tag } from './tag.js';
+import { t } from './words.js';
+
+/** @typedef {{level: 'map' | 'inside' | 'messages' | 'bytes', of: string}} Depth  `of`: a reference; empty on the map */
+
+const TRAIL_MOST = 20;
+/** @type {Depth} */
+export const MAP = { level: 'map', of: '' };
+
+let drawing = /** @type {typeof import('./depths/index.js') | null} */ (null);
+
+/** Loads the drawing and its sheet, once. @param {import('./page.js').Page} page */
+async function load(page) {
+  const sheet = document.createElement('link');
+  sheet.rel = 'stylesheet';
+  sheet.href = page.root.dataset.depthsSheet ?? '';
+  const styled = new Promise((done) => {
+    sheet.onload = sheet.onerror = done;
+  });
+  document.head.append(sheet);
+  const [module] = await Promise.all([import('./depths/index.js'), styled]);
+  drawing = module;
+  page.dirty = true;
+}
+
+/** What may be opened, as it is called where it stands: "components/cp-2/etcd" or "links/cp-1|cp-2". @param {string} reference */
+export const isPlace = (reference) => /^(components|links)\//.test(reference);
+
+/** @param {import('./page.js').Page} page @param {string} level @param {string} of */
+export function openDepth(page, level, of) {
+  if (!['map', 'inside', 'messages', 'bytes'].includes(level)) return;
+  const wanted = level === 'map' ? MAP : /** @type {Depth} */ ({ level, of: of || placeOf(page) });
+  if (wanted.level === page.depth.level && wanted.of === page.depth.of) return;
+  if (page.depth.level === 'map') page.cameFrom = document.activeElement?.closest('[data-see]')?.getAttribute('data-see') ?? '';
+  page.trail = level === 'map' ? [] : [...page.trail, page.depth].slice(-TRAIL_MOST);
+  go(page, wanted);
+}
+
+/** Return to where this depth was opened from; on the map there is nowhere to return to. @param {import('./page.js').Page} page */
+export function leaveDepth(page) {
+  go(page, page.trail.at(-1) ?? MAP, page.trail.slice(0, -1));
+}
+
+function go(page, wanted, trail = page.trail) {
+  const wasOpen = page.depth.level !== 'map';
+  Object.assign(page, { depth: wanted, trail, look: null, dirty: true });
+  page.tell(lookOf(page));
+  if (wanted.level !== 'map' && !drawing && !page.root.dataset.loadingDepths) {
+    page.root.dataset.loadingDepths = '';
+    load(page);
+  }
+  drawDepth(page, page.picture.at);
+  if (wanted.level !== 'map') page.part('depth').focus({ preventScroll: true });
+  else if (wasOpen) back(page);
+  const detail = { ...wanted, crumbs: crumbsOf(wanted) };
+  page.root.dispatchEvent(new CustomEvent('sandbox:depth', { detail, bubbles: true }));
+}
+
+/** The focus goes back to what was opened. */
+function back(page) {
+  const thing = page.cameFrom && page.root.querySelector(`.stage [data-see="${CSS.escape(page.cameFrom)}"]`);
+  (thing || page.root.querySelector('.stage [data-see][tabindex="0"]'))?.focus({ preventScroll: true });
+}
+
+/** What the server is told to send. @param {import('./page.js').Page} page */
+export const lookOf = ({ depth }) => ({ do: 'look', ...depth });
+
+/** Where a key opens a depth when nothing is named: what is open, focused or selected, else the etcd that leads. */
+function placeOf(page) {
+  const focused = document.activeElement?.closest('[data-see]')?.getAttribute('data-see') ?? '';
+  const known = [focused, page.depth.of, page.selected ?? ''].find(isPlace);
+  if (known) return known;
+  const components = Object.entries(page.picture.tables.components ?? {});
+  const [key] = components.find(([, row]) => row.program === 'etcd' && row.leads) ?? components.find(([, row]) => row.program === 'etcd') ?? ['cp-1/etcd'];
+  return `components/${key}`;
+}
+
+/** "cp-2", "etcd": what stands in the header after the sandbox's name. @param {Depth} depth @returns {string[]} */
+export function crumbsOf({ of }) {
+  const [kind, ...rest] = of.split('/');
+  if (kind === 'components') return rest;
+  return kind === 'links' ? [rest.join('/').replace('|', t(' and '))] : [];
+}
+
+/** A view came. One for what is no longer looked at is let go. @param {import('./page.js').Page} page @param {any} message */
+export function seen(page, message) {
+  if (message.level === page.depth.level && message.of === page.depth.of) page.look = message;
+}
+
+/** @param {import('./page.js').Page} page @param {number} now */
+export function drawDepth(page, now) {
+  const box = page.part('depth'),
+    isOpen = page.depth.level !== 'map';
+  page.root.classList.toggle('deep', isOpen);
+  box.hidden = !isOpen;
+  if (!isOpen) return;
+  const words = t('Looking inside.');
+  render(box, drawing && page.look ? drawing.trees(page, now, box.clientWidth, box.clientHeight) : [tag('p', { key: 'waiting', class: 'waiting' }, words)]);
+}

@@ -11,8 +11,11 @@ class ObjectStored(Fact):
     """A revision came out of etcd. `verb`: created, updated or deleted; `document` is the object as it is
     now, or was last.
 
-    `what` says in a few words what is new about it. `by` is the user whose request wrote it; empty of a
-    deletion, whose revision holds no value and so names nobody.
+    `what` says in a few words what is new about it. `by` is the user whose request wrote it. `request`:
+    (address of the client, address of the API server that took it, verb, resource, when it came), empty when
+    nature no longer knew. `round`: (term, index of the log entry, address of the leader, addresses of the
+    members that had it on their disks when it was committed); the last two are empty when the leader died
+    before it could say.
     """
 
     verb: str
@@ -24,6 +27,8 @@ class ObjectStored(Fact):
     document: dict[str, Any]
     by: str
     what: str
+    request: tuple[str, str, str, str, int] | tuple[()]
+    round: tuple[int, int, str, tuple[str, ...]] | tuple[()]
 
     def says(self) -> str:
         named = f"{self.document['kind'].lower()} {self.namespace + '/' if self.namespace else ''}{self.name}"
@@ -40,7 +45,9 @@ class RoutineStored(ObjectStored):
 
 @dataclass(frozen=True, slots=True)
 class RequestRefused(Fact):
-    """A write that the API server did not do. `name` is empty where none was given."""
+    """A write that the API server did not do. `name` is empty where none was given, `namespace` where there is
+    none. `stage`: where in the pipeline it ended, see STAGES of stages.py; `client`: who asked, an address;
+    `asked`: when."""
 
     server: str
     user: str
@@ -50,6 +57,10 @@ class RequestRefused(Fact):
     code: int
     reason: str
     message: str
+    namespace: str
+    stage: str
+    client: str
+    asked: int
 
     def says(self) -> str:
         machine = self.server.partition("/")[0]

@@ -102,9 +102,7 @@ class Follower:
             kind, key = place
             document = self.document_of(event)
             if is_news:
-                number = self.note(
-                    kind, revision, event, document, storage.writer_of(event.key_value.value or {}), because
-                )
+                number = self.note(kind, revision, event, document, because)
             if is_known:
                 continue
             thread = (number,) if number else because
@@ -133,7 +131,6 @@ class Follower:
         revision: int,
         event: Event | None,
         document: dict,
-        writer: str,
         because: Thread,
     ) -> int:
         """Record what a revision stored, and remember the number of that change for the other servers."""
@@ -144,6 +141,9 @@ class Follower:
             verb, what = "updated" if old is not None else "created", what_changed(kind.plural, old, document)
         fact = RoutineStored if is_routine(kind.plural, old, document) else ObjectStored
         metadata = document["metadata"]
+        asked, round_ = self.server.world.seen.pop(f"round {revision}", ((), ()))
+        *request, user = asked or ("",)
+        writer = storage.writer_of(event.key_value.value or {}) if event is not None else ""
         number = self.server.record(
             fact(
                 verb,
@@ -153,8 +153,10 @@ class Follower:
                 metadata.get("uid", ""),
                 revision,
                 document,
-                writer,
+                writer or user,
                 what,
+                tuple(request),
+                round_,
             ),
             because,
         )

@@ -37,6 +37,7 @@ from .messages import Ping, Pong, Readiness, ReadyCheck, Request, Response, Stop
 from .operation import Operation
 from .reads import Reads
 from .routes import kind_of
+from .stages import stage_of
 from .watch_cache import Thread, WatchCache
 from .watches import BOOKMARK_PERIOD, Watches
 from .writes import Writes
@@ -138,16 +139,23 @@ class APIServer(Component):
 
     def handle(self, request: Request, client: str) -> None:
         """Take a request through all stages that need no answer from etcd."""
+        stage = "authentication"
         try:
             user = authenticated(request.user)
+            stage = "routing"
             kind = kind_of(request)
+            stage = "authorization"
             authorize(user, request, kind)
+            stage = ""
             operation = Operation(request, client, kind, user, self.world.because, self.world.now)
             self.handlers[request.verb](operation)
         except StatusError as error:
-            self.refuse(request, client, error, self.world.because)
+            error.stage = error.stage or stage
+            self.refuse(request, client, error, self.world.because, self.world.now)
 
-    def refuse(self, request: Request, client: str, error: StatusError, because: Thread) -> None:
+    def refuse(
+        self, request: Request, client: str, error: StatusError, because: Thread, asked: Instant
+    ) -> None:
         """Answer with a Status; the refusal of a write is a change."""
         if request.verb in WRITES:
             is_routine = error.reason in ROUTINE_REASONS or request.resource in ROUTINE_RESOURCES
@@ -162,6 +170,10 @@ class APIServer(Component):
                 error.code,
                 error.reason,
                 error.message,
+                request.namespace or "",
+                stage_of(error),
+                client,
+                asked,
             )
             number = self.record(refused, because)
             because = (number,)
@@ -185,12 +197,12 @@ class APIServer(Component):
         """Answer an operation that went wrong."""
         parent = operation.parent
         if parent is None:
-            self.refuse(operation.request, operation.client, error, operation.because)
+            self.refuse(operation.request, operation.client, error, operation.because, operation.asked)
         elif error.reason == "NotFound":
             self.writes.part_done(parent, None, operation.because)
         elif parent.left > 0:
             parent.left = 0  # the first refusal answers for all
-            self.refuse(parent.request, parent.client, error, operation.because)
+            self.refuse(parent.request, parent.client, error, operation.because, parent.asked)
 
     # Asking etcd
 

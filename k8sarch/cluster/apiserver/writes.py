@@ -97,9 +97,11 @@ class Writes:
             int(operation.current["metadata"]["resourceVersion"]) if operation.current is not None else 0
         )
         compare = Compare(key, "mod", version)
+        what = f"{request.resource}/{request.subresource}" if request.subresource else request.resource
+        note = (operation.client, self.server.address, request.verb, what, operation.asked, request.user)
         if isinstance(outcome, Remove):
             removals = tuple(Delete(each) for each in (key, *outcome.claims))
-            message = Txn(self.server.next_id(), (compare,), removals, (Get(key),))
+            message = Txn(self.server.next_id(), (compare,), removals, (Get(key),), note)
         else:
             value = storage.encoded(document, request.user)
             put = Put(key, frozen(value) if self.server.follower.is_guarded else value)
@@ -111,9 +113,9 @@ class Writes:
                     *(Delete(claim) for claim in outcome.freed),
                 )
                 looks = tuple(Get(each) for each in (key, *outcome.claims))
-                message = Txn(self.server.next_id(), compares, puts, looks)
+                message = Txn(self.server.next_id(), compares, puts, looks, note)
             else:
-                message = Txn(self.server.next_id(), (compare,), (put,), (Get(key),))
+                message = Txn(self.server.next_id(), (compare,), (put,), (Get(key),), note)
         self.server.ask(operation, message, self.written)
 
     def written(self, operation: Operation, answer: TxnReply) -> None:

@@ -43,8 +43,9 @@ class Dataplane(Component):
         rule = self.rules.get(question.service)
         if rule is None or not rule.endpoints:
             return None
-        request, service, _, way, entry, _ = question
-        return Question(request, service, self.chance.pick(rule.endpoints), way, entry, self.machine.name)
+        request, service, _, way, entry, _, _ = question
+        endpoint = self.chance.pick(rule.endpoints)
+        return Question(request, service, endpoint, way, entry, self.machine.name, rule.change)
 
     def pass_on(self, component: Component, question: Question) -> None:
         """Send a question that begins in `component` on this machine to an endpoint, or refuse it at once."""

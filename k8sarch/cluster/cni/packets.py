@@ -41,6 +41,7 @@ class Question(NamedTuple):
     way: tuple[Stop, ...]
     entry: str = ""  # the machine whose port it came in by; empty when it began inside
     by: str = ""  # the machine whose rules chose the endpoint; empty before
+    rule: int = 0  # the change that put that rule there; 0 before
 
     def hop(self) -> str:
         """ "web>api": the leg that this question travels."""

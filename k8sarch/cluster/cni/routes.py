@@ -7,6 +7,7 @@ Simplified: every node has a direct route to the range of every other node, so t
 
 from ..kernel.clock import seconds
 from ..kernel.component import Component
+from ..kernel.journal import merge
 from .address_plan import machine_of
 from .packets import Answer, Failure, Question
 
@@ -49,7 +50,10 @@ def give_up_in(entry: tuple[Component, Question]) -> None:
 
 
 def refuse(component: Component, question: Question, why: str, because: tuple[int, ...]) -> None:
-    """Tell whoever asked that there will be no answer."""
+    """Tell whoever asked that there will be no answer: because of what befell the endpoint, and of the rule
+    that led there."""
+    if question.rule:
+        because = merge(because, (question.rule,))
     failure = Failure(question.hop(), why, question.endpoint.pod, question.by or component.machine.name)
     send_back(component, Answer(question.request, question.way, (), failure, question.entry), because)
 

@@ -20,11 +20,15 @@ def counted_in_words(count: int, noun: str) -> str:
 @dataclass(frozen=True, slots=True)
 class PlanMade(Fact):
     """A controller compared what is with what should be, and is going to do something about the object
-    `key`."""
+    `key`. `by`: the address of its process; `compared`: (what, desired, observed) as far as it counted;
+    `steps`: what it is going to ask for, (how often, verb, resource, name or "")."""
 
     controller: str
     key: str
     sentence: str
+    by: str
+    compared: tuple[tuple[str, str, str], ...]
+    steps: tuple[tuple[int, str, str, str], ...]
 
     def says(self) -> str:
         return self.sentence

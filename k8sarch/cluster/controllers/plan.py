@@ -19,11 +19,13 @@ class Why(NamedTuple):
     about.
 
     `because`: the changes behind the decision, where the controller knows better than the key; None for those
-    of the key.
+    of the key. `compared`: (what, desired, observed), for those who want to see the difference that made the
+    plan.
     """
 
     says: str
     because: Thread | None = None
+    compared: tuple[tuple[str, str, str], ...] = ()
 
 
 class Create(NamedTuple):

@@ -185,14 +185,16 @@ class ReplicaSetController(Controller):
         if missing > 0:
             count = min(missing, BURST_MAX)
             yield Why(f"ReplicaSet {view.key} has {counts.active} of "
-                      f"{counted_in_words(view.replicas, 'pod')}: its controller creates {count}")
+                      f"{counted_in_words(view.replicas, 'pod')}: its controller creates {count}",
+                      compared=(("pods", str(view.replicas), str(counts.active)),))
             yield Together((Create("pods", pod_from(replica_set)),) * count)
         elif missing < 0:
             pods = pods_of(replica_set, cache)
             ranked = sorted((deletion_rank(pod, now), place) for place, pod in enumerate(pods))
             chosen = [pods[place] for _, place in ranked[:min(-missing, BURST_MAX)]]
             yield Why(f"ReplicaSet {view.key} has {counted_in_words(len(pods), 'pod')} "
-                      f"and wants {view.replicas}: its controller deletes {len(chosen)}")
+                      f"and wants {view.replicas}: its controller deletes {len(chosen)}",
+                      compared=(("pods", str(view.replicas), str(len(pods))),))
             yield Together(tuple(Delete("pods", pod) for pod in chosen))
             for pod in chosen:
                 yield Note(replica_set, "Normal", "SuccessfulDelete",

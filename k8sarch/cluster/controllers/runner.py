@@ -41,6 +41,7 @@ from .plan import (
 
 EXPECTATIONS_TIMEOUT = minutes(5)
 EMPTY_TIMEOUT = minutes(1)
+STEPS_SHOWN = 12                                          # of a plan, in its fact
 
 Thread = tuple[int, ...]
 
@@ -194,8 +195,9 @@ class Runner:
         """A step that asks nobody."""
         component = self.component
         match step:
-            case Why(says, because):
-                fact = PlanMade(self.controller.name, plan.key, says)
+            case Why(says, because, compared):
+                fact = PlanMade(self.controller.name, plan.key, says, component.address, compared,
+                                asked_after(plan))
                 plan.because = (component.record(fact, plan.base if because is None else because),)
             case Record(fact, because):
                 plan.because = plan.base = (component.record(fact,
@@ -304,6 +306,29 @@ class Runner:
         self.component.record(PlanRefused(self.controller.name, plan.key, plan.refusal), plan.because)
         self.queue.retry(plan.key, merge(plan.because, plan.base))
         self.queue.done(plan.key)
+
+
+def asked_after(plan: Plan) -> tuple[tuple[int, str, str, str], ...]:
+    """What a plan asks for from its present place up to its next reason: (how often, verb, resource, name or
+    "")."""
+    found: dict[tuple[str, str, str], int] = {}
+    for step in plan.steps[plan.place + 1:]:
+        if isinstance(step, Why):
+            break
+        for each in step.steps if isinstance(step, Together) else (step,):
+            match each:
+                case Create(resource, document) | Delete(resource, document) | Update(resource, document):
+                    name = document["metadata"].get("name", "")
+                case Patch(resource, key):
+                    name = key.rpartition("/")[2]
+                case Empty(resource, _):
+                    name = ""
+                case _:
+                    continue
+            what = resource if not getattr(each, "subresource", None) else f"{resource}/{each.subresource}"
+            asked = type(each).__name__.lower(), what, name
+            found[asked] = found.get(asked, 0) + 1
+    return tuple((count, *asked) for asked, count in list(found.items())[:STEPS_SHOWN])
 
 
 def is_of_ending_namespace(reply: Reply) -> bool:

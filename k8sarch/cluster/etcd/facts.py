@@ -77,10 +77,13 @@ class VoteGranted(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LeaderElected(Fact):
+    """`voters`: who had said yes when the majority was counted; a later yes adds nothing."""
+
     member: str
     term: int
     votes: int
     members: int
+    voters: tuple[str, ...]
 
     def says(self) -> str:
         return f"{named(self.member)} leads term {self.term} with {self.votes} of {self.members} votes"

@@ -71,6 +71,7 @@ REQUESTS_MAX = 5_000
 # etcd adjustTicks(): a member that starts listens two ticks, and its draw, for a leader.
 BOOT_TICKS_SKIPPED = 8
 LOG_FILE = "log"
+ROUNDS_REMEMBERED = 64                      # how a revision came to be, until some API server records it
 
 
 class Waiting(NamedTuple):
@@ -435,6 +436,7 @@ class EtcdMember(Component):
                 number = revision.number if revision else self.store.revision
                 self.send(mine.client, TxnReply(request.id, succeeded, number, results))
             if revision is not None:
+                self.remember_round(entry, request, revision.number)
                 self.deliver(self.watchers.notify(revision))
             return
         assert isinstance(request, Compact), f"{request!r} is in the log"
@@ -448,6 +450,20 @@ class EtcdMember(Component):
         if mine is not None:
             self.record(HistoryCompacted(self.address, request.revision))
             self.send(mine.client, CompactReply(request.id, self.store.revision))
+
+    def remember_round(self, entry: Entry, request: Txn, revision: int) -> None:
+        """Let nature note how a revision came to be: who asked, and which members had it on their disks when
+        the leader, which applies it first, counted a majority. Members that apply it later add nothing."""
+        name, seen, state = f"round {revision}", self.world.seen, self.state
+        if name not in seen and revision > self.world.news.get("revision", 0):
+            holders = [peer for peer, progress in state.progress.items() if progress.match >= entry.index]
+            leads = state.role == raft.LEADER
+            seen[name] = (
+                request.note,
+                (state.term, entry.index, self.address if leads else "",
+                 tuple(sorted([*holders, self.address])) if leads else ()),
+            )
+            seen.pop(f"round {revision - ROUNDS_REMEMBERED}", None)
 
     def take_snapshot(self) -> None:
         """Let a snapshot stand for the older part of the log, in memory and on disk."""

@@ -198,12 +198,14 @@ class Get(NamedTuple):
 
 class Txn(NamedTuple):
     """If all `compares` hold, do `success`, else `failure`; all at one revision. A key may be put only once.
-    A Txn that writes nothing is answered like a linearizable Range."""
+    A Txn that writes nothing is answered like a linearizable Range. `note` is the client's own, and is only
+    handed on."""
 
     id: int
     compares: tuple[Compare, ...]
     success: tuple[Put | Delete | Get, ...]
     failure: tuple[Put | Delete | Get, ...] = ()
+    note: tuple = ()
 
 
 class TxnReply(NamedTuple):

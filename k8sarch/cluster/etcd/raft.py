@@ -338,7 +338,7 @@ def follow(state: RaftState, term: int, leader: str, now: Instant) -> list:
 def lead(state: RaftState) -> list:
     """Become leader: say so at once with an empty entry, for only an entry of our own term commits those
     before it (5.4.2)."""
-    votes = sum(state.votes.values())
+    voters = tuple(sorted(voter for voter, granted in state.votes.items() if granted))
     become(state, LEADER, leader=state.me)
     state.attempts = 0
     log = state.log
@@ -347,7 +347,7 @@ def lead(state: RaftState) -> list:
     state.round = state.beats = 0
     state.progress = {peer: Progress(log.last_index + 1) for peer in state.peers}
     return [
-        Tell(LeaderElected(state.me, state.term, votes, len(state.peers) + 1)),
+        Tell(LeaderElected(state.me, state.term, len(voters), len(state.peers) + 1, voters)),
         BEAT,
         *append(state, ((None, ()),)),
     ]

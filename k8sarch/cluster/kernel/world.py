@@ -51,6 +51,7 @@ class World:
         self.machines: dict[str, Machine] = {}
         self.state_changes: dict[str, int] = {}  # machine or process → number of its last change of state
         self.news: dict[str, int] = {}  # kind of milestone → the highest that was ever reached
+        self.seen: dict[str, tuple] = {}  # what nature saw of a thing under way, for whoever records it later
         self.wire: list[tuple] | None = None  # messages that arrived or were lost, while somebody looks
         self.ways: dict[tuple, Way] = {}  # (sender, to, via) → the way between them, once found
         self.held: dict[

@@ -9,13 +9,14 @@ from ..kernel.journal import Fact
 @dataclass(frozen=True, slots=True)
 class RequestAnswered(Fact):
     """`path`: the keys of the pods that worked on it, in the order of the way in. `latency` in
-    microseconds."""
+    microseconds. `entry`: the node whose port it came in by."""
 
     routine: ClassVar[bool] = True
 
     request: int
     path: tuple[str, ...]
     latency: int
+    entry: str
 
     def says(self) -> str:
         return (

@@ -104,7 +104,7 @@ class Users(Component):
             return
         known = self.under_way.pop(answer.request, None)
         if known is not None:
-            self.record(RequestAnswered(answer.request, answer.path, self.world.now - known[0]))
+            self.record(RequestAnswered(answer.request, answer.path, self.world.now - known[0], known[1]))
 
     def gave_up(self, entry: tuple[int, str]) -> None:
         """The node stayed silent for a second."""

@@ -8,12 +8,14 @@ from ..kernel.journal import Fact
 @dataclass(frozen=True, slots=True)
 class PodScheduledTo(Fact):
     """`scores`: (node, total, ((plugin, score 0-100, weight), …)), best first; `refusals`: (node, plugin,
-    reason)."""
+    reason). `by`: the address of the scheduler; `attempt`: how often it had looked, this time included."""
 
     pod: str
     node: str
     scores: tuple[tuple[str, int, tuple[tuple[str, int, int], ...]], ...]
     refusals: tuple[tuple[str, str, str], ...]
+    by: str
+    attempt: int
 
     def says(self) -> str:
         if len(self.scores) > 1:
@@ -25,11 +27,13 @@ class PodScheduledTo(Fact):
 @dataclass(frozen=True, slots=True)
 class PodUnschedulable(Fact):
     """No node can take the pod now; `message` is what Kubernetes says, `refusals` are (node, plugin,
-    reason)."""
+    reason). `by` and `attempt` as above."""
 
     pod: str
     message: str
     refusals: tuple[tuple[str, str, str], ...]
+    by: str
+    attempt: int
 
     def says(self) -> str:
         return f"The scheduler found no node for {self.pod}: {self.message}"

@@ -173,7 +173,8 @@ class Scheduler(Component):
     def bind(self, pod: PodInfo, queued: QueuedPod, choice: Choice) -> None:
         """Count the pod on its node and tell the API server."""
         because = self.record(PodScheduledTo(pod.key, choice.node, choice.table[:TABLE_MAX],
-                                             refusals(choice.verdicts)), queued.because)
+                                             refusals(choice.verdicts), self.address, queued.attempts),
+                              queued.because)
         self.snapshot.place(pod, choice.node, is_assumed=True)
         namespace, name = split_key(pod.key)
         binding = {"apiVersion": "v1", "kind": "Binding",
@@ -220,7 +221,8 @@ class Scheduler(Component):
         told = condition_of(pod.document)
         if told is not None and told.get("status") == "False" and told.get("message") == outcome.message:
             return
-        number = self.record(PodUnschedulable(pod.key, outcome.message, refusals(outcome.verdicts)),
+        number = self.record(PodUnschedulable(pod.key, outcome.message, refusals(outcome.verdicts),
+                                              self.address, queued.attempts),
                              queued.because)
         self.events.note(with_kind(pod.document), "Warning", "FailedScheduling", outcome.message, (number,))
         now = timestamp(self.now)

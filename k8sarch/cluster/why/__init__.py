@@ -5,6 +5,7 @@ Pods are named by their keys ("shop/web-7"); whoever shows a chain to people giv
 """
 
 from .chain import chain
+from .records import Records
 from .references import change_behind
 
-__all__ = ["chain", "change_behind"]
+__all__ = ["Records", "chain", "change_behind"]

@@ -7,45 +7,25 @@ it).
 
 from typing import Any
 
-from ..cluster import Cluster
 from ..kernel.journal import Change
+from .records import Records
 from .words import detail, glyph, sentence
 
 LINKS_MAX = 60
 
 
-def chain(cluster: Cluster, number: int) -> list[dict[str, Any]]:
+def chain(records: Records, number: int, most: int = LINKS_MAX) -> list[dict[str, Any]]:
     """The links from the change `number` back to where its reasons end."""
     links: list[dict[str, Any]] = []
-    change = cluster.world.journal.find(number)
-    told: set[int] = set()
-    while change is not None and len(links) < LINKS_MAX and change.number not in told:
-        told.add(change.number)
-        parents = [parent for parent in map(cluster.world.journal.find, change.because) if parent is not None]
+    change = records.find(number)
+    while change is not None and len(links) < most:
+        parents = records.parents(change)
         follow = next(
-            (parent for parent in parents if leads_to_act(cluster, parent)), parents[0] if parents else None
+            (parent for parent in parents if records.leads_to_act(parent)), parents[0] if parents else None
         )
         links.append(link(change, [parent for parent in parents if parent is not follow], asked=not links))
         change = follow
     return links
-
-
-def leads_to_act(cluster: Cluster, change: Change) -> bool:
-    """Whether the first reasons of `change` go back to a command other than the cluster's start."""
-    steps = 0
-    waiting = [change]
-    seen = {change.number}
-    while waiting and steps < 400:
-        steps += 1
-        here = waiting.pop()
-        if type(here.fact).__name__ == "CommandGiven":
-            return True
-        for number in here.because:
-            parent = cluster.world.journal.find(number)
-            if parent is not None and number not in seen:
-                seen.add(number)
-                waiting.append(parent)
-    return False
 
 
 def link(change: Change, beside: list[Change], asked: bool) -> dict[str, Any]:

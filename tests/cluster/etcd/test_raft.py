@@ -121,7 +121,7 @@ def test_a_majority_of_pre_votes_makes_a_candidate_and_one_of_votes_a_leader():
 
     assert sent(stands) == [VoteRequest(4, 2, 3)] * 2
     assert kinds(stands).index(Save) < kinds(stands).index(Send)
-    assert told(leads, LeaderElected) == [LeaderElected("etcd-1", 4, 2, 3)]
+    assert told(leads, LeaderElected) == [LeaderElected("etcd-1", 4, 2, 3, ("etcd-1", "etcd-3"))]
     assert sent(leads) == [AppendEntries(4, 2, 3, entries(4, first=3), 0)] * 2
 
 

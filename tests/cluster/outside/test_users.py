@@ -54,7 +54,7 @@ def test_a_dead_node_costs_timeouts_that_name_the_cut_and_leaves_after_two_check
     failed = [change for change in changes if isinstance(change.fact, RequestFailed)]
     left = [change for change in changes if isinstance(change.fact, EntryLeft)]
     assert {change.fact.hop for change in failed} == {"users>web", "web>api"}
-    assert all(change.because == (cut,) for change in failed)
+    assert all(change.because[0] == cut for change in failed)
     assert {change.fact.at_pod for change in failed} == {"", "shop/web-2", "shop/api-2"}
     assert [change.fact.machine for change in left] == ["worker-2"] and left[0].because == (cut,)
     assert seconds(10) <= left[0].at - seconds(30) <= seconds(15)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...api.document import Document
+from ...api.errors import StatusError
 from . import (
     default_tolerations,
     namespace_lifecycle,
@@ -54,10 +55,24 @@ def admit(attempt: Attempt, objects: Objects) -> Document:
         CHOSEN[asked] = plugins_for(*asked)
     document = attempt.document
     for plugin in CHOSEN[asked]:
-        document = plugin(
-            attempt if document is attempt.document else attempt._replace(document=document), objects
-        )
+        try:
+            document = plugin(
+                attempt if document is attempt.document else attempt._replace(document=document), objects
+            )
+        except StatusError as error:
+            error.stage = f"admission: {named(plugin)}"
+            raise
     return document
 
 
-__all__ = ["PLUGINS", "Attempt", "Objects", "Plugin", "admit"]
+def named(plugin: Plugin) -> str:
+    """A plugin by upstream's name: NamespaceLifecycle."""
+    return "".join(map(str.capitalize, plugin.__module__.rpartition(".")[2].split("_")))
+
+
+def asked_of(verb: str, plural: str, subresource: str | None) -> tuple[str, ...]:
+    """The names of the plugins that are asked about such a write, in order."""
+    return tuple(map(named, plugins_for(verb, plural, subresource)))
+
+
+__all__ = ["PLUGINS", "Attempt", "Objects", "Plugin", "admit", "asked_of"]

@@ -15,7 +15,7 @@ from .kernel.journal import Change, Fact
 from .spec import ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, release, tape_from
 from .view import ClusterView
-from .why import chain, change_behind
+from .why import Records, chain, change_behind
 
 __all__ = [
     "FAULTS",
@@ -29,6 +29,7 @@ __all__ = [
     "CommandGiven",
     "Fact",
     "NoSuchPath",
+    "Records",
     "RequestEntityTooLarge",
     "ServiceUnavailable",
     "SpecError",

@@ -3,7 +3,7 @@ the question that was asked."""
 
 from typing import Any
 
-from k8sarch.cluster import Cluster, chain, change_behind
+from k8sarch.cluster import Cluster, Records, chain, change_behind
 
 from .picture import Picture
 
@@ -12,7 +12,7 @@ def because(cluster: Cluster, picture: Picture, of: str) -> dict[str, Any]:
     """The chain behind `of`: {kind, of, title, links}, each link {number, at, says, detail, glyph, fact}."""
     tables = picture.tables
     number = change_behind(tables, of)
-    links = [] if number is None else chain(cluster, number)
+    links = [] if number is None else chain(Records(cluster.world.journal.kept), number)
     for each in links:
         each["says"], each["detail"] = picture.called(each["says"]), picture.called(each["detail"])
     return {

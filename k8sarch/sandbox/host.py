@@ -187,7 +187,7 @@ class Host:
             fresh = self.worker.open(sandbox_id, Tape(sandbox.tape.spec, (), sandbox.tape.release), 0)
             fresh.viewers = len(self.viewers.get(sandbox_id, {}))
             if task is not None:
-                self.worker.watch_task(fresh, task.check, task.arguments)
+                self.worker.watch_task(fresh, task.asked)
             self.saved[sandbox_id] = (fresh.cluster.now, time.monotonic())
         await self.show_all(sandbox_id)
 

@@ -17,26 +17,16 @@ import orjson
 from k8sarch.cluster import FAULTS, Cluster, ClusterSpec, Command, Tape, command_from
 
 from . import why
-from .checks import Evidence, Verdict, verdict_of
+from .checks import Evidence
 from .limits import CATCH_UP_MAX, GC_THRESHOLDS, SLICE, STILL_PERIOD, TEMPLATES_KEPT, TICK_BUDGET, WARM_UP
 from .pacer import Pacer
 from .picture import Picture
+from .tasks import Asked, OpenTask
 from .wire import messages_shown
 
 log = logging.getLogger(__name__)
 EVENTS_A_CHECK = 64  # things that happen between two looks at the real clock
 INTERESTING = ("node", "pod", "leader")
-
-
-@dataclass(slots=True)
-class OpenTask:
-    """A task of a lesson that this sandbox reports on."""
-
-    check: str
-    arguments: dict[str, Any]
-    evidence: Evidence
-    last: Verdict | None = None
-    looked: float = 0.0  # real clock of the last look, which costs some milliseconds
 
 
 @dataclass(slots=True)
@@ -148,10 +138,10 @@ class Worker:
         sandbox.absorb()
         return number
 
-    def watch_task(self, sandbox: Sandbox, check: str, arguments: dict[str, Any]) -> None:
+    def watch_task(self, sandbox: Sandbox, asked: Asked) -> None:
         """From now on each frame says whether the task is done. The whole tape so far is evidence."""
         evidence = Evidence.opening(sandbox.cluster, sandbox.picture)
-        sandbox.task = OpenTask(check, arguments, evidence)
+        sandbox.task = OpenTask(asked, evidence)
 
     def because(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
         """The chain behind a thing."""
@@ -284,11 +274,11 @@ class Worker:
         task = sandbox.task
         if task is None:
             return None
-        verdict = verdict_of(task.check, task.arguments, task.evidence, sandbox.cluster, sandbox.picture)
+        verdict = task.look(sandbox.cluster, sandbox.picture)
         if verdict == task.last and not always:
             return None
         task.last = verdict
-        return verdict.plain()
+        return verdict
 
 
 def fault_menu() -> list[dict[str, Any]]:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from . import leaders, machines, workloads
-from .evidence import Evidence, Verdict
-from .truths import TRUTHS
+from .effects import EFFECTS
+from .evidence import Evidence, Measured, Verdict
+from .measures import MEASURES
 
 CHECKS: dict[str, Callable[..., Verdict]] = {
     check.__name__: check
@@ -25,7 +26,7 @@ CHECKS: dict[str, Callable[..., Verdict]] = {
     )
 }
 
-__all__ = ["CHECKS", "TRUTHS", "Evidence", "Verdict", "verdict_of"]
+__all__ = ["CHECKS", "EFFECTS", "MEASURES", "Evidence", "Measured", "Verdict", "verdict_of"]
 
 
 def verdict_of(check: str, arguments: dict[str, Any], evidence: Evidence, cluster, picture) -> Verdict:

@@ -23,6 +23,26 @@ class Verdict:
         return {"passed": self.passed, "says": list(self.says), "missing": list(self.missing)}
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What history says to a prediction.
+
+    `value`: seconds, or the reference of a machine or component, or whether the lesson's right choice is what
+    happened. `begun` and `at`: the instants from and at which it was decided (microseconds). `change`: the
+    number of the change that decided it. `says`: the same in words.
+    """
+
+    value: float | str | bool
+    begun: int
+    at: int
+    change: int
+    says: str
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        return {"value": self.value, "begun": self.begun, "at": self.at, "says": self.says}
+
+
 def judged(*parts: tuple[bool, str, str]) -> Verdict:
     """The verdict on parts that must all hold: (holds, how to say that it does, how to say that it does
     not)."""

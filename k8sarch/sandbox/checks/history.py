@@ -88,3 +88,23 @@ def ready_pods(evidence: Evidence, workload: str, node: str | None = None) -> li
 def plural(count: int, word: str) -> str:
     """`1 pod`, `2 pods`."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def seconds_said(span: int) -> str:
+    """`353.4 s`, of microseconds."""
+    return f"{span / 1_000_000:.1f} s"
+
+
+def created_since(evidence: Evidence, at: int) -> set[str]:
+    """Keys of the pods that were created after that instant."""
+    return {key_of(change) for change in stored(evidence, "pods", "created") if change.at > at}
+
+
+def bindings(evidence: Evidence, workload: str) -> Iterator[Change]:
+    """The write that gave each pod of the workload its node, oldest first."""
+    seen: set[str] = set()
+    for change in stored(evidence, "pods", "updated"):
+        key = key_of(change)
+        if belongs(change, workload) and change.fact.document["spec"].get("nodeName") and key not in seen:
+            seen.add(key)
+            yield change

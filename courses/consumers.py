@@ -24,6 +24,7 @@ from k8sarch.sandbox.host import host
 from k8sarch.sandbox.identity import known_owner
 from k8sarch.sandbox.protocol import Act, RequestError
 from k8sarch.sandbox.rights import DRIVE
+from k8sarch.sandbox.tasks import Asked
 
 
 class LessonConsumer(SandboxConsumer):
@@ -58,7 +59,7 @@ class LessonConsumer(SandboxConsumer):
             return
         assert self.sandbox_id is not None, "a sandbox greeted us"
         if sandbox.task is None:
-            host.worker.watch_task(sandbox, task.check, dict(task.arguments))
+            host.worker.watch_task(sandbox, Asked(task.check, dict(task.arguments)))
         host.on_verdict(self.sandbox_id, self, self.on_verdict)
 
     async def on_verdict(self, verdict: dict[str, Any]) -> None:

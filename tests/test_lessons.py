@@ -11,6 +11,7 @@ from k8sarch.cluster.story import PLACEHOLDER
 from k8sarch.cluster.view import ClusterView
 from k8sarch.diagrams.figures import FIGURES
 from k8sarch.sandbox.checks import CHECKS
+from k8sarch.sandbox.tasks import Asked
 from k8sarch.sandbox.worker import Worker
 
 LESSONS = (
@@ -26,7 +27,7 @@ def played(lesson, lines):
     """The last verdict after `lines`, as a learner's sandbox gives it."""
     worker = Worker()
     sandbox = worker.open(UUID(int=1), Tape(spec_from(dict(catalogue.current().clusters[lesson.cluster]))), 0)
-    worker.watch_task(sandbox, lesson.task.check, dict(lesson.task.arguments))
+    worker.watch_task(sandbox, Asked(lesson.task.check, dict(lesson.task.arguments)))
     view = ClusterView(sandbox.cluster)
     for line in lines:
         if line.startswith("run "):

@@ -114,7 +114,9 @@ class Host:
         """Let `viewer`, who has joined, look into something, or at the map alone. Raises RequestError."""
         send = self.viewers.get(sandbox_id, {}).get(viewer)
         if send is None:
-            raise RequestError("Say hello first: nobody looks into a cluster whose picture was not asked for.")
+            raise RequestError(
+                "Say hello first: nobody looks into a cluster whose picture was not asked for."
+            )
         if look.level == "map":
             self.looks.end(sandbox_id, viewer)
         else:

@@ -62,9 +62,7 @@ class Looks:
         """The texts that are news, each with its sandbox and viewers; as many looks as fit into the budget of
         one round, the next round begins with the others."""
         began = time.perf_counter()
-        waiting = [
-            (key, shown) for key, shown in self.shown.items() if began - shown.looked >= LOOK_PERIOD
-        ]
+        waiting = [(key, shown) for key, shown in self.shown.items() if began - shown.looked >= LOOK_PERIOD]
         waiting.sort(key=lambda each: each[1].looked)
         news = []
         for (sandbox_id, look), shown in waiting:

@@ -150,7 +150,9 @@ def _look(content: dict[str, Any]) -> Look:
     """Raises RequestError."""
     if content.get("level") not in LEVELS:
         raise RequestError(f"The levels of a look are {', '.join(LEVELS)}.")
-    return Look("map") if content["level"] == "map" else Look(content["level"], _word(content, "of", most=300))
+    return (
+        Look("map") if content["level"] == "map" else Look(content["level"], _word(content, "of", most=300))
+    )
 
 
 def _act(line: str) -> Act:

@@ -7,8 +7,7 @@ from typing import Any
 
 from k8sarch.cluster import Cluster
 
-from .checks import EFFECTS, MEASURES, Evidence, verdict_of
-from .checks.chains import question
+from .checks import EFFECTS, MEASURES, Evidence, question, verdict_of
 from .picture import Picture
 
 POD_NAME = re.compile(r"\b[a-z0-9-]+-[a-z0-9]{5}\b")

@@ -1,10 +1,11 @@
-"""What a lesson's task asks of the cluster: evidence in, verdict out, with what is missing in words. One file
-a family."""
+"""What a lesson asks of the cluster: evidence in, verdict out, with what is missing in words (one file a family);
+what history says to a prediction; the true chain behind an effect among near-misses."""
 
 from collections.abc import Callable
 from typing import Any
 
 from . import leaders, machines, workloads
+from .chains import question
 from .effects import EFFECTS
 from .evidence import Evidence, Measured, Verdict
 from .measures import MEASURES
@@ -26,7 +27,7 @@ CHECKS: dict[str, Callable[..., Verdict]] = {
     )
 }
 
-__all__ = ["CHECKS", "EFFECTS", "MEASURES", "Evidence", "Measured", "Verdict", "verdict_of"]
+__all__ = ["CHECKS", "EFFECTS", "MEASURES", "Evidence", "Measured", "Verdict", "question", "verdict_of"]
 
 
 def verdict_of(check: str, arguments: dict[str, Any], evidence: Evidence, cluster, picture) -> Verdict:

@@ -209,7 +209,9 @@ def reordered(lines: list[Line]) -> list[Option]:
             f"The next line came first, at {precisely(before.at, after.at)}; "
             f"this one came of it, at {precisely(after.at, before.at)}."
         )
-        options.append(Option([*lines[:place], after, before, *lines[place + 2 :]], place, because, before.at))
+        options.append(
+            Option([*lines[:place], after, before, *lines[place + 2 :]], place, because, before.at)
+        )
     return options
 
 

@@ -345,9 +345,7 @@ def _election_after_cut(evidence: Evidence) -> tuple[Change | None, Change | Non
 def _takeover(evidence: Evidence, program: str) -> tuple[tuple[str, int] | None, Change | None]:
     """(machine, instant) of the first crash of the leading copy that left its machine running, and who took
     the Lease then."""
-    taken = [
-        change for change in evidence.of("LeadershipAcquired") if change.fact.lease == LEASES[program]
-    ]
+    taken = [change for change in evidence.of("LeadershipAcquired") if change.fact.lease == LEASES[program]]
     for crash in evidence.of("ProcessStopped"):
         before = [change for change in taken if change.at < crash.at]
         leads = before and before[-1].fact.identity.partition("/")[0] == crash.fact.machine
@@ -356,8 +354,7 @@ def _takeover(evidence: Evidence, program: str) -> tuple[tuple[str, int] | None,
                 (
                     change
                     for change in taken
-                    if change.at > crash.at
-                    and change.fact.identity.partition("/")[0] != crash.fact.machine
+                    if change.at > crash.at and change.fact.identity.partition("/")[0] != crash.fact.machine
                 ),
                 None,
             )

@@ -72,6 +72,8 @@ export function deedsOf(page, show) {
 
   /** Select a thing and ask why it is as it is. @param {string} reference @param {Element | null} origin */
   function see(reference, origin = null, isDeeper = false) {
+    const told = new CustomEvent('sandbox:see', { detail: { of: reference }, bubbles: true, cancelable: true });
+    if (origin && !page.root.dispatchEvent(told)) return; // a lesson takes it as a pick
     if (!reference.startsWith('change/')) page.selected = reference;
     if (!isDeeper) page.asked.trail = [];
     else if (page.asked.of && page.asked.of !== reference) page.asked.trail.push(page.asked.of);

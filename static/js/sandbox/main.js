@@ -2,7 +2,8 @@
 /** Wires the others: socket → picture → scene → page, and gestures → socket. The only file that knows all.
  *
  * For the page around it the root dispatches "sandbox:picture", "sandbox:frame" and "sandbox:verdict" (they bubble; detail: what came), and whoever
- * dispatches "sandbox:send" on it sends its detail to the server. Elements anywhere with data-now-success, -ready, -writable, -time, -lease are filled.
+ * dispatches "sandbox:send" on it sends its detail to the server. "sandbox:see" (cancelable) tells what somebody selects. Who dispatches
+ * "sandbox:prediction" ({at, says, scored: {at, says} | null}, instants in microseconds) or "sandbox:picks" ({among: references, picked}) has it drawn. Elements anywhere with data-now-success, -ready, -writable, -time, -lease are filled.
  */
 import { rowOf } from './picture.js';
 import { shown } from './playhead.js';
@@ -12,6 +13,7 @@ import { route, trafficRoute } from './routes.js';
 import { scene } from './scene.js';
 import { render } from './svg.js';
 import * as motion from './motion.js';
+import { t } from './words.js';
 import { connected } from './socket.js';
 import { listen, settle } from './gestures.js';
 import { pageOf } from './page.js';
@@ -96,6 +98,14 @@ function begin(root) {
   page.tell = socket.send;
   listen(root, doing);
   root.addEventListener('sandbox:send', (event) => socket.send(/** @type {CustomEvent} */ (event).detail));
+  root.addEventListener('sandbox:prediction', (event) => {
+    page.prediction = /** @type {CustomEvent} */ (event).detail;
+    page.dirty = true;
+  });
+  root.addEventListener('sandbox:picks', (event) => {
+    page.picks = /** @type {CustomEvent} */ (event).detail;
+    page.dirty = true;
+  });
   root.addEventListener(
     'toggle',
     () => {
@@ -128,6 +138,7 @@ function begin(root) {
     drawn = scene(page.picture, now, geometry, seats, {
       selected: page.selected,
       lit: page.lit,
+      picks: page.picks,
       invitation: invitationOf(page),
       mayAct,
       mayBuild: mayAct && page.variant === 'full',
@@ -164,17 +175,24 @@ function invitationOf(page) {
     rowOf(picture, 'price', 'shop')?.act !== undefined ||
     Object.values(picture.tables.machines ?? {}).some(isStruck);
   root.classList.toggle('acted', acted);
-  const [fault, name] = (root.dataset.invitation ?? (variant === 'lesson' ? '' : 'power_off:worker-2')).split(
-    ':',
-  );
+  const isLesson = variant === 'lesson';
+  const [fault, name, process] = (root.dataset.invitation ?? (isLesson ? '' : 'power_off:worker-2')).split(':');
   if (acted || !fault || !page.here || !page.mayAct) return null;
   const machine = rowOf(picture, 'machines', name) ? name : 'worker-1';
+  const isHeld = isLesson && root.dataset.step === '1'; // the prediction comes first; whoever acts all the same may
+  const says = root.dataset.invitationSays || t('Cut the power');
   return {
     machine,
-    act: `strike:${fault}:${machine}`,
-    words: `Cut the power of ${machine}`,
+    act: ['strike', fault, machine, process].filter(Boolean).join(':'),
+    words: isHeld
+      ? t('{act}: step 2', { act: says })
+      : isLesson
+        ? says
+        : t('Cut the power of {machine}', { machine }),
+    short: says,
+    isPower: fault === 'power_off',
     ring: variant === 'home',
-    quiet: variant === 'lesson',
+    quiet: isHeld,
   };
 }
 

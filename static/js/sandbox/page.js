@@ -40,6 +40,9 @@ export function pageOf(root) {
     unfolded: false,
     sureUntil: 0,
     acted: false,
+    /** What a lesson has drawn: the prediction on the timeline, and what may be picked on the picture. */
+    prediction: /** @type {{at: number, says: string, scored: {at: number, says: string} | null} | null} */ (null),
+    picks: /** @type {{among: string[], picked: string | null} | null} */ (null),
     toastUntil: 0,
 
     /** What is looked into below the map, what the server last showed of it, and the way back. */

@@ -7,7 +7,7 @@ import { groundOf } from './surroundings.js';
 import { lanesOf } from './traffic.js';
 import * as shapes from './shapes/index.js';
 
-/** @typedef {{selected: string | null, lit: string | null, invitation: any, mayAct: boolean, mayBuild: boolean}} Eye  what the learner does, as far as it is drawn
+/** @typedef {{selected: string | null, lit: string | null, picks: {among: string[], picked: string | null} | null, invitation: any, mayAct: boolean, mayBuild: boolean}} Eye  what the learner does, as far as it is drawn
  *  @typedef {{trees: any[], hops: Record<string, any>, places: Record<string, any>}} Scene  hops: the tap of each pod on its lane; places: of pods */
 
 const LINEAGE_SHOWN = 60e6; // a replacement keeps its arc this long, or as long as one of the two is selected
@@ -82,7 +82,14 @@ export function scene(picture, now, geometry, seats, eye) {
 const marks = (eye, ...references) => ({
   selected: references.includes(eye.selected ?? ''),
   lit: !!eye.lit && references.some((reference) => named(eye.lit, reference)),
+  pick: !!eye.picks && pickOf(eye.picks, references),
 });
+
+/** Whether a thing is what a lesson's learner picked, or might be. */
+const pickOf = ({ among, picked }, references) =>
+  picked && references.includes(picked)
+    ? 'picked'
+    : references.some((reference) => among.includes(reference)) && 'pickable';
 
 /** Whether a reference, in which * stands for anything, names a thing. @param {string | null} pattern @param {string} reference */
 export function named(pattern, reference) {

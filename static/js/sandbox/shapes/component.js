@@ -6,8 +6,8 @@ import { crown, eye } from '../glyphs.js';
 const SHORTER = { 'controller-manager': ['controller-manager', 'ctrl-manager', 'manager'] };
 const NAMES = { 'api-server': 'API server' };
 
-/** @param {{key: string, row: any, place: any, word: string, on: boolean, behind: boolean, selected: boolean, lit: boolean}} component */
-export function draw({ key, row, place, word, on, behind, selected, lit }) {
+/** @param {{key: string, row: any, place: any, word: string, on: boolean, behind: boolean, selected: boolean, lit: boolean, pick: string | false}} component */
+export function draw({ key, row, place, word, on, behind, selected, lit, pick }) {
   const { x, y, width, height, size, pad } = place;
   const standsBy = on && /stands by/.test(word);
   const spare = row.leads ? 18 : 0;
@@ -34,8 +34,9 @@ export function draw({ key, row, place, word, on, behind, selected, lit }) {
         standsBy && 'standby',
         selected && 'selected',
         lit && 'lit',
+        pick,
       ),
-      'aria-label': `${NAMES[row.program] ?? row.program} on ${row.machine}, ${word}${row.leads ? ', leader' : ''}`,
+      'aria-label': `${NAMES[row.program] ?? row.program} on ${row.machine}, ${word}${row.leads ? ', leader' : ''}${pick === 'picked' ? ', your prediction' : pick ? ', may be picked' : ''}`,
     },
     tag('rect', { class: 'ring', x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: 7 }),
     tag('rect', { class: 'frame', x, y, width, height, rx: 4 }),

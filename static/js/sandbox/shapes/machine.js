@@ -3,8 +3,8 @@
 import { classes, line, tag } from '../tag.js';
 import { power } from '../glyphs.js';
 
-/** @param {{name: string, row: any, place: any, word: string, lost: boolean, selected: boolean, lit: boolean, invited: boolean, mayAct: boolean}} machine */
-export function draw({ name, row, place, word, lost, selected, lit, invited, mayAct }) {
+/** @param {{name: string, row: any, place: any, word: string, lost: boolean, selected: boolean, lit: boolean, pick: string | false, invited: boolean, mayAct: boolean}} machine */
+export function draw({ name, row, place, word, lost, selected, lit, pick, invited, mayAct }) {
   const { x, y, width, height, headY, compact } = place;
   const right = compact && !lost ? width - 8 : width - 36;
   return [
@@ -21,11 +21,12 @@ export function draw({ name, row, place, word, lost, selected, lit, invited, may
           lost && 'lost',
           selected && 'selected',
           lit && 'lit',
+          pick,
           invited && 'invited',
         ),
         role: 'button',
         tabindex: -1,
-        'aria-label': `${name}, ${row.role === 'worker' ? 'worker' : 'control-plane'} machine, ${word}`,
+        'aria-label': `${name}, ${row.role === 'worker' ? 'worker' : 'control-plane'} machine, ${word}${pick === 'picked' ? ', your prediction' : pick ? ', may be picked' : ''}`,
       },
       tag('rect', { class: 'ring', x: -3, y: -3, width: width + 6, height: height + 6, rx: 8 }),
       tag('rect', { class: 'frame', width, height, rx: 6 }),

@@ -62,8 +62,10 @@ function row(chips, x, y, width) {
   });
 }
 
-const invite = ({ act, words, quiet }, { x, y, width, height }) => {
-  const tall = Math.min(30, height);
+const invite = ({ act, words, short, isPower, quiet }, { x, y, width, height }) => {
+  const tall = Math.min(30, height),
+    isWide = width > 190,
+    left = isPower ? (isWide ? 38 : 27) : isWide ? 16 : 8;
   return tag(
     'g',
     {
@@ -78,13 +80,12 @@ const invite = ({ act, words, quiet }, { x, y, width, height }) => {
     },
     tag('rect', { class: 'ring', x: -3, y: -3, width: width + 6, height: tall + 6, rx: 9 }),
     tag('rect', { class: 'frame', width, height: tall, rx: 6 }),
-    tag('g', { transform: `translate(${width > 190 ? 24 : 15} ${tall / 2 + 1})` }, power()),
+    isPower && tag('g', { transform: `translate(${isWide ? 24 : 15} ${tall / 2 + 1})` }, power()),
     tag(
       'text',
-      { x: width > 190 ? 38 : 27, y: tall / 2 + 4.2 },
-      [words, 'Cut the power', 'Cut power'].find(
-        (each) => widthOf(each, 12, true) <= width - (width > 190 ? 44 : 32),
-      ) ?? 'Cut power',
+      { x: left, y: tall / 2 + 4.2 },
+      [words, short].find((each) => widthOf(each, 12, true) <= width - left - 5) ??
+        fitted(short, width - left - 5, 12, true),
     ),
   );
 };

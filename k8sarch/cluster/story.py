@@ -238,7 +238,8 @@ def playable_from(text: str) -> tuple[Tape | Story, Duration | None]:
     first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
     try:
         if first.startswith("cluster {"):
-            return tape_from(text), None
+            tape = tape_from(text)
+            return tape, tape.end or None
     except TapeError as error:
         raise StoryError(str(error)) from error
     if first.startswith("cluster") and not first.startswith("cluster:"):

@@ -1,10 +1,15 @@
 """A tape: what was racked, and each command with its instant. Playing it gives the cluster back, to the byte.
 
-Text form: the spec as one line of JSON after `cluster`, the release after `release`, then one command a line.
+Text form: the spec as one line of JSON after `cluster`, the release after `release`, how far it was recorded after
+`end` and the digest of the journal there after `digest` (both may be missing), then one command a line.
 
     cluster {"control_planes": 3, …}
     release 3f1a…
+    end 150.000000s
+    digest 9c02…
     @41.250000s fault power_off machine=worker-2
+
+Lines end with a line feed and with nothing else: what a command says may hold any other character.
 """
 
 from dataclasses import dataclass
@@ -51,11 +56,14 @@ def release() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """A spec and the commands that were given, in order: (instant, line)."""
+    """A spec and the commands that were given, in order: (instant, line). `end` is how far it was recorded, and
+    `digest` what the journal's digest was there; 0 and empty when nobody wrote it down."""
 
     spec: ClusterSpec
     lines: tuple[tuple[Instant, str], ...] = ()
     release: str = ""
+    end: Instant = 0
+    digest: str = ""
 
     def with_line(self, at: Instant, line: str) -> "Tape":
         """This tape and one more command, which is not before the last."""
@@ -84,6 +92,8 @@ class Tape:
             [
                 f"cluster {orjson.dumps(self.spec.plain()).decode()}\n",
                 f"release {self.release}\n",
+                *([f"end {said(self.end)}\n"] if self.end else []),
+                *([f"digest {self.digest}\n"] if self.digest else []),
                 *(f"@{said(at)} {line}\n" for at, line in self.lines),
             ]
         )
@@ -91,20 +101,24 @@ class Tape:
 
 def tape_from(text: str) -> Tape:
     """The tape that `text` is. Raises TapeError."""
-    spec, recorded_under, lines = ClusterSpec(), "", []
-    for place, line in enumerate(text.splitlines(), start=1):
+    spec, recorded_under, end, digest, lines = ClusterSpec(), "", 0, "", []
+    for place, line in enumerate(text.split("\n"), start=1):
         try:
-            word, _, rest = line.partition(" ")
+            word, _, rest = line.removesuffix("\r").partition(" ")
             if word == "cluster":
                 spec = spec_from(orjson.loads(rest))
             elif word == "release":
                 recorded_under = rest.strip()
+            elif word == "end":
+                end = read(rest.strip())
+            elif word == "digest":
+                digest = rest.strip()
             elif word.startswith("@"):
                 lines.append((read(word[1:]), command_from(rest).line()))
             elif line.strip() and not line.startswith("#"):
-                raise TapeError("a line of a tape begins with cluster, release or @")
+                raise TapeError("a line of a tape begins with cluster, release, end, digest or @")
         except (SpecError, CommandError, ValueError) as error:
             raise TapeError(f"line {place}: {error}") from error
         if len(lines) > LINES_MAX:
             raise TapeError(f"line {place}: a tape has at most {LINES_MAX} commands")
-    return Tape(spec, tuple(lines), recorded_under)
+    return Tape(spec, tuple(lines), recorded_under, end, digest)

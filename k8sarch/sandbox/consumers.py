@@ -10,12 +10,12 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from k8sarch.cluster import ClusterSpec
 
-from . import protocol, store
+from . import keeping, moments, protocol, store
 from .host import host
 from .identity import known_owner, owner_of
 from .limits import COMMANDS_A_SECOND, COMMANDS_BURST, SOCKETS_A_SANDBOX, Bucket
 from .models import SandboxRecord
-from .protocol import Act, AddWorker, Hello, Look, Other, Pace, RequestError, StartOver, Why
+from .protocol import Act, AddWorker, Hello, KeepMoment, Look, Other, Pace, RequestError, StartOver, Why
 from .rights import DRIVE, WATCH, right_to
 
 GONE = 4404
@@ -95,10 +95,24 @@ class SandboxConsumer(AsyncWebsocketConsumer):
                 await self.send(text_data=protocol.encoded(host.worker.because(sandbox, of)))
             case Look():
                 await host.look(self.sandbox_id, self, request)
+            case KeepMoment(of):
+                await self.keep_moment(of)
             case StartOver():
                 await host.start_over(self.sandbox_id)
             case Other(do, content):
                 await self.act(do, content)
+
+    async def keep_moment(self, of: str | None) -> None:
+        """Make a link to this very moment and tell its maker. Raises RequestError."""
+        assert self.sandbox_id is not None, "no moment is kept without a sandbox"
+        owner = known_owner(self.scope["session"]) or ""
+        try:
+            moment = await keeping.keep(host, self.sandbox_id, owner, of)
+        except moments.NoMoment as error:
+            raise RequestError(str(error)) from error
+        url = f"/moments/{moments.token_of(moment)}/"
+        answer = {"kind": "moment", "url": url, "embed": f"{url}embed/", "tape": f"{url}tape/", "at": moment.at}
+        await self.send(text_data=protocol.encoded(answer))
 
     async def greet(self, since: int | None) -> None:
         """Show everything; a page that was away is told from where it goes on."""

@@ -39,6 +39,23 @@ CATCH_UP_MAX = (
     600_000_000  # after a restart: run on at most this far (microseconds) to the last change a page saw
 )
 
+MOMENTS_A_PERSON = 100  # a moment takes 10 to 100 kB of the database
+MOMENTS_A_DAY = 40  # one person's, in 24 hours
+MOMENTS_MAX = 20_000  # all people's, so that no crowd of new browsers fills the disk
+MOMENT_BYTES_MAX = 512 * 1024  # what one moment shows, compressed
+MOMENT_ANSWERS_MAX = 1_500  # questions whose answers are kept with a moment
+MOMENTS_KEPT_DAYS = 400  # a link in a script of lectures outlives a year; then `remove_old_moments`
+
+TAPE_FILE_BYTES_MAX = 1024 * 1024  # a tape that is brought in as a file
+TAPE_FILE_LINE_BYTES_MAX = 256 * 1024  # one line of it
+TAPE_FILE_INSTANT_MAX = 24 * 3_600_000_000  # a day of cluster time (microseconds)
+TAPE_FILES_AN_HOUR = 30  # files that one person brings, and moments that are opened as a sandbox
+PLAY_SECONDS_MAX = 60.0  # real seconds of computing for one tape; an hour of a 3+4 cluster takes three or four
+PLAYS_AT_ONCE = 2  # tapes that are played beside the living sandboxes
+PLAYS_WAITING_MAX = 20
+PLAY_KEPT = 600.0  # real seconds after its end in which a page may ask how a play ended
+PLAY_PATIENCE = 5.0  # real seconds that a page waits for the end of a play before it says how far it is
+
 API_BODY_BYTES_MAX = 3 * 1024 * 1024  # as upstream's own limit for a request
 API_DEPTH_MAX = 64  # deeper than any Kubernetes object; deep nesting is how parsers are killed
 API_NODES_MAX = 100_000  # values in one body

@@ -53,3 +53,32 @@ class TapeLine(models.Model):
 
     def __str__(self) -> str:
         return f"@{self.at} {self.line}"
+
+
+class Moment(models.Model):
+    """A cluster at one instant, for whoever has the link: what was shown, and the tape that leads there.
+
+    `shown` is compressed JSON (moments.py says of what), `prints` a print of each recorded change that was still
+    kept, by which a later play tells where it differs. `owner` and `sandbox` say where it came from; neither is
+    followed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.CharField(max_length=64, db_index=True)
+    sandbox = models.UUIDField()
+    name = models.CharField(max_length=80)
+    lane = models.CharField(max_length=1, default="A")
+    spec = models.JSONField()
+    lines = models.JSONField()  # [[instant, line], …] up to and with `at`
+    at = models.BigIntegerField()
+    release = models.CharField(max_length=32)
+    digest = models.CharField(max_length=32)
+    changes = models.PositiveIntegerField()
+    shown = models.BinaryField()
+    prints = models.BinaryField()
+    played_under = models.CharField(max_length=32, blank=True)  # the release of the last play, and how it ended
+    outcome = models.JSONField(null=True)
+    created = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at} us ({self.id})"

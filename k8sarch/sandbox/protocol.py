@@ -64,6 +64,13 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepMoment:
+    """A link to this very moment; `of` is what is selected, or None."""
+
+    of: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StartOver:
     """The same machines and seed from the beginning."""
 
@@ -76,7 +83,7 @@ class Other:
     content: dict[str, Any]
 
 
-Request = Hello | Act | AddWorker | Pace | Why | Look | StartOver | Other
+Request = Hello | Act | AddWorker | Pace | Why | Look | KeepMoment | StartOver | Other
 
 
 def content_of(text: str | None, data: bytes | None) -> dict[str, Any]:
@@ -141,6 +148,8 @@ def request_from(content: dict[str, Any]) -> Request:
             return Why(_word(content, "of", most=300))
         case "look":
             return _look(content)
+        case "moment":
+            return KeepMoment(None if content.get("of") is None else _word(content, "of", most=300))
         case "start_over":
             return StartOver()
     return Other(content["do"][:40], content)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import moment_views, views
 
 app_name = "sandbox"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("sandboxes/<uuid:sandbox_id>/", views.show, name="show"),
     path("sandboxes/<uuid:sandbox_id>/delete/", views.delete, name="delete"),
     path("sandboxes/<uuid:sandbox_id>/start-over/", views.start_over, name="start_over"),
+    path("moments/<str:token>/", moment_views.show, name="moment"),
+    path("moments/<str:token>/embed/", moment_views.embed, name="moment_embed"),
+    path("moments/<str:token>/tape/", moment_views.tape, name="moment_tape"),
+    path("moments/<str:token>/continue/", moment_views.go_on, name="moment_continue"),
+    path("moments/<str:token>/play/", moment_views.play, name="moment_play"),
+    path("moments/<uuid:moment_id>/delete/", moment_views.delete, name="moment_delete"),
 ]

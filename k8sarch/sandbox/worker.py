@@ -8,13 +8,14 @@ import gc
 import logging
 import pickle
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from k8sarch.cluster import FAULTS, Cluster, ClusterSpec, Command, Tape, command_from
+from k8sarch.cluster import FAULTS, Cluster, ClusterSpec, Command, CommandError, Tape, command_from
 
 from . import why
 from .checks import Evidence
@@ -27,6 +28,21 @@ from .wire import messages_shown
 log = logging.getLogger(__name__)
 EVENTS_A_CHECK = 64  # things that happen between two looks at the real clock
 INTERESTING = ("node", "pod", "leader")
+
+
+class Broken(Exception):
+    """A mistake of ours stopped a cluster that is played outside a sandbox."""
+
+
+def guarded(act: Callable[..., Any], *arguments: Any) -> Any:
+    """What `act` returns. Raises Broken for a bug, CommandError for what the command itself says."""
+    try:
+        return act(*arguments)
+    except CommandError:
+        raise
+    except Exception as error:  # the guard of the house, for whoever plays a tape beside the sandboxes
+        log.exception("a tape that is played stopped")
+        raise Broken(type(error).__name__) from error
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ import { shown, started } from './playhead.js';
 import { stateOf } from './states.js';
 import { render } from './svg.js';
 import { inSeconds, tag } from './tag.js';
+import { t } from './words.js';
 import * as price from './panels/price.js';
 import * as because from './panels/because.js';
 import * as timers from './panels/timers.js';
@@ -128,7 +129,8 @@ function drawDrawer(page, isPhone) {
   else render(body, events.trees(page.picture));
 }
 
-function liveLine({ stopped, here, link, seeking }, wall) {
+function liveLine({ stopped, here, link, seeking, isStill }, wall) {
+  if (isStill) return { kind: 'still', says: t('This moment stands still.') };
   if (stopped) return { kind: 'away', says: 'Stopped.' };
   if (!here) return { kind: 'away', says: 'Waiting for the cluster.' };
   if (!link.open)

@@ -43,6 +43,7 @@ export function deedsOf(page, show) {
     why: (...words) => see(words.join(':'), null, true),
     back,
     tab,
+    moment: () => send({ do: 'moment', of: page.selected }),
     keys: () => import('./panels/keys.js').then((keys) => keys.toggle()),
     recent: () => key('recent'),
     depth,

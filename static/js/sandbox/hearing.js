@@ -18,6 +18,7 @@ export function hear(page, message, show) {
   else if (message.kind === 'because') explained(page, message);
   else if (message.kind === 'look') seen(page, message);
   else if (message.kind === 'printed') printed(page, message);
+  else if (message.kind === 'moment') import('./panels/moment.js').then((moment) => moment.open(message));
   else if (message.kind === 'stopped') {
     page.stopped = message.says;
     page.mayAct = false;
@@ -39,6 +40,10 @@ function newcomer(page, message) {
   }
   if (!page.here || isAnew)
     page.told = { number: Math.max(0, ...latest(page.picture).map((event) => event.number)), wall };
+  if (message.selected) {
+    page.selected = page.asked.of = message.selected;
+    page.tell({ do: 'why', of: message.selected });
+  }
   if (message.rights) page.mayAct = !page.isWatching && message.rights !== 'watch';
   if (message.sandbox) page.full = `/sandboxes/${message.sandbox}/`;
   Object.assign(page, {

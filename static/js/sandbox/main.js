@@ -31,8 +31,8 @@ const REDRAW_LEAST = 40,
 const TOAST_SHOWN = 9000,
   STEPS_SHOWN = 2000;
 
-/** @param {HTMLElement} root */
-function begin(root) {
+/** @param {HTMLElement} root @param {typeof connected} linked  how the stage hears of its cluster: a socket, or what the page brings */
+function begin(root, linked) {
   const page = pageOf(root),
     { part } = page;
   let seats = {},
@@ -88,7 +88,7 @@ function begin(root) {
   }
 
   const doing = deedsOf(page, { toast, say, geometry: () => geometry });
-  const socket = connected(root.dataset.socket ?? '', () => (page.here ? page.picture.number : null), {
+  const socket = linked(root.dataset.still ?? root.dataset.socket ?? '', () => (page.here ? page.picture.number : null), {
     message: (message) => hear(page, message, { fly, toast }),
     state: (state) => {
       Object.assign(page.link, state);
@@ -204,4 +204,7 @@ function spoken(address) {
 
 const order = new Intl.Collator('en', { numeric: true });
 
-for (const root of document.querySelectorAll('[data-stage]')) begin(/** @type {HTMLElement} */ (root));
+for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-stage]'))) {
+  if (root.dataset.still) import('./still.js').then((still) => begin(root, still.connected));
+  else begin(root, connected);
+}

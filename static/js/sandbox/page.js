@@ -16,6 +16,7 @@ export function pageOf(root) {
       /** @type {HTMLElement} */ (root.querySelector(`[data-part="${name}"]`)),
     isPhone: () => matchMedia('(max-width: 719px)').matches && variant !== 'home',
     isWatching: root.dataset.rights === 'watch',
+    isStill: 'still' in root.dataset, // a kept moment, with no cluster behind it
     /** Says one action to the server; false when there is no connection. @type {(action: any) => boolean} */
     tell: () => false,
     dirty: true,

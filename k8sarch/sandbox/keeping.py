@@ -1,0 +1,73 @@
+"""How a moment is taken from a living sandbox, whose time stands meanwhile; that of the others goes on."""
+
+import asyncio
+import time
+from typing import Any
+from uuid import UUID
+
+import orjson
+from asgiref.sync import sync_to_async
+
+from k8sarch.cluster import release
+
+from . import moments
+from .host import Host
+from .limits import SLICE
+from .models import Moment
+from .worker import Sandbox, Worker
+
+
+class Breath:
+    """Lets others have their turn whenever a slice is used up."""
+
+    def __init__(self) -> None:
+        self.ends = time.perf_counter() + SLICE
+
+    async def take(self) -> None:
+        """Wait a slice if this one is over."""
+        if time.perf_counter() >= self.ends:
+            await asyncio.sleep(SLICE)
+            self.ends = time.perf_counter() + SLICE
+
+
+async def keep(host: Host, sandbox_id: UUID, owner: str, of: str | None) -> Moment:
+    """Keep the sandbox as it is shown now, with `of` selected.
+
+    Raises NoMoment when a limit says no, RequestError when the sandbox is gone.
+    """
+    sandbox = await host.alive(sandbox_id)
+    async with host.locks[sandbox_id]:
+        sandbox.holding = True
+        try:
+            fields = await gathered(host.worker, sandbox, of)
+        finally:
+            sandbox.holding = False
+    return await sync_to_async(moments.create)(owner=owner, sandbox_id=sandbox_id, **fields)
+
+
+async def gathered(worker: Worker, sandbox: Sandbox, of: str | None) -> dict[str, Any]:
+    """What `moments.create` writes down of the sandbox as it stands."""
+    cluster, breath = sandbox.cluster, Breath()
+    worker.run_folding(sandbox, cluster.now)  # an instant is over when all that is due at it has happened
+    tape = sandbox.tape.cut(cluster.now)
+    picture = orjson.loads(orjson.dumps(worker.picture_of(sandbox)))
+    picture |= {"paused": True, "faults": [], "verdict": None, "rights": "watch"}
+    fields = {
+        "lane": picture.get("lane") or "A",
+        "spec": tape.spec.plain(),
+        "lines": [list(entry) for entry in tape.lines],
+        "at": cluster.now,
+        "release": release(),
+        "digest": cluster.digest,
+        "changes": cluster.world.journal.count,
+    }
+    answered = {}
+    for reference, answer in moments.answers(lambda each: worker.because(sandbox, each), picture["tables"], of):
+        answered[reference] = answer
+        await breath.take()
+    prints = {}
+    for change in cluster.world.journal.recent():
+        prints[change.number] = moments.print_of(change)
+        await breath.take()
+    shown = {"picture": picture, "of": of, "because": moments.shared(answered)}
+    return {**fields, "shown": shown, "prints": prints}

@@ -1,0 +1,147 @@
+"""Playing a tape anew, beside the living sandboxes: slice by slice, with an end to how long it may take.
+
+Whoever brings a tape or opens a moment waits for it; nobody else does. A play is known by a number that nobody can
+guess; it is forgotten some time after it ended.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from k8sarch.cluster import Change, Cluster, CommandError, Tape, command_from
+
+from .limits import PLAY_KEPT, PLAY_PATIENCE, PLAY_SECONDS_MAX, PLAYS_AT_ONCE, PLAYS_WAITING_MAX, SLICE
+from .picture import Picture
+from .worker import Broken, guarded
+
+EVENTS_A_CHECK = 64  # things that happen between two looks at the real clock
+
+
+class CannotPlay(Exception):
+    """The tape does not play here; the text says how far it came and why it stopped."""
+
+
+@dataclass(slots=True, eq=False)
+class Play:
+    """A tape on its way to `until`. `see` is told every change, in order."""
+
+    tape: Tape
+    until: int
+    owner: str
+    see: Callable[[Change], None] = lambda change: None
+    id: UUID = field(default_factory=uuid4)
+    cluster: Cluster | None = None
+    picture: Picture = field(default_factory=Picture)
+    spent: float = 0.0  # real seconds of computing
+    address: str = ""  # where whoever waits is sent when it has ended well
+    refusal: str = ""  # why it did not
+    ended: float = 0.0  # real clock
+
+    @property
+    def reached(self) -> int:
+        """How far it is (microseconds)."""
+        return self.cluster.now if self.cluster else 0
+
+    @property
+    def per_cent(self) -> int:
+        """How much of the way is done."""
+        return 100 * self.reached // max(self.until, 1)
+
+    async def run(self) -> None:
+        """Play to the end. Raises CannotPlay."""
+        try:
+            self.cluster = guarded(Cluster, self.tape.spec)
+            for at, line in self.tape.lines:
+                await self.run_to(at)
+                command = command_from(line)
+                command.check(self.cluster)
+                guarded(self.cluster.do, command)
+                self.absorb()
+            await self.run_to(self.until)
+        except CommandError as error:
+            raise CannotPlay(f"At {self.reached / 1_000_000:.1f} s this release refuses {line[:80]!r}: {error}") from error
+        except Broken as error:
+            raise CannotPlay(
+                f"At {self.reached / 1_000_000:.1f} s the simulation met a mistake of its own and stopped."
+            ) from error
+
+    async def run_to(self, until: int) -> None:
+        """Run on, giving way after each slice. Raises CannotPlay when its time is used up."""
+        begun = time.perf_counter()
+        while guarded(self.cluster.run, until, EVENTS_A_CHECK) == EVENTS_A_CHECK:
+            now = time.perf_counter()
+            if now - begun < SLICE:
+                continue
+            self.absorb()
+            self.spent += now - begun
+            if self.spent > PLAY_SECONDS_MAX:
+                raise CannotPlay(
+                    f"It takes longer than {PLAY_SECONDS_MAX:.0f} s of computing, the limit here; it came to "
+                    f"{self.reached / 1_000_000:.0f} s. On your own machine: manage.py simulate FILE."
+                )
+            await asyncio.sleep(SLICE)
+            begun = time.perf_counter()
+        self.absorb()
+        self.spent += time.perf_counter() - begun
+
+    def absorb(self) -> None:
+        """Fold what was recorded, and tell it."""
+        for change in self.cluster.take_changes():
+            guarded(self.picture.fold, change)
+            self.see(change)
+
+
+class Plays:
+    """All plays of this process: a few at once, others in turn."""
+
+    def __init__(self) -> None:
+        self.known: dict[UUID, Play] = {}
+        self.tasks: dict[UUID, asyncio.Task] = {}
+        self.room: asyncio.Semaphore | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    def begin(self, play: Play, then: Callable[[Play], Awaitable[None]]) -> Play:
+        """Start it; `then` is called when it has ended well, or with `refusal` set when not. Raises CannotPlay when
+        too many wait, or when this person's last one is still on its way."""
+        loop = asyncio.get_running_loop()
+        if self.loop is not loop:  # a new event loop (tests): nothing of the old one can be used
+            self.loop, self.room, self.known, self.tasks = loop, asyncio.Semaphore(PLAYS_AT_ONCE), {}, {}
+        for old in [each for each in self.known.values() if each.ended and time.monotonic() - each.ended > PLAY_KEPT]:
+            del self.known[old.id]
+        if any(each.owner == play.owner and not each.ended for each in self.known.values()):
+            raise CannotPlay("A tape of yours is being played already. Wait until it has ended, then try again.")
+        if len(self.tasks) >= PLAYS_WAITING_MAX:
+            raise CannotPlay(f"{PLAYS_WAITING_MAX} tapes wait to be played, the limit here. Try again in a minute.")
+        self.known[play.id] = play
+        task = self.tasks[play.id] = loop.create_task(self.carry(play, then))
+        task.add_done_callback(lambda _: self.tasks.pop(play.id, None))
+        return play
+
+    async def carry(self, play: Play, then: Callable[[Play], Awaitable[None]]) -> None:
+        """Play it in its turn, whatever comes of it."""
+        try:
+            async with self.room:
+                try:
+                    await play.run()
+                except CannotPlay as error:
+                    play.refusal = str(error)
+            await then(play)
+        finally:
+            play.cluster = None  # a megabyte each
+            play.ended = time.monotonic()
+
+    async def wait(self, play: Play, patience: float = PLAY_PATIENCE) -> None:
+        """Return when it has ended, or when patience has."""
+        task = self.tasks.get(play.id)
+        if task is not None:
+            await asyncio.wait([task], timeout=patience)
+
+    def of(self, play_id: UUID, owner: str | None) -> Play | None:
+        """The play of that number, if it is this person's."""
+        play = self.known.get(play_id)
+        return play if play is not None and play.owner == owner else None
+
+
+plays = Plays()

@@ -1,7 +1,7 @@
 """A tape: what was racked, and each command with its instant. Playing it gives the cluster back, to the byte.
 
-Text form: the spec as one line of JSON after `cluster`, the release after `release`, how far it was recorded after
-`end` and the digest of the journal there after `digest` (both may be missing), then one command a line.
+Text form: the spec as one line of JSON after `cluster`, the release after `release`, how far it was recorded
+after `end` and the digest of the journal there after `digest` (both may be missing), then one command a line.
 
     cluster {"control_planes": 3, …}
     release 3f1a…
@@ -56,8 +56,8 @@ def release() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """A spec and the commands that were given, in order: (instant, line). `end` is how far it was recorded, and
-    `digest` what the journal's digest was there; 0 and empty when nobody wrote it down."""
+    """A spec and the commands that were given, in order: (instant, line). `end` is how far it was recorded,
+    and `digest` what the journal's digest was there; 0 and empty when nobody wrote it down."""
 
     spec: ClusterSpec
     lines: tuple[tuple[Instant, str], ...] = ()
@@ -114,11 +114,18 @@ def tape_from(text: str) -> Tape:
             elif word == "digest":
                 digest = rest.strip()
             elif word.startswith("@"):
-                lines.append((read(word[1:]), command_from(rest).line()))
+                at = read(word[1:])
+                if lines and at < lines[-1][0]:
+                    raise TapeError(
+                        f"{said(at)} is before {said(lines[-1][0])}, the instant of the command above"
+                    )
+                lines.append((at, command_from(rest).line()))
             elif line.strip() and not line.startswith("#"):
                 raise TapeError("a line of a tape begins with cluster, release, end, digest or @")
         except (SpecError, CommandError, ValueError) as error:
             raise TapeError(f"line {place}: {error}") from error
         if len(lines) > LINES_MAX:
             raise TapeError(f"line {place}: a tape has at most {LINES_MAX} commands")
+    if end and lines and end < lines[-1][0]:
+        raise TapeError(f"the tape ends at {said(end)}, before its last command at {said(lines[-1][0])}")
     return Tape(spec, tuple(lines), recorded_under, end, digest)

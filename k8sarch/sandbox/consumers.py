@@ -111,7 +111,13 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         except moments.NoMoment as error:
             raise RequestError(str(error)) from error
         url = f"/moments/{moments.token_of(moment)}/"
-        answer = {"kind": "moment", "url": url, "embed": f"{url}embed/", "tape": f"{url}tape/", "at": moment.at}
+        answer = {
+            "kind": "moment",
+            "url": url,
+            "embed": f"{url}embed/",
+            "tape": f"{url}tape/",
+            "at": moment.at,
+        }
         await self.send(text_data=protocol.encoded(answer))
 
     async def greet(self, since: int | None) -> None:

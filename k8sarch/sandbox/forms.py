@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from k8sarch.cluster import ClusterSpec
+from k8sarch.cluster import ClusterSpec, Tape, TapeError
+
+from .limits import TAPE_FILE_BYTES_MAX
+from .tape_files import tape_of, too_large
 
 SEED_MAX = 2**31 - 1
 
@@ -36,6 +39,23 @@ class NewSandboxForm(forms.Form):
             seed=data["seed"],
             app="shop" if data["shop"] else "none",
         )
+
+
+class TapeFileForm(forms.Form):
+    """A tape as a file; cleaned, it is the Tape."""
+
+    file = forms.FileField(label=_("File of a tape"), allow_empty_file=True, max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=80, initial=_("A tape of mine"))
+
+    def clean_file(self) -> Tape:
+        """The tape, within every limit."""
+        upload = self.cleaned_data["file"]
+        try:
+            if upload.size > TAPE_FILE_BYTES_MAX:
+                raise too_large(upload.size)
+            return tape_of(upload.read())
+        except TapeError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class WorkerForm(forms.Form):

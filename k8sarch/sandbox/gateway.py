@@ -24,7 +24,8 @@ from k8sarch.cluster import (
     discovered,
 )
 
-from .limits import API_BODY_BYTES_MAX, API_CALLS_MAX, API_DEPTH_MAX, API_NODES_MAX
+from .limits import API_BODY_BYTES_MAX, API_CALLS_MAX
+from .nesting import too_much
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -211,20 +212,10 @@ def decoded(body: bytes) -> Any:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"the object provided is unrecognized (must be of type JSON): {error}") from error
-    nodes, level = 0, [value]
-    for _ in range(API_DEPTH_MAX + 1):
-        nodes += len(level)
-        if nodes > API_NODES_MAX:
-            raise BadRequest(f"the object has more than {API_NODES_MAX} values")
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not level:
-            return value
-    raise BadRequest(f"the object is nested more than {API_DEPTH_MAX} deep")
+    problem = too_much(value)
+    if problem:
+        raise BadRequest(f"the object {problem}")
+    return value
 
 
 async def respond(

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import orjson
 from asgiref.sync import sync_to_async
 
-from k8sarch.cluster import release
+from k8sarch.cluster import Tape, release
 
 from . import moments
 from .host import Host
@@ -45,24 +46,40 @@ async def keep(host: Host, sandbox_id: UUID, owner: str, of: str | None) -> Mome
     return await sync_to_async(moments.create)(owner=owner, sandbox_id=sandbox_id, **fields)
 
 
+async def tape_now(host: Host, sandbox_id: UUID) -> Tape:
+    """The tape of the sandbox up to where it stands, with its digest. Raises RequestError when it is gone."""
+    sandbox = await host.alive(sandbox_id)
+    async with host.locks[sandbox_id]:
+        return ended(host.worker, sandbox)
+
+
+def ended(worker: Worker, sandbox: Sandbox) -> Tape:
+    """The tape up to this instant, which is over when all that is due at it has happened."""
+    cluster = sandbox.cluster
+    worker.run_folding(sandbox, cluster.now)
+    tape = sandbox.tape.cut(cluster.now)
+    return replace(tape, release=release(), end=cluster.now, digest=cluster.digest)
+
+
 async def gathered(worker: Worker, sandbox: Sandbox, of: str | None) -> dict[str, Any]:
     """What `moments.create` writes down of the sandbox as it stands."""
     cluster, breath = sandbox.cluster, Breath()
-    worker.run_folding(sandbox, cluster.now)  # an instant is over when all that is due at it has happened
-    tape = sandbox.tape.cut(cluster.now)
+    tape = ended(worker, sandbox)
     picture = orjson.loads(orjson.dumps(worker.picture_of(sandbox)))
     picture |= {"paused": True, "faults": [], "verdict": None, "rights": "watch"}
     fields = {
         "lane": picture.get("lane") or "A",
         "spec": tape.spec.plain(),
         "lines": [list(entry) for entry in tape.lines],
-        "at": cluster.now,
-        "release": release(),
-        "digest": cluster.digest,
+        "at": tape.end,
+        "release": tape.release,
+        "digest": tape.digest,
         "changes": cluster.world.journal.count,
     }
     answered = {}
-    for reference, answer in moments.answers(lambda each: worker.because(sandbox, each), picture["tables"], of):
+    for reference, answer in moments.answers(
+        lambda each: worker.because(sandbox, each), picture["tables"], of
+    ):
         answered[reference] = answer
         await breath.take()
     prints = {}

@@ -49,8 +49,10 @@ MOMENTS_KEPT_DAYS = 400  # a link in a script of lectures outlives a year; then 
 TAPE_FILE_BYTES_MAX = 1024 * 1024  # a tape that is brought in as a file
 TAPE_FILE_LINE_BYTES_MAX = 256 * 1024  # one line of it
 TAPE_FILE_INSTANT_MAX = 24 * 3_600_000_000  # a day of cluster time (microseconds)
-TAPE_FILES_AN_HOUR = 30  # files that one person brings, and moments that are opened as a sandbox
-PLAY_SECONDS_MAX = 60.0  # real seconds of computing for one tape; an hour of a 3+4 cluster takes three or four
+WEB_BODY_BYTES_MAX = TAPE_FILE_BYTES_MAX + 64 * 1024  # any form of the site; a file of a tape is the largest
+PLAY_SECONDS_MAX = (
+    60.0  # real seconds of computing for one tape; an hour of a 3+4 cluster takes three or four
+)
 PLAYS_AT_ONCE = 2  # tapes that are played beside the living sandboxes
 PLAYS_WAITING_MAX = 20
 PLAY_KEPT = 600.0  # real seconds after its end in which a page may ask how a play ended

@@ -58,9 +58,9 @@ class TapeLine(models.Model):
 class Moment(models.Model):
     """A cluster at one instant, for whoever has the link: what was shown, and the tape that leads there.
 
-    `shown` is compressed JSON (moments.py says of what), `prints` a print of each recorded change that was still
-    kept, by which a later play tells where it differs. `owner` and `sandbox` say where it came from; neither is
-    followed.
+    `shown` is compressed JSON (moments.py says of what), `prints` a print of each recorded change that was
+    still kept, by which a later play tells where it differs. `owner` and `sandbox` say where it came from;
+    neither is followed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -76,9 +76,16 @@ class Moment(models.Model):
     changes = models.PositiveIntegerField()
     shown = models.BinaryField()
     prints = models.BinaryField()
-    played_under = models.CharField(max_length=32, blank=True)  # the release of the last play, and how it ended
+    played_under = models.CharField(
+        max_length=32, blank=True
+    )  # the release of the last play, and how it ended
     outcome = models.JSONField(null=True)
     created = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.name} at {self.at} us ({self.id})"
+
+    @property
+    def seconds(self) -> str:
+        """The instant, as pages say it."""
+        return f"{self.at / 1_000_000:.1f}"

@@ -1,24 +1,35 @@
-"""Pages of moments: one to look at, one to put into another page as a frame, its tape as a file; and what a visitor may
-do with it: play the tape anew, or go on from there in a sandbox of their own.
+"""Pages of moments and of tapes: a moment to look at, the same for a frame in another page, tapes as files
+out and in; and what a visitor may do with a moment: play its tape anew, or go on from there in a sandbox of
+their own.
 
 Reading needs no account and no cookie. Only the view `embed` may stand in a frame of another site.
 """
 
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from csp.constants import NONE
 from csp.decorators import csp_replace
+from django.contrib import messages as notices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
-from k8sarch.cluster import release
+from k8sarch.cluster import SpecError, release
 
-from . import moments
-from .identity import known_owner
+from . import keeping, moments, store
+from .anew import NewSandbox, SamePlay, told
+from .forms import TapeFileForm
+from .host import host
+from .identity import known_owner, owner_of
 from .models import Moment
+from .playing import CannotPlay, Play, plays
+from .rights import right_to
+from .views import mine_page
 
 
 def moment_or_404(token: str) -> Moment:
@@ -35,8 +46,9 @@ def context_of(moment: Moment, token: str) -> dict:
         "moment": moment,
         "token": token,
         "still": moments.shown_of(moment),
-        "at": f"{moment.at / 1_000_000:.1f}",
+        "at": moment.seconds,
         "is_of_this_release": moment.release == release(),
+        "outcome": told(moment),
     }
 
 
@@ -68,6 +80,106 @@ def tape_answer(text: str, name: str) -> HttpResponse:
     answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.tape.txt"'
     return answer
+
+
+@require_POST
+async def go_on(request: HttpRequest, token: str) -> HttpResponse:
+    """Open a sandbox of one's own that stands at the moment, with its tape."""
+    moment = await sync_to_async(moment_or_404)(token)
+    owner = await sync_to_async(owner_of)(request.session)
+    if not await sync_to_async(store.has_room)(owner):
+        return await sync_to_async(refused)(request, moment, token, store.FULL_SAYS)
+    try:
+        played = moments.tape_of(moment)
+        name = f"{moment.name[:60]} ({moment.at / 1_000_000:.0f} s)"
+        play = Play(played, moment.at, owner)
+        plays.begin(play, NewSandbox(owner, name, played).then)
+    except (CannotPlay, SpecError) as error:
+        return await sync_to_async(refused)(request, moment, token, str(error))
+    return await ended_or_waiting(request, play)
+
+
+@require_POST
+async def play(request: HttpRequest, token: str) -> HttpResponse:
+    """Play the tape anew under this release, unless that was done, and tell whether it came out the same."""
+    moment = await sync_to_async(moment_or_404)(token)
+    address = reverse("sandbox:moment", args=[token])
+    if moment.played_under == release() and "refused" not in (moment.outcome or {}):
+        return redirect(address)
+    owner = await sync_to_async(owner_of)(request.session)
+    try:
+        same = SamePlay(moment)
+        play = Play(moments.tape_of(moment), moment.at, owner, same.comparison.see, address=address)
+        plays.begin(play, same.then)
+    except (CannotPlay, SpecError) as error:
+        return await sync_to_async(refused)(request, moment, token, str(error))
+    return await ended_or_waiting(request, play)
+
+
+def refused(request: HttpRequest, moment: Moment, token: str, says: str) -> HttpResponse:
+    """The page of the moment with a reason why nothing came of what was asked."""
+    return render(request, "sandbox/moment.html", {**context_of(moment, token), "refusal": says}, status=400)
+
+
+async def ended_or_waiting(request: HttpRequest, play: Play) -> HttpResponse:
+    """Where a play leads when it ends soon, else the page that tells how far it is."""
+    await plays.wait(play)
+    if play.ended:
+        return await sync_to_async(arrived)(request, play)
+    return redirect("sandbox:playing", play_id=play.id)
+
+
+def arrived(request: HttpRequest, play: Play) -> HttpResponse:
+    """The end of a play: its address with what is to be said there, or why it has none."""
+    if play.address:
+        if play.notice:
+            notices.success(request, play.notice)
+        return redirect(play.address)
+    return render(request, "sandbox/playing.html", {"play": play}, status=400)
+
+
+@require_GET
+async def playing(request: HttpRequest, play_id: UUID) -> HttpResponse:
+    """How far a play of mine is; where it leads once it has ended."""
+    play = plays.of(play_id, await sync_to_async(known_owner)(request.session))
+    if play is None:
+        raise Http404(
+            _("There is no such tape being played, or it ended long ago. Nothing was lost; begin it again.")
+        )
+    if not play.ended:
+        return await sync_to_async(render)(request, "sandbox/playing.html", {"play": play})
+    answer = await sync_to_async(arrived)(request, play)
+    return HttpResponseClientRedirect(answer.get("Location", request.path)) if request.htmx else answer
+
+
+@require_GET
+async def sandbox_tape(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
+    """The tape of a sandbox that one may watch, up to where it stands, with release and digest."""
+    right = await sync_to_async(right_to)(
+        sandbox_id, await sync_to_async(known_owner)(request.session), await request.auser()
+    )
+    if right is None:
+        raise Http404(_("There is no such sandbox, or it is not yours to see."))
+    tape = await keeping.tape_now(host, sandbox_id)
+    return tape_answer(tape.text(), f"sandbox-{tape.end / 1_000_000:.0f}s")
+
+
+@require_POST
+async def bring(request: HttpRequest) -> HttpResponse:
+    """Open a sandbox from the file of a tape."""
+    owner = await sync_to_async(owner_of)(request.session)
+    form = TapeFileForm(request.POST, request.FILES)
+    if not await sync_to_async(store.has_room)(owner):
+        return await sync_to_async(mine_page)(request, brought=form, refusal=store.FULL_SAYS)
+    if not form.is_valid():
+        return await sync_to_async(mine_page)(request, brought=form)
+    tape = form.cleaned_data["file"]
+    try:
+        play = Play(tape, max(tape.end, *(at for at, _line in tape.lines), 0), owner)
+        plays.begin(play, NewSandbox(owner, form.cleaned_data["name"], tape).then)
+    except CannotPlay as error:
+        return await sync_to_async(mine_page)(request, brought=form, refusal=str(error))
+    return await ended_or_waiting(request, play)
 
 
 @require_POST

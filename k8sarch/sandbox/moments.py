@@ -1,10 +1,12 @@
-"""Moments: a cluster at one instant, kept so that a link shows it to whoever has the link, under any later release.
+"""Moments: a cluster at one instant, kept so that a link shows it to whoever has the link, under any later
+release.
 
-Kept are the tape up to there, the picture's tables, and the answers of the Because panel: of what was selected, of
-everything that can be selected, and of every change that those answers name, so that the walk needs no running
-cluster. A link that many chains share is kept once.
+Kept are the tape up to there, the picture's tables, and the answers of the Because panel: of what was
+selected, of everything that can be selected, and of every change that those answers name, so that the walk
+needs no running cluster. A link that many chains share is kept once.
 
-Contract: the only writer and reader of rows of Moment. The token of a link is the row's random id with a signature.
+Contract: the only writer and reader of rows of Moment. The token of a link is the row's random id with a
+signature.
 """
 
 import zlib
@@ -66,7 +68,8 @@ def found(token: str) -> Moment | None:
 
 
 def print_of(change: Change) -> bytes:
-    """A short print of a change: whoever records the same at the same instant for the same reasons has the same."""
+    """A short print of a change: whoever records the same at the same instant for the same reasons has the
+    same."""
     written = orjson.dumps(change.row(), default=tuple, option=orjson.OPT_NON_STR_KEYS)
     return blake2b(written, digest_size=PRINT_BYTES).digest()
 
@@ -86,9 +89,11 @@ def prints_of(moment: Moment) -> dict[int, bytes]:
     }
 
 
-def answers(ask: Callable[[str], Answer], tables: dict[str, dict], of: str | None) -> Iterator[tuple[str, Answer]]:
-    """What the Because panel answers about `of`, everything else that can be asked about, and each change that an
-    answer names: (reference, answer), the most wanted first, MOMENT_ANSWERS_MAX at most."""
+def answers(
+    ask: Callable[[str], Answer], tables: dict[str, dict], of: str | None
+) -> Iterator[tuple[str, Answer]]:
+    """What the Because panel answers about `of`, everything else that can be asked about, and each change
+    that an answer names: (reference, answer), the most wanted first, MOMENT_ANSWERS_MAX at most."""
     waiting = [of] if of else []
     waiting += [f"{table}/{key}" for table in ASKABLE for key in tables.get(table, {})]
     waiting += [row["subject"] for row in reversed(tables["events"].values())]
@@ -105,28 +110,41 @@ def answers(ask: Callable[[str], Answer], tables: dict[str, dict], of: str | Non
 
 
 def shared(answered: dict[str, Answer]) -> dict[str, Any]:
-    """Answers as plain data in which each link stands once: {links, answers}, an answer's links being places."""
+    """Answers as plain data in which each link stands once: {links, answers}, an answer's links being
+    places."""
     places: dict[bytes, int] = {}
     short = {
-        of: {**answer, "links": [places.setdefault(orjson.dumps(link), len(places)) for link in answer["links"]]}
+        of: {
+            **answer,
+            "links": [places.setdefault(orjson.dumps(link), len(places)) for link in answer["links"]],
+        }
         for of, answer in answered.items()
     }
     return {"links": [orjson.loads(link) for link in places], "answers": short}
 
 
-def create(*, owner: str, sandbox_id: UUID, shown: dict[str, Any], prints: dict[int, bytes], **fields: Any) -> Moment:
-    """Write a moment down; `shown` is what its page draws, `fields` are the row's own. Raises NoMoment at a limit."""
+def create(
+    *, owner: str, sandbox_id: UUID, shown: dict[str, Any], prints: dict[int, bytes], **fields: Any
+) -> Moment:
+    """Write a moment down; `shown` is what its page draws, `fields` are the row's own. Raises NoMoment at a
+    limit."""
     content = zlib.compress(orjson.dumps(shown), 6)
     if len(content) > MOMENT_BYTES_MAX:
         raise NoMoment(
-            _("This moment is larger than %(most)d KiB, the limit of a link. Nothing was changed; download the tape instead.")
+            _(
+                "This moment is larger than %(most)d KiB, the limit of a link. Nothing was changed; "
+                "download the tape instead."
+            )
             % {"most": MOMENT_BYTES_MAX // 1024}
         )
     with transaction.atomic():
         theirs = Moment.objects.filter(owner=owner)
         if theirs.count() >= MOMENTS_A_PERSON:
             raise NoMoment(
-                _("You have %(most)d links to moments, as many as one person can keep. Delete one on My sandboxes.")
+                _(
+                    "You have %(most)d links to moments, as many as one person can keep. "
+                    "Delete one on My sandboxes."
+                )
                 % {"most": MOMENTS_A_PERSON}
             )
         if theirs.filter(created__gt=timezone.now() - timedelta(days=1)).count() >= MOMENTS_A_DAY:
@@ -135,7 +153,9 @@ def create(*, owner: str, sandbox_id: UUID, shown: dict[str, Any], prints: dict[
                 % {"most": MOMENTS_A_DAY}
             )
         if Moment.objects.count() >= MOMENTS_MAX:
-            raise NoMoment(_("This server keeps no more links to moments. Download the tape instead: it holds the same."))
+            raise NoMoment(
+                _("This server keeps no more links to moments. Download the tape instead: it holds the same.")
+            )
         name = SandboxRecord.objects.filter(id=sandbox_id).values_list("name", flat=True).first() or ""
         return Moment.objects.create(
             owner=owner, sandbox=sandbox_id, name=name, shown=content, prints=packed_prints(prints), **fields
@@ -158,7 +178,11 @@ def tape_of(moment: Moment) -> Tape:
 
 def of_owner(owner: str | None) -> list[Moment]:
     """The moments that a person keeps, newest first, without what they show."""
-    return list(Moment.objects.filter(owner=owner).defer("shown", "prints").order_by("-created")) if owner else []
+    return (
+        list(Moment.objects.filter(owner=owner).defer("shown", "prints").order_by("-created"))
+        if owner
+        else []
+    )
 
 
 def delete(moment_id: UUID, owner: str | None) -> bool:
@@ -174,5 +198,7 @@ def remember_outcome(moment: Moment, outcome: dict[str, Any]) -> None:
 def old(days: int = MOMENTS_KEPT_DAYS) -> list[Moment]:
     """Moments made longer ago than that."""
     return list(
-        Moment.objects.filter(created__lt=timezone.now() - timedelta(days=days)).defer("shown", "prints").order_by("created")
+        Moment.objects.filter(created__lt=timezone.now() - timedelta(days=days))
+        .defer("shown", "prints")
+        .order_by("created")
     )

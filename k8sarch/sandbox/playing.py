@@ -1,7 +1,7 @@
 """Playing a tape anew, beside the living sandboxes: slice by slice, with an end to how long it may take.
 
-Whoever brings a tape or opens a moment waits for it; nobody else does. A play is known by a number that nobody can
-guess; it is forgotten some time after it ended.
+Whoever brings a tape or opens a moment waits for it; nobody else does. A play is known by a number that
+nobody can guess; it is forgotten some time after it ended.
 """
 
 import asyncio
@@ -35,7 +35,10 @@ class Play:
     cluster: Cluster | None = None
     picture: Picture = field(default_factory=Picture)
     spent: float = 0.0  # real seconds of computing
-    address: str = ""  # where whoever waits is sent when it has ended well
+    changes: int = 0  # where it ended: how many were recorded, and the digest of all
+    digest: str = ""
+    address: str = ""  # where whoever waits is sent when it has ended well, and what is said there
+    notice: str = ""
     refusal: str = ""  # why it did not
     ended: float = 0.0  # real clock
 
@@ -60,8 +63,11 @@ class Play:
                 guarded(self.cluster.do, command)
                 self.absorb()
             await self.run_to(self.until)
+            self.changes, self.digest = self.cluster.world.journal.count, self.cluster.digest
         except CommandError as error:
-            raise CannotPlay(f"At {self.reached / 1_000_000:.1f} s this release refuses {line[:80]!r}: {error}") from error
+            raise CannotPlay(
+                f"At {self.reached / 1_000_000:.1f} s this release refuses {line[:80]!r}: {error}"
+            ) from error
         except Broken as error:
             raise CannotPlay(
                 f"At {self.reached / 1_000_000:.1f} s the simulation met a mistake of its own and stopped."
@@ -103,17 +109,23 @@ class Plays:
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def begin(self, play: Play, then: Callable[[Play], Awaitable[None]]) -> Play:
-        """Start it; `then` is called when it has ended well, or with `refusal` set when not. Raises CannotPlay when
-        too many wait, or when this person's last one is still on its way."""
+        """Start it; `then` is called when it has ended well, or with `refusal` set when not. Raises
+        CannotPlay when too many wait, or when this person's last one is still on its way."""
         loop = asyncio.get_running_loop()
         if self.loop is not loop:  # a new event loop (tests): nothing of the old one can be used
             self.loop, self.room, self.known, self.tasks = loop, asyncio.Semaphore(PLAYS_AT_ONCE), {}, {}
-        for old in [each for each in self.known.values() if each.ended and time.monotonic() - each.ended > PLAY_KEPT]:
+        for old in [
+            each for each in self.known.values() if each.ended and time.monotonic() - each.ended > PLAY_KEPT
+        ]:
             del self.known[old.id]
         if any(each.owner == play.owner and not each.ended for each in self.known.values()):
-            raise CannotPlay("A tape of yours is being played already. Wait until it has ended, then try again.")
+            raise CannotPlay(
+                "A tape of yours is being played already. Wait until it has ended, then try again."
+            )
         if len(self.tasks) >= PLAYS_WAITING_MAX:
-            raise CannotPlay(f"{PLAYS_WAITING_MAX} tapes wait to be played, the limit here. Try again in a minute.")
+            raise CannotPlay(
+                f"{PLAYS_WAITING_MAX} tapes wait to be played, the limit here. Try again in a minute."
+            )
         self.known[play.id] = play
         task = self.tasks[play.id] = loop.create_task(self.carry(play, then))
         task.add_done_callback(lambda _: self.tasks.pop(play.id, None))

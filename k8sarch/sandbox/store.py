@@ -16,6 +16,10 @@ from .limits import KEPT_DAYS, SANDBOXES_A_PERSON
 from .models import SandboxRecord, TapeLine
 from .picture import Picture
 
+FULL_SAYS = (
+    f"You have {SANDBOXES_A_PERSON} sandboxes, as many as one person can keep. Delete one to open another."
+)
+
 
 class TooMany(Exception):
     """This person has as many sandboxes as one may have; the text says so."""
@@ -49,13 +53,30 @@ def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str =
             kind == SandboxRecord.OWN
             and SandboxRecord.objects.filter(owner=owner, kind=kind).count() >= SANDBOXES_A_PERSON
         ):
-            raise TooMany(
-                f"You have {SANDBOXES_A_PERSON} sandboxes, as many as one person can keep. Delete one "
-                "to open another."
-            )
+            raise TooMany(FULL_SAYS)
         return SandboxRecord.objects.create(
             owner=owner, kind=kind, lesson=lesson, name=name, spec=spec.plain(), release=release()
         )
+
+
+def create_played(*, owner: str, name: str, tape: Tape, position: int) -> SandboxRecord:
+    """A new sandbox of one's own whose tape was played already, up to `position`. Raises TooMany."""
+    with transaction.atomic():
+        record = create(owner=owner, kind=SandboxRecord.OWN, name=name, spec=tape.spec)
+        record.position, record.paused = position, True
+        record.save(update_fields=["position", "paused"])
+        TapeLine.objects.bulk_create(
+            TapeLine(sandbox=record, take=record.take, place=place, at=at, line=line)
+            for place, (at, line) in enumerate(tape.lines)
+        )
+        return record
+
+
+def has_room(owner: str | None) -> bool:
+    """Whether this person may open one more sandbox."""
+    return (
+        SandboxRecord.objects.filter(owner=owner or "-", kind=SandboxRecord.OWN).count() < SANDBOXES_A_PERSON
+    )
 
 
 def the_one(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str = "") -> SandboxRecord:

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from . import store
-from .forms import NewSandboxForm
+from . import moments, store
+from .forms import NewSandboxForm, TapeFileForm
 from .host import host
 from .identity import known_owner, owner_of
-from .limits import SANDBOXES_A_PERSON
+from .limits import MOMENTS_KEPT_DAYS, SANDBOXES_A_PERSON
 from .models import SandboxRecord
 from .rights import DRIVE, right_to
 
@@ -33,11 +33,30 @@ def mine(request: HttpRequest) -> HttpResponse:
             return redirect("sandbox:show", sandbox_id=record.id)
         except store.TooMany as error:
             refusal = str(error)
-    records = store.of_owner(known_owner(request.session))
+    return mine_page(request, form=form, refusal=refusal)
+
+
+def mine_page(
+    request: HttpRequest,
+    *,
+    form: NewSandboxForm | None = None,
+    brought: TapeFileForm | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    """My sandboxes and my links to moments, with what was just filled in and could not be done."""
+    owner = known_owner(request.session)
     return render(
         request,
         "sandbox/mine.html",
-        {"form": form, "sandboxes": records, "refusal": refusal, "most": SANDBOXES_A_PERSON},
+        {
+            "form": form or NewSandboxForm(None, initial={}),
+            "brought": brought or TapeFileForm(),
+            "sandboxes": store.of_owner(owner),
+            "moments": [(moment, moments.token_of(moment)) for moment in moments.of_owner(owner)],
+            "kept_days": MOMENTS_KEPT_DAYS,
+            "refusal": refusal,
+            "most": SANDBOXES_A_PERSON,
+        },
         status=400 if request.method == "POST" else 200,
     )
 

@@ -5,10 +5,7 @@ were recorded (seed 7) at 40.0 s of a healthy shop and at 112.0 s, 52 s after wo
 """
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +18,6 @@ HEALTHY = json.loads((FIXTURES / "healthy.json").read_text())
 NODE_LOST = json.loads((FIXTURES / "node-lost.json").read_text())
 Ask = Callable[..., Any]
 pytestmark = pytest.mark.browser
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and tells nobody."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
-
-
-@pytest.fixture(scope="module")
-def static_address() -> Iterator[str]:
-    """Where the project's folder is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ROOT)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,9 @@
  * Between `full` and `least` height every band gives up a little; below that the stage scrolls.
  */
 
+import { inABox, inARow, nameOf } from './fitting.js';
+import { widthOf } from './tag.js';
+
 /** @typedef {{name: string, role: string, zone: string}} Machine
  *  @typedef {{x: number, y: number, width: number, height: number} & Record<string, any>} Place
  *  @typedef {Record<string, any>} Geometry */
@@ -37,7 +40,24 @@ const LEAST = {
   foot: 8,
 };
 const WORKER_MAX = 300;
-const SHARES = [0.21, 0.27, 0.275, 0.245]; // of a phone's row: etcd, API server, scheduler, controller-manager
+const ROWS = [
+  { size: 11.5, pad: 5, short: false },
+  { size: 11.5, pad: 5, short: true },
+  { size: 10.5, pad: 4, short: true },
+  { size: 10.5, pad: 2.5, short: true },
+]; // how a phone's row of components may be written
+const ORGANS_WIDE = [
+  { size: 11.5, pad: 5.5, short: false },
+  { size: 10.5, pad: 5.5, short: false },
+  { size: 10.5, pad: 3, short: false },
+  { size: 10.5, pad: 3, short: true },
+]; // and a worker's, with a fact under each
+const ORGANS_SMALL = [
+  { size: 11, pad: 4, short: false, plain: true },
+  { size: 10.5, pad: 2.5, short: false, plain: true },
+  { size: 10.5, pad: 4, short: true, plain: true },
+  { size: 10.5, pad: 2, short: true, plain: true },
+];
 
 /** @param {Machine[]} machines @param {number} width @param {number} height @returns {Geometry} */
 export function measured(machines, width, height) {
@@ -138,17 +158,19 @@ function phone(control, zones, width) {
       compact: true,
     };
     geometry.machines[machine.name] = place;
-    const room = place.width - 44 - 15;
-    let left = place.x + 47;
+    const start = Math.max(47, 12 + widthOf(machine.name, 14, true));
+    const written = inARow(PROGRAMS.slice(0, 4), place.width - start - 12, ROWS, { crowns: true });
+    let left = place.x + start;
     PROGRAMS.slice(0, 4).forEach((program, index) => {
-      const each = room * SHARES[index];
+      const each = written.widths[index];
       geometry.components[`${machine.name}/${program}`] = {
         x: left,
         y: place.y + 5,
         width: each,
         height: 24,
-        size: 11.5,
-        pad: 5,
+        size: written.way.size,
+        pad: written.way.pad,
+        called: nameOf(program, written.way.short),
         fact: false,
         stub: [left + each / 2, 14 + control.length * 38],
       };
@@ -195,7 +217,9 @@ function brains(geometry, machine, { x, y, width }, height) {
     between = facts ? 8 : 6;
   const rows = (height - head - bottom - between) / 2,
     columns = (width - 2 * pad - gap) / 2;
-  const size = columns > 120 && facts ? 13 : columns > 90 ? 11.5 : 10.5;
+  const inset = columns > 120 ? 9 : 6;
+  const sizes = [13, 11.5, 10.5].filter((each) => each < 13 || (columns > 120 && facts));
+  const writing = inABox(BRAINS, columns, inset, sizes, facts);
   geometry.machines[machine.name] = {
     x,
     y,
@@ -212,8 +236,10 @@ function brains(geometry, machine, { x, y, width }, height) {
       y: y + head + Math.floor(index / 2) * (rows + between),
       width: columns,
       height: rows,
-      size,
-      pad: columns > 120 ? 9 : 6,
+      size: writing.size,
+      pad: inset,
+      called: nameOf(program, writing.short),
+      crownBelow: facts && !writing.beside,
       fact: facts,
       nameY: rows * 0.39,
       factY: rows * 0.79,
@@ -294,17 +320,18 @@ function organs(geometry, name, { x, y, width, height }, atTheBus) {
   };
   const room = width - 2 * pad - 2 * gap;
   const stacked = narrow && width < 150;
+  const written = inARow(ORGANS, room, full ? ORGANS_WIDE : ORGANS_SMALL, { facts: full });
   let left = x + pad;
   ORGANS.forEach((program, index) => {
-    const share = room * (full ? [0.308, 0.302, 0.39] : [0.29, 0.29, 0.42])[index];
+    const share = written.widths[index];
     const place = stacked
       ? { x: x + pad, y: y + 27 + index * 20, width: width - 2 * pad, height: 17, inline: true }
       : { x: left, y: y + (full ? 30 : 26), width: share, height: full ? 38 : 20 };
-    const tight = place.width < program.length * 5.6 + 8;
     geometry.components[`${name}/${program}`] = {
       ...place,
-      size: full || (!tight && !stacked) ? 11.5 : 10.5,
-      pad: full || stacked ? 5.5 : tight ? 2.5 : 4,
+      size: stacked ? 10.5 : written.way.size,
+      pad: stacked ? 5.5 : written.way.pad,
+      called: nameOf(program, !stacked && written.way.short),
       plainly: !full && !stacked,
       fact: full || (stacked && width > 118),
       nameY: 15.5,

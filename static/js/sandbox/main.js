@@ -21,7 +21,8 @@ import { hear } from './hearing.js';
 import { deedsOf } from './deeds.js';
 import { drawBoard } from './board.js';
 import { drawDepth } from './depth.js';
-import { tag } from './tag.js';
+import { measuredLetters } from './letters.js';
+import { learn, tag } from './tag.js';
 import * as legend from './panels/legend.js';
 
 const REDRAW_LEAST = 40,
@@ -113,10 +114,13 @@ function begin(root, linked) {
     },
     true,
   );
+  render(part('legend'), legend.trees());
   new ResizeObserver(() => {
     page.dirty = true;
+    const box = part('legend');
+    box.classList.remove('tight');
+    box.classList.toggle('tight', box.scrollWidth > box.clientWidth);
   }).observe(root);
-  render(part('legend'), legend.trees());
 
   function drawStage(now) {
     const box = part('scroller'),
@@ -205,6 +209,7 @@ function spoken(address) {
 const order = new Intl.Collator('en', { numeric: true });
 
 for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-stage]'))) {
+  learn(measuredLetters(root));
   if (root.dataset.still) import('./still.js').then((still) => begin(root, still.connected));
   else begin(root, connected);
 }

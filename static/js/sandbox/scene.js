@@ -42,7 +42,7 @@ export function scene(picture, now, geometry, seats, eye) {
             key,
             row,
             place: geometry.components[key],
-            ...factOf(picture, now, geometry, key, row),
+            ...factOf(picture, now, row),
             ...marks(eye, `components/${key}`),
           }),
         ),
@@ -52,7 +52,7 @@ export function scene(picture, now, geometry, seats, eye) {
           shapes.strip.draw({
             name,
             place: geometry.strips[name],
-            ...stripOf(picture, name, row, geometry.strips[name]),
+            ...stripOf(picture, name, row),
             invitation: eye.invitation?.machine === name ? eye.invitation : null,
           }),
         ),

@@ -31,7 +31,7 @@ export function wordOf(picture, name, row) {
 }
 
 /** The one live fact of a component, and whether it works on an old belief. */
-export function factOf(picture, now, geometry, key, row) {
+export function factOf(picture, now, row) {
   const machine = rowOf(picture, 'machines', row.machine) ?? { power: true };
   const on = row.running && machine.power;
   let word = !on ? (machine.power ? 'crashed' : 'stopped') : row.frozen ? 'frozen' : (row.word ?? '');
@@ -40,8 +40,6 @@ export function factOf(picture, now, geometry, key, row) {
     if (row.program === 'kubelet') {
       const renewed = rowOf(picture, 'nodes', row.machine)?.renewed;
       word = renewed ? `${inSeconds(Math.max(now - renewed, 0))} ago` : word || 'starting';
-    } else if (row.program === 'etcd' && (geometry.components[key]?.width ?? 0) < 95) {
-      word = word.replace('term ', 't');
     } else if (row.program === 'runtime') {
       word = `${rowsOf(picture, 'pods').filter(([, pod]) => pod.node === row.machine && !pod.stopped && pod.phase === 'Running').length} running`;
     } else if (row.program === 'kube-proxy') {
@@ -67,41 +65,34 @@ function inStep(picture, machine) {
 }
 
 /** What the cluster believes of a worker where that differs from what is so, and the node's taints. */
-export function stripOf(picture, name, row, place) {
+export function stripOf(picture, name, row) {
   const node = rowOf(picture, 'nodes', name);
   if (!node) return { belief: null, chips: [] };
   const kubelet = rowOf(picture, 'components', `${name}/kubelet`);
   const well = row.power && row.cable && (!kubelet || (kubelet.running && !kubelet.frozen));
   const heard = node.renewed ? `last heard ${inSeconds(node.renewed)}` : 'not heard yet';
-  const narrow = place.width < 130;
+  const { word } = wordOf(picture, name, row);
+  const believed = `Ready=${node.ready}`;
+  const since = [`since ${inSeconds(node.since)}; ${heard}`, `since ${inSeconds(node.since)}`];
   const belief =
     well && node.ready === 'True'
       ? null
       : {
-          words: narrow ? (node.ready === 'True' ? 'Ready' : node.ready) : `Ready=${node.ready}`,
-          since: narrow
-            ? well
-              ? ''
-              : wordOf(picture, name, row).word
-            : node.ready === 'True'
-              ? heard
-              : `since ${inSeconds(node.since)}; ${heard}`,
+          of: believed,
+          words: [`cluster believes ${believed}`, `believed ${believed}`, believed, node.ready],
+          since: node.ready === 'True' ? [heard, heard.replace('last ', '')] : since,
+          so: well ? '' : word, // for a head line without room for it
         };
   const effects = {};
   for (const taint of node.taints ?? []) {
     const [key, effect] = taint.split(':');
     (effects[key.replace('node.kubernetes.io/', '')] ??= []).push(effect);
   }
-  const short = place.width < 206;
   const chips = Object.entries(effects).map(([key, list]) => ({
-    words: narrow
-      ? list[list.length - 1]
-      : short
-        ? `${key}: ${list.length > 1 ? 'both' : list[0]}`
-        : `${key}: ${[...new Set(list)].join(', ')}`,
+    words: [`${key}: ${[...new Set(list)].join(', ')}`, `${key}: ${list[list.length - 1]}`, key, list[list.length - 1]],
     kind: 'wait',
   }));
-  if (node.unschedulable) chips.unshift({ words: 'cordoned', kind: 'plain' });
+  if (node.unschedulable) chips.unshift({ words: ['cordoned'], kind: 'plain' });
   return { belief, chips };
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** The lanes of app traffic: which pod asks which, how often, and where it fails. Pure. */
 import { rowsOf, rowOf } from './picture.js';
+import { rateSaid, widthOf } from './tag.js';
 
 /** Lanes of app traffic in the order of the hops, and the ways along them. */
 export function lanesOf(picture, geometry, pods) {
@@ -53,7 +54,13 @@ export function lanesOf(picture, geometry, pods) {
         taps,
       });
     });
-  return { drawn, hops };
+  return { drawn: drawn.map((lane) => ({ ...lane, taps: lane.taps.map((tap) => ({ ...tap, isSaid: hasRoom(tap, drawn) })) })), hops };
 }
+
+/** Whether a tap's rate can stand beside it: no other tap comes down there. */
+const hasRoom = (tap, lanes) => {
+  const end = tap.x + 10 + widthOf(rateSaid(tap.rate), 11);
+  return !lanes.some((lane) => lane.taps.some((other) => other.x > tap.x + 2 && other.x < end));
+};
 
 const order = (key) => ['users>web', 'web>api', 'api>db'].indexOf(key) + 1 || 9;

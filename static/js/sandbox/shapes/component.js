@@ -1,21 +1,21 @@
 // @ts-check
 /** A process on its machine: name, one live fact, a crown when it leads. Off: its name is struck through. */
-import { classes, fitted, line, tag, widthOf } from '../tag.js';
+import { nameOf } from '../fitting.js';
+import { classes, fitting, line, tag, widthOf } from '../tag.js';
 import { crown, eye } from '../glyphs.js';
 
-const SHORTER = { 'controller-manager': ['controller-manager', 'ctrl-manager', 'manager'] };
-const NAMES = { 'api-server': 'API server' };
+/** A fact, and how it is said where there is less room. @param {string} word */
+const waysOf = (word) => [
+  word,
+  word.replace(/, term (\d+)/, ', t$1').replace(/ (ago|running)$/, ''),
+  word.replace(/,.*/, '').replace(/\.\d s( ago)?$/, ' s'),
+];
 
 /** @param {{key: string, row: any, place: any, word: string, on: boolean, behind: boolean, selected: boolean, lit: boolean, pick: string | false}} component */
 export function draw({ key, row, place, word, on, behind, selected, lit, pick }) {
-  const { x, y, width, height, size, pad } = place;
+  const { x, y, width, height, size, pad, called } = place;
   const standsBy = on && /stands by/.test(word);
-  const spare = row.leads ? 18 : 0;
-  const called =
-    row.program in SHORTER
-      ? (SHORTER[row.program].find((name) => widthOf(name, size, true) + spare + 2 * pad <= width) ??
-        'manager')
-      : (NAMES[row.program] ?? row.program);
+  const taken = (behind ? 16 : 0) + (row.leads && place.crownBelow ? 18 : 0); // of the fact's line
   const beside = place.inline; // name left, fact right, on one line
   const nameY = place.fact && !beside ? y + place.nameY : y + height / 2 + size * 0.36;
   return tag(
@@ -36,14 +36,14 @@ export function draw({ key, row, place, word, on, behind, selected, lit, pick })
         lit && 'lit',
         pick,
       ),
-      'aria-label': `${NAMES[row.program] ?? row.program} on ${row.machine}, ${word}${row.leads ? ', leader' : ''}${pick === 'picked' ? ', your prediction' : pick ? ', may be picked' : ''}`,
+      'aria-label': `${nameOf(row.program)} on ${row.machine}, ${word}${row.leads ? ', leader' : ''}${pick === 'picked' ? ', your prediction' : pick ? ', may be picked' : ''}`,
     },
     tag('rect', { class: 'ring', x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: 7 }),
     tag('rect', { class: 'frame', x, y, width, height, rx: 4 }),
     row.frozen && tag('rect', { class: 'hatched', x, y, width, height, rx: 4, fill: 'url(#hatch)' }),
     tag(
       'text',
-      { x: x + pad, y: nameY, class: classes('name', place.plainly ? 'plainly' : `s${Math.floor(size)}`) },
+      { x: x + pad, y: nameY, class: classes('name', place.plainly && 'plainly', `s${Math.floor(size)}`) },
       called,
     ),
     place.fact &&
@@ -52,10 +52,14 @@ export function draw({ key, row, place, word, on, behind, selected, lit, pick })
         ? tag(
             'text',
             { x: x + width - pad, y: nameY, class: 'fact', 'text-anchor': 'end' },
-            fitted(word, width - 2 * pad - widthOf(called, size, true) - 4, 11),
+            fitting(waysOf(word), width - 2 * pad - widthOf(called, size, true) - 4, 11),
           )
-        : line(x + pad, y + place.factY, fitted(word, width - 2 * pad - (behind ? 16 : 0), 11), 'fact')),
+        : line(x + pad, y + place.factY, fitting(waysOf(word), width - 2 * pad - taken, 11), 'fact')),
     behind && place.fact && eye(x + width - 11, y + height - 11),
-    row.leads && crown(x + width - 15 - Math.min(pad, 9), place.fact && !beside ? y + 9 : y + height / 2 - 5),
+    row.leads &&
+      crown(
+        x + width - 15 - Math.min(pad, 9),
+        place.crownBelow ? y + place.factY - 9 : place.fact && !beside ? y + 9 : y + height / 2 - 5,
+      ),
   );
 }

@@ -1,7 +1,9 @@
 // @ts-check
 /** What everything stands on: rail, bus, stubs, zone frames, margin notes, the tray of pods that have no node yet. */
-import { line, tag } from '../tag.js';
+import { classes, fitted, line, tag, widthOf } from '../tag.js';
 import { cross } from '../glyphs.js';
+
+const NOTE_ROOM = 86; // px of the gutter
 
 /** @param {any} geometry @param {boolean} mayBuild whether workers may be added @param {{stubs: any[], zones: any[], notes: any[], tray: number}} ground */
 export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
@@ -24,7 +26,14 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
     tag(
       'g',
       { key: 'notes', class: 'notes', 'aria-hidden': 'true' },
-      notes.map((note) => line(note.x, note.y, note.words, note.strong ? 'strong' : '')),
+      notes.map((note) =>
+        line(
+          note.x,
+          note.y,
+          fitted(note.words, NOTE_ROOM, 11, note.strong),
+          classes(note.strong && 'strong', widthOf(note.words, 12, note.strong) > NOTE_ROOM && 'less'),
+        ),
+      ),
     ),
     tag(
       'g',

@@ -1,10 +1,10 @@
 // @ts-check
 /** App traffic: one lane a hop, a tap at each pod that is asked, rates beside the taps and the sum at the lane's end. */
-import { tag } from '../tag.js';
+import { fitted, rateSaid, tag } from '../tag.js';
 import { cross } from '../glyphs.js';
 
 /** @param {{key: string, title: string, app: number, y: number, labelX: number, from: number, sumX: number, rate: number, sources: number[],
- *   taps: {pod: string, x: number, top: number, rate: number, failing: boolean}[], titled: boolean}} lane */
+ *   taps: {pod: string, x: number, top: number, rate: number, failing: boolean, isSaid: boolean}[], titled: boolean}} lane */
 export function draw({ key, title, app, y, labelX, from, sumX, rate, sources, taps, titled }) {
   const ends = [...sources, ...taps.map((tap) => tap.x), ...(from ? [from] : [])];
   const left = Math.min(...ends),
@@ -12,7 +12,7 @@ export function draw({ key, title, app, y, labelX, from, sumX, rate, sources, ta
   return tag(
     'g',
     { key: `traffic/${key}`, class: `lane app${app}`, 'data-lane': key },
-    titled && tag('text', { class: 'title', x: labelX, y: y + 4 }, title),
+    titled && tag('text', { class: 'title', x: labelX, y: y + 4 }, fitted(title, from ? from - labelX - 6 : 84, 11)),
     ends.length > 1 &&
       tag('path', {
         class: 'flow',
@@ -32,14 +32,10 @@ export function draw({ key, title, app, y, labelX, from, sumX, rate, sources, ta
               transform: `translate(${tap.x} ${tap.top + 4})`,
             })
           : tag('path', { class: 'head', d: `M${tap.x} ${tap.top}l4 7h-8z` }),
-        tag('text', { class: 'rate', x: tap.x + 7, y: tap.top + 14 }, `${said(tap.rate)}/s`),
+        tap.isSaid && tag('text', { class: 'rate', x: tap.x + 7, y: tap.top + 14 }, rateSaid(tap.rate)),
       ),
     ),
     sources.map((x) => tag('circle', { key: `from${x}`, class: 'source', cx: x, cy: y, r: 3.6 })),
-    tag('text', { class: 'sum', x: sumX, y: y + 4, 'text-anchor': 'end' }, `${said(rate)}/s`),
+    tag('text', { class: 'sum', x: sumX, y: y + 4, 'text-anchor': 'end' }, rateSaid(rate)),
   );
 }
-
-/** A rate with one decimal under ten. @param {number} rate */
-export const said = (rate) =>
-  rate >= 10 || Number.isInteger(rate) ? String(Math.round(rate)) : rate.toFixed(1);

@@ -1,12 +1,24 @@
 // @ts-check
 /** A machine: its frame and its head line. What runs on it is drawn by the shapes of what runs on it. */
-import { classes, line, tag } from '../tag.js';
+import { classes, fitting, line, tag, widthOf } from '../tag.js';
 import { power } from '../glyphs.js';
+
+/** What is amiss, and how it is said where there is less room. */
+const SHORTER = { 'no power': 'off', 'no network': 'cut off', 'no Node yet': 'new', NotReady: 'not ready' };
+const KNOB = 18; // px from the end of the head line to the middle of its glyph
 
 /** @param {{name: string, row: any, place: any, word: string, lost: boolean, selected: boolean, lit: boolean, pick: string | false, invited: boolean, mayAct: boolean}} machine */
 export function draw({ name, row, place, word, lost, selected, lit, pick, invited, mayAct }) {
   const { x, y, width, height, headY, compact } = place;
-  const right = compact && !lost ? width - 8 : width - 36;
+  const hasKnob = mayAct && (!compact || lost) && place.stateX !== null;
+  const size = widthOf(name, 14, true) + 2 * (place.nameX ?? 10) + (hasKnob ? 20 : 0) <= width ? 14 : 12;
+  // What is amiss stands at the end, behind its sign; what is as it should be leaves the end to the sign.
+  const end = width - (hasKnob && !lost ? 2 * KNOB : compact ? 8 : 10);
+  const room = end - (place.nameX ?? 10) - widthOf(name, size, true) - (lost && hasKnob ? 24 : 6);
+  const large = !lost || widthOf(word, 12, true) <= room;
+  const said = fitting([word, SHORTER[word] ?? word], room, lost && large ? 12 : 11, lost);
+  const isSaid = place.stateX !== null && (said === word || said === SHORTER[word]);
+  const knobX = lost ? end - (isSaid ? widthOf(said, large ? 12 : 11, true) + 13 : 8) : width - KNOB - 1;
   return [
     tag(
       'g',
@@ -30,14 +42,10 @@ export function draw({ name, row, place, word, lost, selected, lit, pick, invite
       },
       tag('rect', { class: 'ring', x: -3, y: -3, width: width + 6, height: height + 6, rx: 8 }),
       tag('rect', { class: 'frame', width, height, rx: 6 }),
-      line(place.nameX ?? 10, headY, name, 'name'),
-      place.stateX !== null &&
-        !(lost && width < 150) &&
-        tag('text', { x: right, y: headY, class: 'state', 'text-anchor': 'end' }, word),
+      line(place.nameX ?? 10, headY, name, size < 14 ? 'name less' : 'name'),
+      isSaid && tag('text', { x: end, y: headY, class: large ? 'state' : 'state less', 'text-anchor': 'end' }, said),
     ),
-    mayAct &&
-      (!compact || lost) &&
-      place.stateX !== null &&
+    hasKnob &&
       tag(
         'g',
         {
@@ -45,7 +53,7 @@ export function draw({ name, row, place, word, lost, selected, lit, pick, invite
           class: classes('knob', lost && 'lost'),
           'data-act': `menu:${name}`,
           'aria-hidden': 'true',
-          transform: `translate(${x + width - 19} ${y + headY - 4.5})`,
+          transform: `translate(${x + knobX} ${y + headY - 4.5})`,
         },
         tag('rect', { class: 'hit', x: -16, y: -16, width: 32, height: 32 }),
         power(),

@@ -117,19 +117,35 @@ export function draw({ key, row, place, state, word, believed, left, fresh, sele
         height: 15,
         rx: 2,
       }),
-    big && line(0, 4.2, row.nickname, 'nick'),
+    big && nick(row.nickname, r),
     state === 'backoff' && badge(r, 'bad', cross(2.6)),
     state === 'completed' && badge(r, 'good', 'M-3 0L-0.8 2.4L3.2-2.4'),
     tag(
       'text',
-      { x: 0, y: place.labelY - y, class: 'label', ...(widthOf(label, 11) > LABEL_MAX ? SQUEEZED : {}) },
+      { x: 0, y: place.labelY - y, class: 'label', ...squeezed(widthOf(label, 11), LABEL_MAX) },
       label,
     ),
   );
 }
 
-const LABEL_MAX = 46,
-  SQUEEZED = { textLength: LABEL_MAX, lengthAdjust: 'spacingAndGlyphs' }; // px between two slots
+const LABEL_MAX = 46; // px between two slots
+
+/** Attributes that keep a text inside `room` px, where it would be wider. */
+const squeezed = (wide, room) => (wide > room ? { textLength: room, lengthAdjust: 'spacingAndGlyphs' } : {});
+
+const nick = (name, r) => {
+  const size = widthOf(name, 12, true) <= 2 * r - 6 ? 12 : 10.5;
+  return tag(
+    'text',
+    {
+      x: 0,
+      y: size < 12 ? 3.8 : 4.2,
+      class: size < 12 ? 'nick less' : 'nick',
+      ...squeezed(widthOf(name, size, true), 2 * r - 5),
+    },
+    name,
+  );
+};
 
 const badge = (r, kind, d) =>
   tag(

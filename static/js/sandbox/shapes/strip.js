@@ -1,9 +1,9 @@
 // @ts-check
 /** The state strip of a worker: what the cluster believes of it, its taints, or the invitation. Its room is always reserved. */
-import { fitted, tag, widthOf } from '../tag.js';
+import { fitting, tag, widthOf } from '../tag.js';
 import { eye, power } from '../glyphs.js';
 
-/** @param {{name: string, place: any, belief: {words: string, since: string} | null, chips: {words: string, kind: string}[], invitation: any}} strip */
+/** @param {{name: string, place: any, belief: {of: string, words: string[], since: string[], so: string} | null, chips: {words: string[], kind: string}[], invitation: any}} strip */
 export function draw({ name, place, belief, chips, invitation }) {
   const { x, y, width, lines } = place;
   if (invitation && !belief) return [invite(invitation, place)];
@@ -21,20 +21,21 @@ export function draw({ name, place, belief, chips, invitation }) {
           'data-see': `nodes/${name}`,
           role: 'button',
           tabindex: -1,
-          'aria-label': `The cluster believes node ${name} is ${belief.words}`,
+          'aria-label': `The cluster believes node ${name} is ${belief.of}`,
         },
         tag('rect', { width, height: tall, rx: 4 }),
         eye(13, lines > 1 ? 11 : 9.5),
         tag(
           'text',
           { x: 24, y: lines > 1 ? 14 : 13.5 },
-          fitted(
-            lines > 1 && width > 170 ? `cluster believes ${belief.words}` : belief.words,
-            width - 26,
-            11,
-          ),
+          fitting(belief.words, width - 30, 11),
         ),
-        lines > 1 && tag('text', { x: 24, y: 27.5 }, fitted(belief.since, width - 26, 11)),
+        lines > 1 &&
+          tag(
+            'text',
+            { x: 24, y: 27.5 },
+            fitting(width < 130 && belief.so ? [belief.so] : belief.since, width - 30, 11),
+          ),
       ),
     chips.length > 0 &&
       (lines > 1 || !belief) &&
@@ -49,16 +50,16 @@ export function draw({ name, place, belief, chips, invitation }) {
 function row(chips, x, y, width) {
   let left = x;
   return chips.map(({ words, kind }) => {
-    const text = fitted(words, x + width - left - 10, 11, true);
-    const wide = Math.min(widthOf(text, 11, true) + 13, x + width - left);
+    const text = fitting(words, x + width - left - 12, 11, true);
+    const wide = widthOf(text, 11, true) + 12;
     const chip = tag(
       'g',
-      { key: words, class: `chip ${kind}` },
-      tag('rect', { x: left, y, width: Math.max(wide, 0), height: 17, rx: 3 }),
+      { key: words[0], class: `chip ${kind}` },
+      tag('rect', { x: left, y, width: wide, height: 17, rx: 3 }),
       tag('text', { x: left + 6, y: y + 12.5 }, text),
     );
     left += wide + 4;
-    return wide > 24 && (text === words || text.length > 6) ? chip : null; // two letters tell nothing
+    return words.includes(text) || text.length > 6 ? chip : null; // two letters tell nothing
   });
 }
 
@@ -81,11 +82,6 @@ const invite = ({ act, words, short, isPower, quiet }, { x, y, width, height }) 
     tag('rect', { class: 'ring', x: -3, y: -3, width: width + 6, height: tall + 6, rx: 9 }),
     tag('rect', { class: 'frame', width, height: tall, rx: 6 }),
     isPower && tag('g', { transform: `translate(${isWide ? 24 : 15} ${tall / 2 + 1})` }, power()),
-    tag(
-      'text',
-      { x: left, y: tall / 2 + 4.2 },
-      [words, short].find((each) => widthOf(each, 12, true) <= width - left - 5) ??
-        fitted(short, width - left - 5, 12, true),
-    ),
+    tag('text', { x: left, y: tall / 2 + 4.2 }, fitting([words, short], width - left - 6, 12, true)),
   );
 };

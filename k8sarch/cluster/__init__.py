@@ -12,6 +12,7 @@ from .faults import FAULTS
 from .kernel.clock import minutes, ms, read, said, seconds
 from .kernel.facts import CommandGiven
 from .kernel.journal import Change, Fact
+from .rung import Rung
 from .spec import ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, release, tape_from
 from .view import ClusterView
@@ -31,6 +32,7 @@ __all__ = [
     "NoSuchPath",
     "Records",
     "RequestEntityTooLarge",
+    "Rung",
     "ServiceUnavailable",
     "SpecError",
     "StatusError",

@@ -120,6 +120,11 @@ class Rung:
         self.content: bytes = file.getvalue()
         self.kept: list[Any] = writer.kept
 
+    @property
+    def size(self) -> int:
+        """Its bytes, without what it shares."""
+        return len(self.content)
+
     def again(self) -> tuple[Any, ...]:
         """The things as they were, of which nothing that can change is shared."""
         return Reader(self.content, self.kept).load()

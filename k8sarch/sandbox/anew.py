@@ -111,7 +111,7 @@ class NewSandbox:
         """The address of the new sandbox. Raises TooMany."""
         record = store.create_played(owner=self.owner, name=self.name, tape=self.tape, position=play.until)
         play.picture.take_patch()
-        checkpoints.save(record.id, checkpoints.packed(play.cluster, play.picture))
+        checkpoints.write(record.id, checkpoints.taken(play.cluster, play.picture, self.tape))
         return f"/sandboxes/{record.id}/"
 
     def notice(self, play: Play) -> str:

@@ -8,13 +8,14 @@ is played from its beginning.
 import hmac
 import pickle
 import zlib
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
-from k8sarch.cluster import Cluster, release
+from k8sarch.cluster import Change, Cluster, Rung, Tape, release
 
 from .picture import Picture
 
@@ -38,27 +39,47 @@ def signed(content: bytes) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), release().encode() + content, sha256) + content
 
 
-def opened(content: bytes) -> tuple[Cluster, Picture] | None:
-    """The cluster and its picture in signed bytes, or None when they are not ours, damaged, or of another
-    release."""
+def opened(content: bytes) -> tuple[Cluster, Picture, bytes] | None:
+    """The cluster, its picture and the name of its tape in signed bytes, or None when they are not ours,
+    damaged, or of another release."""
     signature, body = content[:SIGNATURE], content[SIGNATURE:]
     if not hmac.compare_digest(
         signature, hmac.digest(settings.SECRET_KEY.encode(), release().encode() + body, sha256)
     ):
         return None
-    cluster, picture, recent = pickle.loads(zlib.decompress(body))  # noqa: S301 - the signature above says that we wrote it
+    rung, recent, name = pickle.loads(zlib.decompress(body))  # noqa: S301 - the signature above says that we wrote it
+    cluster, picture = rung.again()
     assert isinstance(cluster, Cluster) and isinstance(picture, Picture), (
         "a checkpoint holds a cluster and its picture"
     )
     cluster.world.journal.recall(recent)
-    return cluster, picture
+    return cluster, picture, name
 
 
-def packed(cluster: Cluster, picture: Picture) -> bytes:
-    """The signed bytes of a cluster, its picture, and its recent changes, so that reasons and evidence
-    outlive a restart."""
-    content = (cluster, picture, cluster.world.journal.recent())
-    return signed(zlib.compress(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL), 1))
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A checkpoint that was taken in a moment, in memory; to write it takes longer and can be done aside."""
+
+    rung: Rung
+    recent: tuple[Change, ...]
+    name: bytes
+
+    def packed(self) -> bytes:
+        """The signed bytes: cluster, picture, recent changes so that reasons and evidence outlive a restart,
+        and the name of the tape that led there."""
+        content = pickle.dumps((self.rung, self.recent, self.name), protocol=pickle.HIGHEST_PROTOCOL)
+        return signed(zlib.compress(content, 1))
+
+
+def taken(cluster: Cluster, picture: Picture, tape: Tape) -> Taken:
+    """A checkpoint of this moment of `tape`."""
+    rung = Rung((cluster, picture))
+    return Taken(rung, cluster.world.journal.recent(), name_of(tape, cluster.given))
+
+
+def name_of(tape: Tape, given: int) -> bytes:
+    """Names the first `given` commands of a tape: lanes that share them have it in common."""
+    return sha256(repr((tape.spec.plain(), tape.lines[:given])).encode()).digest()
 
 
 def save(sandbox_id: UUID, content: bytes) -> None:
@@ -69,11 +90,22 @@ def save(sandbox_id: UUID, content: bytes) -> None:
     aside.replace(path)
 
 
-def load(sandbox_id: UUID) -> tuple[Cluster, Picture] | None:
+def write(sandbox_id: UUID, checkpoint: Taken) -> None:
+    """Write a checkpoint to the sandbox's file."""
+    save(sandbox_id, checkpoint.packed())
+
+
+def load(sandbox_id: UUID, tape: Tape, position: int) -> tuple[Cluster, Picture] | None:
     """The cluster and picture of the sandbox's checkpoint, or None when there is none that this release can
-    use."""
+    use, or none on the way to `position` of `tape`."""
     path = path_of(sandbox_id)
-    return opened(path.read_bytes()) if path.exists() else None
+    found = opened(path.read_bytes()) if path.exists() else None
+    if found is None:
+        return None
+    cluster, picture, name = found
+    is_on_the_way = cluster.now <= position and name == name_of(tape, cluster.given)
+    is_complete = not any(at < cluster.now for at, _ in tape.lines[cluster.given : cluster.given + 1])
+    return (cluster, picture) if is_on_the_way and is_complete else None
 
 
 def remove(sandbox_id: UUID) -> None:

@@ -15,8 +15,27 @@ from .host import host
 from .identity import known_owner, owner_of
 from .limits import COMMANDS_A_SECOND, COMMANDS_BURST, SOCKETS_A_SANDBOX, Bucket
 from .models import SandboxRecord
-from .protocol import Act, AddWorker, Hello, KeepMoment, Look, Other, Pace, RequestError, StartOver, Why
+from .protocol import (
+    Act,
+    AddWorker,
+    Compare,
+    DropLane,
+    Go,
+    Hello,
+    KeepMoment,
+    Live,
+    Look,
+    Other,
+    Pace,
+    RequestError,
+    RunUntil,
+    StartOver,
+    Step,
+    ToLane,
+    Why,
+)
 from .rights import DRIVE, WATCH, right_to
+from .worker import lanes_of
 
 GONE = 4404
 FULL = 4429
@@ -88,8 +107,10 @@ class SandboxConsumer(AsyncWebsocketConsumer):
                 await host.act(
                     self.sandbox_id, f"machine add {await host.next_worker(self.sandbox_id)} zone={zone}"
                 )
-            case Pace(speed, paused, seek):
-                await host.pace(self.sandbox_id, speed, paused, seek)
+            case Pace(speed, paused):
+                await host.pace(self.sandbox_id, speed, paused)
+            case Go() | Step() | RunUntil() | Live() | ToLane() | DropLane() | Compare():
+                await host.travel(self.sandbox_id, request)
             case Why(of):
                 sandbox = await host.alive(self.sandbox_id)
                 await self.send(text_data=protocol.encoded(host.worker.because(sandbox, of)))
@@ -134,6 +155,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         )
         picture["sandbox"] = str(self.sandbox_id)
         await self.send(text_data=protocol.encoded(picture))
+        await self.send(text_data=protocol.encoded(lanes_of(sandbox)))
 
     async def greeted(self, sandbox) -> None:
         """For parts built on this one: the sandbox is alive and its picture is about to be sent."""

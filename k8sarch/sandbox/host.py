@@ -14,10 +14,11 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 
-from k8sarch.cluster import CommandError, Tape, command_from
+from k8sarch.cluster import CommandError, Tape, command_from, release
 
-from . import checkpoints, store
+from . import checkpoints, moves, store, travel
 from .limits import (
+    ARRIVAL_MAX,
     CHECKPOINT_PERIOD,
     CLOCK_PERIOD,
     FRAME_PERIOD,
@@ -26,8 +27,8 @@ from .limits import (
     TAPE_LINES_MAX,
 )
 from .looks import Looks
-from .protocol import Look, RequestError, encoded
-from .worker import Sandbox, Worker
+from .protocol import DropLane, Go, Live, Look, RequestError, Travel, encoded
+from .worker import Sandbox, Worker, lanes_of
 
 log = logging.getLogger(__name__)
 Send = Callable[[str], Awaitable[None]]
@@ -92,7 +93,15 @@ class Host:
                 if kept is None:
                     raise RequestError(GONE_SAYS)
                 sandbox = self.worker.open(
-                    sandbox_id, kept.tape, kept.position, kept.checkpoint, kept.speed, kept.paused, since
+                    sandbox_id,
+                    kept.tape,
+                    kept.position,
+                    kept.checkpoint,
+                    kept.speed,
+                    kept.paused,
+                    since,
+                    kept.lanes,
+                    kept.letter,
                 )
                 self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
             return sandbox
@@ -131,10 +140,11 @@ class Host:
     # Commands
 
     async def act(self, sandbox_id: UUID, line: str) -> int:
-        """Carry out the command `line`, which is durable before. Returns the number of its change. Raises
-        RequestError."""
+        """Carry out the command `line`, which is durable before. In the past it opens a new lane. Returns the
+        number of its change. Raises RequestError."""
         sandbox = await self.alive(sandbox_id)
         async with self.locks[sandbox_id]:
+            await self.arrival(sandbox)
             if sandbox.stopped:
                 raise RequestError(sandbox.stopped)
             if len(sandbox.tape.lines) >= TAPE_LINES_MAX:
@@ -146,11 +156,14 @@ class Host:
                 command.check(sandbox.cluster)
             except CommandError as error:
                 raise RequestError(str(error)) from error
+            fork = moves.fork_of(sandbox) if sandbox.is_past else None
             sandbox.holding = True
             try:
                 await sync_to_async(store.append)(
-                    sandbox_id, len(sandbox.tape.lines), sandbox.cluster.now, line
+                    sandbox_id, fork or sandbox.lane, sandbox.cluster.now, line, is_new=fork is not None
                 )
+                if fork is not None:
+                    travel.enter(sandbox, fork)
                 return self.worker.give(sandbox, command, line)
             finally:
                 sandbox.holding = False
@@ -166,7 +179,7 @@ class Host:
         ]
         return f"worker-{max(numbers) + 1}"
 
-    async def pace(self, sandbox_id: UUID, speed: int | None, paused: bool | None, seek: bool) -> None:
+    async def pace(self, sandbox_id: UUID, speed: float | None, paused: bool | None) -> None:
         """Change how time passes, and remember it."""
         sandbox = await self.alive(sandbox_id)
         pacer = sandbox.pacer
@@ -174,10 +187,38 @@ class Host:
         if speed is not None:
             pacer.speed = speed
         if paused is not None:
-            pacer.paused, pacer.seeking_until = paused, None
-        if seek:
-            pacer.seek(sandbox.cluster.now)
+            pacer.paused, pacer.seeking_until, sandbox.until = paused, None, None
         await sync_to_async(store.remember_pace)(sandbox_id, pacer.speed, pacer.paused)
+
+    async def travel(self, sandbox_id: UUID, request: Travel) -> None:
+        """Move in time or between lanes. Raises RequestError."""
+        sandbox = await self.alive(sandbox_id)
+        if not isinstance(request, Go | Live):
+            await self.arrival(sandbox)  # a step is one from where the last one led
+        async with self.locks[sandbox_id]:
+            if sandbox.stopped:
+                raise RequestError(sandbox.stopped)
+            was_paused, shown = sandbox.pacer.paused, sandbox.lane
+            moves.move(self.worker, sandbox, request)
+            if isinstance(request, DropLane):
+                await sync_to_async(store.drop_lane)(sandbox_id, request.letter)
+            if sandbox.lane is not shown:
+                await self.save_places([sandbox])
+            if sandbox.pacer.paused != was_paused:
+                await sync_to_async(store.remember_pace)(
+                    sandbox_id, sandbox.pacer.speed, sandbox.pacer.paused
+                )
+        if sandbox.journey is not None:
+            await self.send_all(sandbox_id, encoded({"kind": "journey", "at": sandbox.journey.at}))
+
+    async def arrival(self, sandbox: Sandbox) -> None:
+        """Wait until the sandbox has arrived where it is on its way to. Raises RequestError if that takes too
+        long."""
+        ends = time.monotonic() + ARRIVAL_MAX
+        while sandbox.journey is not None:
+            if time.monotonic() > ends:
+                raise RequestError("The cluster is still on its way to another moment. Act when it is there.")
+            await asyncio.sleep(FRAME_PERIOD)
 
     async def start_over(self, sandbox_id: UUID) -> None:
         """Begin again with the same machines and seed; the old tape is no longer played."""
@@ -186,7 +227,7 @@ class Host:
             await sync_to_async(store.start_over)(sandbox_id)
             task = sandbox.task
             self.worker.close(sandbox_id)
-            fresh = self.worker.open(sandbox_id, Tape(sandbox.tape.spec, (), sandbox.tape.release), 0)
+            fresh = self.worker.open(sandbox_id, Tape(sandbox.tape.spec, (), release()), 0)
             fresh.viewers = len(self.viewers.get(sandbox_id, {}))
             if task is not None:
                 self.worker.watch_task(fresh, task.asked)
@@ -195,8 +236,9 @@ class Host:
 
     async def show_all(self, sandbox_id: UUID) -> None:
         """Send the whole picture to every viewer."""
-        text = encoded(self.worker.picture_of(self.worker.sandboxes[sandbox_id]))
-        await self.send_all(sandbox_id, text)
+        sandbox = self.worker.sandboxes[sandbox_id]
+        await self.send_all(sandbox_id, encoded(self.worker.picture_of(sandbox)))
+        await self.send_all(sandbox_id, encoded(lanes_of(sandbox)))
 
     async def send_all(self, sandbox_id: UUID, text: str) -> None:
         """One text, encoded once, straight to each viewer."""
@@ -232,10 +274,10 @@ class Host:
                 sandbox = self.worker.sandboxes.get(sandbox_id)
                 if sandbox is None:  # deleted while its viewers were told
                     continue
-                printed, sandbox.printed = sandbox.printed, []
-                for text in printed:
-                    await self.send_all(sandbox_id, encoded(text))
-                if "verdict" in frame:
+                notices, sandbox.notices = sandbox.notices, []
+                for notice in notices:
+                    await self.send_all(sandbox_id, encoded(notice))
+                if frame.get("verdict") is not None:
                     for tell in list(self.verdicts.get(sandbox_id, {}).values()):
                         await tell(frame["verdict"])
             await self.show_looks()
@@ -248,13 +290,14 @@ class Host:
 
     async def save_clocks(self) -> None:
         """Write down how far every watched sandbox has come."""
-        positions = {
-            sandbox.id: sandbox.cluster.now
-            for sandbox in self.worker.sandboxes.values()
-            if sandbox.viewers and not sandbox.stopped
-        }
-        if positions:
-            await sync_to_async(store.remember_positions)(positions)
+        watched = self.worker.sandboxes.values()
+        await self.save_places([sandbox for sandbox in watched if sandbox.viewers and not sandbox.stopped])
+
+    async def save_places(self, sandboxes: list[Sandbox]) -> None:
+        """Write down where these sandboxes stand."""
+        if sandboxes:
+            places = {sandbox.id: moves.place_of(sandbox) for sandbox in sandboxes}
+            await sync_to_async(store.remember_places)(places)
 
     async def save_checkpoints(self, now: float) -> None:
         """One checkpoint at most in a second, of whichever sandbox has waited longest."""
@@ -273,8 +316,8 @@ class Host:
 
     async def write_checkpoint(self, sandbox: Sandbox) -> None:
         """Make a checkpoint now; writing it happens aside."""
-        content = checkpoints.packed(sandbox.cluster, sandbox.picture)
-        await sync_to_async(checkpoints.save, thread_sensitive=False)(sandbox.id, content)
+        taken = checkpoints.taken(sandbox.cluster, sandbox.picture, sandbox.tape)
+        await sync_to_async(checkpoints.write, thread_sensitive=False)(sandbox.id, taken)
 
     async def unload_idle(self) -> None:
         """Let go of sandboxes that nobody has looked at for long."""
@@ -289,7 +332,7 @@ class Host:
         self.left.pop(sandbox_id, None)
         self.saved.pop(sandbox_id, None)
         if sandbox is not None and not sandbox.stopped:
-            await sync_to_async(store.remember_positions)({sandbox_id: sandbox.cluster.now})
+            await self.save_places([sandbox])
             await self.write_checkpoint(sandbox)
 
     async def forget(self, sandbox_id: UUID) -> None:

@@ -12,7 +12,12 @@ TICK_BUDGET = 0.035  # real seconds of computing in one frame period, all sandbo
 LOOK_PERIOD = 0.25  # real seconds between two computings of what a viewer looks into
 LOOKS_BUDGET = 0.008  # real seconds of a tick's computing that all looks together may take
 BEHIND_MAX = 0.5  # real seconds of arrears after which time is let go instead of caught up
-SPEEDS = (1, 10, 60)
+SPEEDS = (0.1, 0.5, 1, 10, 60, 300, 1000)
+LANES_MAX = 4  # futures of one sandbox: each keeps a cluster in memory, and four fit under a timeline
+RUNGS_MAX = 32  # saved worlds of one lane
+RUNG_SPACING = 6_000  # entries of the agenda between two rungs: about 0.1 s of computing to play again
+HISTORY_MAX = 20_000  # changes that are played again at once for a reason that is no longer kept
+ARRIVAL_MAX = 20.0  # real seconds that an act waits for a journey in time to end
 SEEK_MAX = 3_600_000_000  # "run to the next change" gives up after one hour of cluster time (microseconds)
 WARM_UP = 30_000_000  # a new sandbox is shown when its shop runs: 30 s of cluster time
 

@@ -19,9 +19,10 @@ class SandboxRecord(models.Model):
     spec = models.JSONField()
     release = models.CharField(max_length=32)
     position = models.BigIntegerField(default=0)
-    speed = models.PositiveSmallIntegerField(default=1)
+    speed = models.FloatField(default=1)
     paused = models.BooleanField(default=False)
-    take = models.PositiveIntegerField(default=1)  # counts the starts over: lines of other takes are history
+    take = models.PositiveIntegerField(default=1)  # counts the starts over: lanes of other takes are history
+    lane = models.CharField(max_length=1, default="A")  # the letter of the lane that is shown
     created = models.DateTimeField(auto_now_add=True)
     used = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -38,18 +39,47 @@ class SandboxRecord(models.Model):
         return f"{self.name} ({self.id})"
 
 
-class TapeLine(models.Model):
-    """One acknowledged command: durable before anybody is told."""
+class LaneRecord(models.Model):
+    """One line of history of a sandbox. A fork stores only its own commands; `shared` of its parent's come
+    before them. A lane that was dropped stays, unseen, for the commands that its forks share."""
 
-    sandbox = models.ForeignKey(SandboxRecord, on_delete=models.CASCADE, related_name="lines")
+    sandbox = models.ForeignKey(SandboxRecord, on_delete=models.CASCADE, related_name="lanes")
     take = models.PositiveIntegerField()
+    letter = models.CharField(max_length=1)
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="forks")
+    forked_at = models.BigIntegerField(default=0)
+    shared = models.PositiveIntegerField(default=0)
+    end = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=32, blank=True)  # of the history up to `end`, when it is known
+    bands = models.JSONField(default=dict)  # of the timeline up to `end`, as far as known
+    dropped = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sandbox", "take", "letter"],
+                condition=models.Q(dropped=False),
+                name="one_lane_a_letter",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"lane {self.letter} of {self.sandbox_id}"
+
+
+class TapeLine(models.Model):
+    """One acknowledged command: durable before anybody is told. `place` counts from the lane's beginning, the
+    shared commands included."""
+
+    lane = models.ForeignKey(LaneRecord, on_delete=models.CASCADE, related_name="lines")
     place = models.PositiveIntegerField()
     at = models.BigIntegerField()
     line = models.TextField()
 
     class Meta:
         ordering = ["place"]
-        constraints = [models.UniqueConstraint(fields=["sandbox", "take", "place"], name="one_line_a_place")]
+        constraints = [models.UniqueConstraint(fields=["lane", "place"], name="one_line_a_place_of_a_lane")]
 
     def __str__(self) -> str:
         return f"@{self.at} {self.line}"

@@ -3,7 +3,7 @@ still."""
 
 from dataclasses import dataclass
 
-from .limits import BEHIND_MAX, SEEK_MAX
+from .limits import BEHIND_MAX
 
 
 @dataclass(slots=True)
@@ -11,7 +11,7 @@ class Pacer:
     """How far a sandbox may go. `target` is the instant (microseconds) up to which time has been granted."""
 
     target: int
-    speed: int = 1
+    speed: float = 1
     paused: bool = False
     seeking_until: int | None = None
 
@@ -26,9 +26,9 @@ class Pacer:
             most = now + int(max(BEHIND_MAX, real_seconds) * 1_000_000 * self.speed)
             self.target = min(self.target + int(real_seconds * 1_000_000 * self.speed), most)
 
-    def seek(self, now: int) -> None:
-        """Run as fast as it goes until something interesting changes."""
-        self.seeking_until = now + SEEK_MAX
+    def seek(self, last: int) -> None:
+        """Run as fast as it goes, up to the instant `last` at most."""
+        self.seeking_until = last
 
     def found(self, now: int) -> None:
         """What was sought has come: go on at the chosen speed from here."""

@@ -1,5 +1,26 @@
 """What crosses the socket: requests of a page as typed values, answers as JSON text, encoded once for all
-viewers."""
+viewers.
+
+Time, from the page (instants are microseconds of the cluster):
+
+    {"do": "go", "at": 41200000}                    show that instant of the lane; the newest wins; beyond the end: the end
+    {"do": "step", "what": "cause", "back": true}   to the cause or event before; {"what": "event", "back": false} to the next
+    {"do": "run_until", "what": "leader"}           as fast as it goes until a condition of until.CONDITIONS holds, or
+    {"do": "run_until", "what": "instant", "at": …} {"do": "run_until", "what": "timer", "of": "eviction/shop/web-x"}
+    {"do": "live"}                                  to the end of the lane, and play
+    {"do": "lane", "lane": "A"}  {"do": "drop_lane", "lane": "B"}
+    {"do": "compare", "with": "A"}                  show that lane beside, at the same instant; null ends it
+    {"do": "pace", "speed": 0.1}                    one of limits.SPEEDS
+
+Time, to the page: after every jump a whole picture, with "jumped": true. Pictures and frames say "past": whether the instant
+is before the lane's end. While a journey lasts no frame goes out; {"kind": "journey", "at"} told its goal when it began.
+
+    {"kind": "lanes", "current": "A", "lanes": [{letter, parent, forked_at, end, first, bands}]}   whenever they change and after
+                                                    every jump; `first`: the lane's own first act in words; `bands`: the
+                                                    timeline's rows {track: {segments}} as they stand at the lane's end
+    {"kind": "beside", "lane", "tables", "at", "number"}    the lane that is compared, whole; null lane: no longer
+    frame["beside"] = {"lane", "rows", "at", "number"}      what changed in it since
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +29,9 @@ import orjson
 
 from k8sarch.cluster import CommandError, command_from
 
+from .lanes import LETTERS
 from .limits import LINE_LETTERS_MAX, MESSAGE_BYTES_MAX, SPEEDS
+from .until import CONDITIONS
 
 FAULT_SETTINGS = ("machine", "process")
 LEVELS = ("map", "inside", "messages", "bytes")
@@ -43,9 +66,58 @@ class AddWorker:
 class Pace:
     """How time passes: `speed` cluster seconds a second, or standing still."""
 
-    speed: int | None = None
+    speed: float | None = None
     paused: bool | None = None
-    seek: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Show the instant `at` (microseconds) of the lane."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """To the next cause or event, or back to the one before."""
+
+    what: str
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunUntil:
+    """As fast as it goes until a condition holds, an instant is reached or a timer ends."""
+
+    what: str
+    at: int | None = None
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """To the end of the lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToLane:
+    """Show another lane."""
+
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropLane:
+    """Forget a lane."""
+
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Show another lane beside the current one, or no more."""
+
+    letter: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +155,8 @@ class Other:
     content: dict[str, Any]
 
 
-Request = Hello | Act | AddWorker | Pace | Why | Look | KeepMoment | StartOver | Other
+Travel = Go | Step | RunUntil | Live | ToLane | DropLane | Compare
+Request = Hello | Act | AddWorker | Pace | Travel | Why | Look | KeepMoment | StartOver | Other
 
 
 def content_of(text: str | None, data: bytes | None) -> dict[str, Any]:
@@ -143,7 +216,23 @@ def request_from(content: dict[str, Any]) -> Request:
         case "play":
             return Pace(paused=False)
         case "run_to_next":
-            return Pace(seek=True)
+            return Step("event", back=False)
+        case "go":
+            return Go(_instant(content))
+        case "step":
+            if content.get("what") not in ("cause", "event") or not isinstance(content.get("back"), bool):
+                raise RequestError("A step goes to a cause or an event, on or back.")
+            return Step(content["what"], content["back"])
+        case "run_until":
+            return _run_until(content)
+        case "live":
+            return Live()
+        case "lane":
+            return ToLane(_letter(content, "lane"))
+        case "drop_lane":
+            return DropLane(_letter(content, "lane"))
+        case "compare":
+            return Compare(None if content.get("with") is None else _letter(content, "with"))
         case "why":
             return Why(_word(content, "of", most=300))
         case "look":
@@ -153,6 +242,34 @@ def request_from(content: dict[str, Any]) -> Request:
         case "start_over":
             return StartOver()
     return Other(content["do"][:40], content)
+
+
+def _instant(content: dict[str, Any]) -> int:
+    """The instant under `at`, in microseconds. Raises RequestError."""
+    at = content.get("at")
+    if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < 2**53:
+        raise RequestError("An instant is a whole number of microseconds from the cluster's beginning.")
+    return at
+
+
+def _letter(content: dict[str, Any], key: str) -> str:
+    """The letter of a lane. Raises RequestError."""
+    letter = content.get(key)
+    if not isinstance(letter, str) or len(letter) != 1 or letter not in LETTERS:
+        raise RequestError(f"The lanes are {', '.join(LETTERS)}.")
+    return letter
+
+
+def _run_until(content: dict[str, Any]) -> RunUntil:
+    """Raises RequestError."""
+    match content.get("what"):
+        case "instant":
+            return RunUntil("instant", at=_instant(content))
+        case "timer":
+            return RunUntil("timer", of=_word(content, "of", most=300))
+        case str() as what if what in CONDITIONS:
+            return RunUntil(what)
+    raise RequestError(f"It can run until: instant, timer, {', '.join(CONDITIONS)}.")
 
 
 def _look(content: dict[str, Any]) -> Look:

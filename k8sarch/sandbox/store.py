@@ -12,8 +12,9 @@ from django.utils import timezone
 from k8sarch.cluster import Cluster, ClusterSpec, Tape, release, spec_from
 
 from . import checkpoints
+from .lanes import Lane
 from .limits import KEPT_DAYS, SANDBOXES_A_PERSON
-from .models import SandboxRecord, TapeLine
+from .models import LaneRecord, SandboxRecord, TapeLine
 from .picture import Picture
 
 FULL_SAYS = (
@@ -27,13 +28,19 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A sandbox as it is kept."""
+    """A sandbox as it is kept: its lanes by letter, which of them is shown, and where."""
 
-    tape: Tape
+    lanes: dict[str, Lane]
+    letter: str
     position: int
-    speed: int
+    speed: float
     paused: bool
     checkpoint: tuple[Cluster, Picture] | None
+
+    @property
+    def tape(self) -> Tape:
+        """The tape of the lane that is shown."""
+        return self.lanes[self.letter].tape
 
 
 def kept(sandbox_id: UUID) -> Kept | None:
@@ -41,9 +48,32 @@ def kept(sandbox_id: UUID) -> Kept | None:
     record = SandboxRecord.objects.filter(id=sandbox_id).first()
     if record is None:
         return None
-    lines = TapeLine.objects.filter(sandbox=record, take=record.take).values_list("at", "line")
-    tape = Tape(spec_from(record.spec), tuple(lines), record.release)
-    return Kept(tape, record.position, record.speed, record.paused, checkpoints.load(sandbox_id))
+    spec = spec_from(record.spec)
+    lines: dict[int, tuple[tuple[int, str], ...]] = {}
+    lanes: dict[str, Lane] = {}
+    for lane in LaneRecord.objects.filter(sandbox=record, take=record.take).select_related("parent"):
+        shared = lines[lane.parent_id][: lane.shared] if lane.parent_id else ()
+        lines[lane.id] = (*shared, *lane.lines.values_list("at", "line"))
+        if not lane.dropped:
+            lanes[lane.letter] = Lane(
+                letter=lane.letter,
+                tape=Tape(spec, lines[lane.id], record.release),
+                parent=lane.parent.letter if lane.parent is not None and not lane.parent.dropped else None,
+                forked_at=lane.forked_at,
+                own_from=lane.shared,
+                end=lane.end,
+                bands=lane.bands,
+                digest=lane.digest if record.release == release() else "",
+            )
+    tape = lanes[record.lane].tape
+    return Kept(
+        lanes,
+        record.lane,
+        record.position,
+        record.speed,
+        record.paused,
+        checkpoints.load(sandbox_id, tape, record.position),
+    )
 
 
 def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str = "") -> SandboxRecord:
@@ -54,9 +84,11 @@ def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str =
             and SandboxRecord.objects.filter(owner=owner, kind=kind).count() >= SANDBOXES_A_PERSON
         ):
             raise TooMany(FULL_SAYS)
-        return SandboxRecord.objects.create(
+        record = SandboxRecord.objects.create(
             owner=owner, kind=kind, lesson=lesson, name=name, spec=spec.plain(), release=release()
         )
+        LaneRecord.objects.create(sandbox=record, take=record.take, letter=record.lane)
+        return record
 
 
 def create_played(*, owner: str, name: str, tape: Tape, position: int) -> SandboxRecord:
@@ -65,9 +97,11 @@ def create_played(*, owner: str, name: str, tape: Tape, position: int) -> Sandbo
         record = create(owner=owner, kind=SandboxRecord.OWN, name=name, spec=tape.spec)
         record.position, record.paused = position, True
         record.save(update_fields=["position", "paused"])
+        lane = lane_of(record, record.lane)
+        lane.end = position
+        lane.save(update_fields=["end"])
         TapeLine.objects.bulk_create(
-            TapeLine(sandbox=record, take=record.take, place=place, at=at, line=line)
-            for place, (at, line) in enumerate(tape.lines)
+            TapeLine(lane=lane, place=place, at=at, line=line) for place, (at, line) in enumerate(tape.lines)
         )
         return record
 
@@ -81,32 +115,81 @@ def has_room(owner: str | None) -> bool:
 
 def the_one(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str = "") -> SandboxRecord:
     """The sandbox of this person for home or a lesson, made when there is none."""
-    record, _ = SandboxRecord.objects.get_or_create(
-        owner=owner,
-        kind=kind,
-        lesson=lesson,
-        defaults={"name": name, "spec": spec.plain(), "release": release()},
-    )
+    with transaction.atomic():
+        record, is_new = SandboxRecord.objects.get_or_create(
+            owner=owner,
+            kind=kind,
+            lesson=lesson,
+            defaults={"name": name, "spec": spec.plain(), "release": release()},
+        )
+        if is_new:
+            LaneRecord.objects.create(sandbox=record, take=record.take, letter=record.lane)
     return record
 
 
-def append(sandbox_id: UUID, place: int, at: int, line: str) -> None:
-    """Write one command of the tape; when this returns it survives everything but the loss of the disk."""
+def lane_of(record: SandboxRecord, letter: str) -> LaneRecord:
+    """The lane of that letter, as the sandbox stands."""
+    return LaneRecord.objects.get(sandbox=record, take=record.take, letter=letter, dropped=False)
+
+
+def append(sandbox_id: UUID, lane: Lane, at: int, line: str, *, is_new: bool = False) -> None:
+    """Write one command at the end of `lane`, which `is_new` when it forks with it; when this returns it
+    survives everything but the loss of the disk."""
     with transaction.atomic():
         record = SandboxRecord.objects.get(id=sandbox_id)
-        TapeLine.objects.create(sandbox=record, take=record.take, place=place, at=at, line=line)
-        record.position = max(record.position, at)
-        record.save(update_fields=["position", "used"])
+        if is_new:
+            assert lane.parent is not None, "a new lane forks from another"
+            LaneRecord.objects.create(
+                sandbox=record,
+                take=record.take,
+                letter=lane.letter,
+                parent=lane_of(record, lane.parent),
+                forked_at=lane.forked_at,
+                shared=lane.own_from,
+            )
+        row = lane_of(record, lane.letter)
+        TapeLine.objects.create(lane=row, place=len(lane.tape.lines), at=at, line=line)
+        row.end, row.digest = max(row.end, at), ""
+        row.save(update_fields=["end", "digest"])
+        record.position, record.lane = at, lane.letter
+        record.save(update_fields=["position", "lane", "used"])
 
 
-def remember_positions(positions: dict[UUID, int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sandbox stands, and what is known of the ends of its lanes: letter → (end, digest or "", bands
+    or None for as they are)."""
+
+    letter: str
+    position: int
+    ends: dict[str, tuple[int, str, dict[str, Any] | None]]
+
+
+def remember_places(places: dict[UUID, Place]) -> None:
     """Write how far sandboxes have come."""
     with transaction.atomic():
-        for sandbox_id, position in positions.items():
-            SandboxRecord.objects.filter(id=sandbox_id).update(position=position, used=timezone.now())
+        for sandbox_id, place in places.items():
+            record = SandboxRecord.objects.filter(id=sandbox_id).first()
+            if record is None:
+                continue
+            record.position, record.lane = place.position, place.letter
+            record.save(update_fields=["position", "lane", "used"])
+            for letter, (end, digest, bands) in place.ends.items():
+                known = {"end": end, "digest": digest} | ({"bands": bands} if bands is not None else {})
+                LaneRecord.objects.filter(
+                    sandbox=record, take=record.take, letter=letter, dropped=False
+                ).update(**known)
 
 
-def remember_pace(sandbox_id: UUID, speed: int, paused: bool) -> None:
+def drop_lane(sandbox_id: UUID, letter: str) -> None:
+    """Forget a lane; what its forks share with it stays."""
+    with transaction.atomic():
+        row = lane_of(SandboxRecord.objects.get(id=sandbox_id), letter)
+        row.dropped = True
+        row.save(update_fields=["dropped"])
+
+
+def remember_pace(sandbox_id: UUID, speed: float, paused: bool) -> None:
     """Write how time passes in a sandbox."""
     SandboxRecord.objects.filter(id=sandbox_id).update(speed=speed, paused=paused)
 
@@ -115,8 +198,9 @@ def start_over(sandbox_id: UUID) -> None:
     """From now on another take of the tape counts, which is empty."""
     with transaction.atomic():
         record = SandboxRecord.objects.get(id=sandbox_id)
-        record.take, record.position, record.release = record.take + 1, 0, release()
+        record.take, record.position, record.release, record.lane = record.take + 1, 0, release(), "A"
         record.save()
+        LaneRecord.objects.create(sandbox=record, take=record.take, letter=record.lane)
     checkpoints.remove(sandbox_id)
 
 

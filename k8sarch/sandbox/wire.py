@@ -5,10 +5,8 @@ The shape says the kind: request, response, watch, raft, probe, traffic (design:
 
 import re
 
-from .limits import SPEEDS
-
 SHOWN_MAX = 12
-SHOWN_UP_TO = SPEEDS[1]  # faster than this nobody could follow a message
+SHOWN_UP_TO = 10  # cluster seconds a second; faster than this nobody could follow a message
 RAFT_MAX = 3
 BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SHAPES = {

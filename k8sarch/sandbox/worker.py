@@ -6,32 +6,41 @@ Contract: a sandbox that breaks (a bug of ours) is stopped alone; its tape is ke
 
 import gc
 import logging
-import pickle
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from k8sarch.cluster import FAULTS, Cluster, ClusterSpec, Command, CommandError, Tape, command_from
+from k8sarch.cluster import FAULTS, Change, Cluster, ClusterSpec, Command, CommandError, Tape
 
-from . import why
+from . import travel, why
 from .checks import Evidence
-from .limits import CATCH_UP_MAX, GC_THRESHOLDS, SLICE, STILL_PERIOD, TEMPLATES_KEPT, TICK_BUDGET, WARM_UP
+from .lanes import FIRST, Ladder, Lane
+from .limits import (
+    CATCH_UP_MAX,
+    GC_THRESHOLDS,
+    SLICE,
+    STILL_PERIOD,
+    TEMPLATES_KEPT,
+    TICK_BUDGET,
+    WARM_UP,
+)
 from .pacer import Pacer
 from .picture import Picture
+from .state import Sandbox
 from .tasks import Asked, OpenTask
+from .travel import EVENTS_A_CHECK
+from .until import Condition
 from .wire import messages_shown
 
 log = logging.getLogger(__name__)
-EVENTS_A_CHECK = 64  # things that happen between two looks at the real clock
-INTERESTING = ("node", "pod", "leader")
+__all__ = ["Asked", "Broken", "OpenTask", "Sandbox", "Worker", "fault_menu", "guarded", "lanes_of"]
 
 
 class Broken(Exception):
-    """A mistake of ours stopped a cluster that is played outside a sandbox."""
+    """A mistake of ours stopped a cluster."""
 
 
 def guarded(act: Callable[..., Any], *arguments: Any) -> Any:
@@ -40,41 +49,9 @@ def guarded(act: Callable[..., Any], *arguments: Any) -> Any:
         return act(*arguments)
     except CommandError:
         raise
-    except Exception as error:  # the guard of the house, for whoever plays a tape beside the sandboxes
-        log.exception("a tape that is played stopped")
+    except Exception as error:  # the one guard of the house
+        log.exception("a cluster stopped")
         raise Broken(type(error).__name__) from error
-
-
-@dataclass(slots=True)
-class Sandbox:
-    """A cluster with its tape, its picture and its place in real time."""
-
-    id: UUID
-    tape: Tape
-    cluster: Cluster
-    picture: Picture
-    pacer: Pacer
-    viewers: int = 0
-    stopped: str = ""  # why it does not run any more, as a sentence
-    still_since: float = 0.0
-    told: tuple = ()
-    task: OpenTask | None = None
-    printed: list[dict] = field(default_factory=list)  # what kubectl printed and nobody has been sent yet
-    shown: int = 0  # the number of the last frame that went out
-    holding: bool = False  # a command is being written to disk: time stands
-
-    def absorb(self) -> bool:
-        """Fold what the cluster recorded; returns whether something interesting was among it."""
-        interesting = False
-        for change in self.cluster.take_changes():
-            self.picture.fold(change)
-            event = self.picture.tables["events"].get(str(change.number))
-            interesting = interesting or (event is not None and event["kind"] in INTERESTING)
-            if self.task is not None:
-                self.task.evidence.take(change)
-            if type(change.fact).__name__ == "TerminalPrinted":
-                self.printed.append({"kind": "printed", "line": change.fact.line, "text": change.fact.text})
-        return interesting
 
 
 class Worker:
@@ -84,7 +61,7 @@ class Worker:
         gc.set_threshold(*GC_THRESHOLDS)
         self.sandboxes: dict[UUID, Sandbox] = {}
         self.turn = 0
-        self.templates: dict[bytes, bytes] = {}  # a spec as text → its warmed cluster, pickled
+        self.templates: dict[bytes, tuple[Ladder, tuple[Change, ...]]] = {}  # spec as text → warmed cluster
 
     # Opening and closing
 
@@ -94,21 +71,30 @@ class Worker:
         tape: Tape,
         position: int,
         checkpoint: tuple[Cluster, Picture] | None = None,
-        speed: int = 1,
+        speed: float = 1,
         paused: bool = False,
         since: int | None = None,
+        lanes: dict[str, Lane] | None = None,
+        letter: str = FIRST,
     ) -> Sandbox:
         """Take a sandbox in: from its checkpoint if there is one, else from the beginning of its tape, up to
-        `position`; and on to the change `since`, which somebody has seen already."""
-        cluster, picture = checkpoint or self.warmed(tape.spec)
-        sandbox = Sandbox(sandbox_id, tape, cluster, picture, Pacer(position, speed, paused))
-        for at, line in tape.lines[cluster.given :]:
-            self.run_folding(sandbox, at)
-            cluster.do(command_from(line))
-            sandbox.absorb()
-        self.run_folding(sandbox, max(position, WARM_UP))
+        `position`; and on to the change `since`, which somebody has seen already. `lanes` are all its lanes,
+        of which `letter` is shown; without them `tape` is the only one."""
+        lanes = lanes or {FIRST: Lane(FIRST, tape)}
+        lane = lanes[letter]
+        lane.end = max(lane.end, position, *(at for at, _ in lane.tape.lines[-1:]))
+        is_past = position < lane.end
+        if not is_past:
+            lane.end = position = max(position, WARM_UP)
+        for each in lanes.values():
+            each.ladder = self.first_rungs(each)
+        cluster, picture = checkpoint or self.beginning(lane, position)
+        sandbox = Sandbox(sandbox_id, lane, cluster, picture, Pacer(position, speed, paused), lanes, is_past)
+        travel.play_through(cluster, picture, lane, position)
         last = cluster.now + CATCH_UP_MAX
-        while since is not None and cluster.world.journal.count < since and cluster.now < last:
+        while (
+            since is not None and not is_past and cluster.world.journal.count < since and cluster.now < last
+        ):
             cluster.run(last, events_max=1)
             sandbox.absorb()
         sandbox.pacer.target = cluster.now
@@ -116,26 +102,40 @@ class Worker:
         self.sandboxes[sandbox_id] = sandbox
         return sandbox
 
-    def warmed(self, spec: ClusterSpec) -> tuple[Cluster, Picture]:
-        """A cluster of that spec as it stands after its warm-up: a clone of the first that was asked for,
-        which is ten times quicker than to warm up another, and the same to the byte."""
+    def template(self, spec: ClusterSpec) -> tuple[Ladder, tuple[Change, ...]]:
+        """A cluster of that spec as it stands after its warm-up, as the first rung of every ladder, with its
+        changes: to clone it is ten times quicker than to warm up another, and the same to the byte."""
         key = orjson.dumps(spec.plain())
         if key not in self.templates:
-            fresh = Sandbox(UUID(int=0), Tape(spec), Cluster(spec), Picture(), Pacer(0))
-            self.run_folding(fresh, WARM_UP)
-            fresh.picture.take_patch()
+            lane, cluster, picture = Lane(FIRST, Tape(spec)), Cluster(spec), Picture()
+            travel.play_through(cluster, picture, lane, WARM_UP)
+            picture.take_patch()
+            lane.ladder.take(cluster, picture)
             if len(self.templates) >= TEMPLATES_KEPT:
                 del self.templates[next(iter(self.templates))]
-            self.templates[key] = pickle.dumps(
-                (fresh.cluster, fresh.picture, fresh.cluster.world.journal.recent()), pickle.HIGHEST_PROTOCOL
-            )
-        cluster, picture, recent = pickle.loads(self.templates[key])  # noqa: S301 - made a moment ago by this process
-        cluster.world.journal.recall(recent)
+            self.templates[key] = lane.ladder, cluster.world.journal.recent()
+        return self.templates[key]
+
+    def first_rungs(self, lane: Lane) -> Ladder:
+        """The rungs that a lane has in common with every cluster of its spec: those before its first
+        command."""
+        ladder, _ = self.template(lane.tape.spec)
+        return Ladder(
+            tuple(step for step in ladder.steps if not any(at < step.at for at, _ in lane.tape.lines[:1]))
+        )
+
+    def beginning(self, lane: Lane, at: int) -> tuple[Cluster, Picture]:
+        """Where playing a lane up to the instant `at` begins when there is no nearer rung of its own."""
+        step = self.first_rungs(lane).best(at)
+        if step is None:
+            return Cluster(lane.tape.spec), Picture()
+        cluster, picture = step.rung.again()
+        cluster.world.journal.recall(self.template(lane.tape.spec)[1])
         return cluster, picture
 
     @staticmethod
     def run_folding(sandbox: Sandbox, until: int) -> None:
-        """Run to `until`, folding as it goes so that the journal's room never matters."""
+        """Run to `until` in one go, folding as it goes so that the journal's room never matters."""
         cluster = sandbox.cluster
         while cluster.run(until, events_max=4_000) == 4_000:
             sandbox.absorb()
@@ -149,8 +149,11 @@ class Worker:
 
     def give(self, sandbox: Sandbox, command: Command, line: str) -> int:
         """Carry out a command that is already on the tape's disk; returns the number of its change."""
-        number = sandbox.cluster.do(command)
-        sandbox.tape = sandbox.tape.with_line(sandbox.cluster.now, line)
+        assert not sandbox.is_past, "the past is not changed: a lane forks first"
+        lane, cluster = sandbox.lane, sandbox.cluster
+        number = cluster.do(command)
+        lane.tape = lane.tape.with_line(cluster.now, line)
+        lane.end = cluster.now
         sandbox.absorb()
         return number
 
@@ -163,6 +166,24 @@ class Worker:
         """The chain behind a thing."""
         return why.because(sandbox.cluster, sandbox.picture, of)
 
+    # Travelling
+
+    def go(self, sandbox: Sandbox, at: int, letter: str | None = None) -> None:
+        """Set out for the instant `at` of the current lane or of another; a tick later, or some, it is shown.
+        Beyond the end of the lane is its end."""
+        lane = sandbox.lanes[letter] if letter else sandbox.journey.lane if sandbox.journey else sandbox.lane
+        self.within(sandbox, travel.depart, sandbox, lane, at, lambda: self.beginning(lane, at))
+
+    def seek(self, sandbox: Sandbox, last: int, until: Condition | None, pauses: bool) -> None:
+        """Run as fast as it goes until `until` holds, or the instant `last`."""
+        sandbox.until, sandbox.pauses = until, pauses
+        sandbox.pacer.seek(last)
+
+    def history(self, sandbox: Sandbox, first: int, last: int) -> list[Change]:
+        """The changes number `first` to `last` of what is shown, also those that the journal no longer keeps.
+        Takes as long as playing from the rung before them, a tenth of a second or so."""
+        return travel.history(sandbox, first, last, lambda: self.beginning(sandbox.lane, 0))
+
     # Time
 
     def tick(self, real_seconds: float, spent: float = 0.0) -> dict[UUID, dict[str, Any]]:
@@ -174,7 +195,9 @@ class Worker:
         self.share_out(now + TICK_BUDGET - spent)
         frames = {}
         for sandbox in self.sandboxes.values():
-            if sandbox.viewers:
+            if sandbox.arrived:
+                frames[sandbox.id] = self.jumped(sandbox)
+            elif sandbox.viewers and sandbox.journey is None:
                 frame = self.frame_of(sandbox, now)
                 if frame is not None:
                     frames[sandbox.id] = frame
@@ -197,27 +220,49 @@ class Worker:
     @staticmethod
     def lags(sandbox: Sandbox) -> bool:
         """Whether it may run and has not arrived where it may go."""
-        return not sandbox.stopped and not sandbox.holding and sandbox.cluster.now < sandbox.pacer.target
+        if sandbox.stopped or sandbox.holding:
+            return False
+        return sandbox.journey is not None or sandbox.cluster.now < sandbox.pacer.target
 
     def run_slice(self, sandbox: Sandbox, ends: float) -> None:
-        """Run one sandbox towards its target, until the real instant `ends`."""
-        cluster, pacer = sandbox.cluster, sandbox.pacer
-        seeking = pacer.seeking_until is not None
-        chunk = 1 if seeking else EVENTS_A_CHECK
+        """Run one sandbox towards its target, or on its journey, until the real instant `ends`; then take a
+        rung if it is time for one."""
+        if sandbox.journey is not None:
+            self.within(sandbox, travel.travel, sandbox, ends)
+            return
+        self.within(sandbox, self.advance, sandbox, ends)
+        if not sandbox.stopped and sandbox.lane.ladder.wants(sandbox.cluster):
+            sandbox.absorb()
+            sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)
+
+    @staticmethod
+    def advance(sandbox: Sandbox, ends: float) -> None:
+        """Let time pass in the lane that is shown, past or live."""
+        cluster, pacer, lane = sandbox.cluster, sandbox.pacer, sandbox.lane
+        chunk = 1 if sandbox.until is not None else EVENTS_A_CHECK
+        target = min(pacer.target, lane.end) if sandbox.is_past else pacer.target
+        arrived = False
+        while not arrived:
+            arrived = travel.play(cluster, lane, target, chunk)
+            if sandbox.until is not None and cluster.world.journal.fresh and sandbox.absorb():
+                found(sandbox)
+                return
+            if time.perf_counter() >= ends:
+                break
+        if arrived and sandbox.is_past and cluster.now >= lane.end:
+            travel.reach_end(sandbox)
+            sandbox.notices.append(lanes_of(sandbox))
+        elif arrived and pacer.seeking_until is not None:
+            found(sandbox)
+
+    @staticmethod
+    def within(sandbox: Sandbox, act: Callable[..., Any], *arguments: Any) -> None:
+        """Do it; a bug of ours stops this sandbox and no other."""
         try:
-            while cluster.now < pacer.target:
-                happened = cluster.run(pacer.target, events_max=chunk)
-                if seeking and cluster.world.journal.fresh and sandbox.absorb():
-                    pacer.found(cluster.now)
-                    return
-                if happened < chunk:
-                    break
-                if time.perf_counter() >= ends:
-                    return
-            if seeking:
-                pacer.found(cluster.now)
-        except Exception:  # the one guard of the house: a bug stops this sandbox and no other
-            log.exception("sandbox %s stopped at %s", sandbox.id, cluster.now)
+            guarded(act, *arguments)
+        except (Broken, CommandError):
+            log.error("sandbox %s stopped at %s", sandbox.id, sandbox.cluster.now)
+            sandbox.journey = None
             sandbox.stopped = (
                 "This cluster stopped because of a mistake in the simulation. What you did is kept. "
                 "Start over, or go back to your sandboxes."
@@ -239,7 +284,19 @@ class Worker:
             "stopped": sandbox.stopped,
             "digest": sandbox.cluster.digest,
             "verdict": self.verdict(sandbox, always=True),
+            "past": sandbox.is_past,
+            "end": sandbox.end,
+            "lane": sandbox.lane.letter,
         }
+
+    def jumped(self, sandbox: Sandbox) -> dict[str, Any]:
+        """The whole picture after a journey; the lanes follow it."""
+        sandbox.arrived = False
+        sandbox.picture.take_patch()
+        sandbox.shown = sandbox.cluster.world.journal.count
+        sandbox.told = ()
+        sandbox.notices.append(lanes_of(sandbox))
+        return {**self.picture_of(sandbox), "jumped": True}
 
     def frame_of(self, sandbox: Sandbox, now: float) -> dict[str, Any] | None:
         """What changed since the last frame, or None when nothing did."""
@@ -254,6 +311,7 @@ class Worker:
             sandbox.pacer.speed,
             sandbox.pacer.paused,
             sandbox.pacer.seeking_until is not None,
+            sandbox.is_past,
             sandbox.stopped,
         )
         moved = sandbox.told[:1] != (sandbox.cluster.now,)
@@ -276,6 +334,7 @@ class Worker:
             "speed": state[0],
             "paused": state[1],
             "seeking": state[2],
+            "past": state[3],
         }
         sandbox.shown = frame["number"]
         if sandbox.stopped:
@@ -295,6 +354,27 @@ class Worker:
             return None
         task.last = verdict
         return verdict
+
+
+def found(sandbox: Sandbox) -> None:
+    """What was waited for has come: stand still, or go on at the chosen speed."""
+    sandbox.until = None
+    sandbox.pacer.found(sandbox.cluster.now)
+    if sandbox.pauses:
+        sandbox.pacer.paused, sandbox.pauses = True, False
+
+
+def lanes_of(sandbox: Sandbox) -> dict[str, Any]:
+    """All lanes, for the timeline: {letter, parent, forked_at, end, first, bands}, bands as they stand at the
+    lane's end."""
+    return {
+        "kind": "lanes",
+        "current": sandbox.lane.letter,
+        "lanes": [
+            {**lane.told(), "end": sandbox.end} if lane is sandbox.lane else lane.told()
+            for lane in sandbox.lanes.values()
+        ],
+    }
 
 
 def fault_menu() -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ def test_starting_over_keeps_the_machines_and_forgets_the_tape():
     client = Client()
     address = client.post("/sandboxes/", FORM).url
     record = SandboxRecord.objects.get()
-    store.append(record.id, 0, 31_000_000, "fault power_off machine=worker-2")
+    store.append(record.id, store.kept(record.id).lanes["A"], 31_000_000, "fault power_off machine=worker-2")
     before = store.kept(record.id)
     assert client.post(f"{address}start-over/").status_code == 302
     after = store.kept(record.id)
@@ -112,7 +112,7 @@ def test_the_unused_is_removed_and_named(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     old = store.create(owner="a", kind=SandboxRecord.OWN, name="Old one", spec=ClusterSpec())
     new = store.create(owner="a", kind=SandboxRecord.OWN, name="New one", spec=ClusterSpec())
-    store.append(old.id, 0, 1, "fault power_off machine=worker-1")
+    store.append(old.id, store.kept(old.id).lanes["A"], 1, "fault power_off machine=worker-1")
     checkpoints.save(old.id, b"bytes")
     SandboxRecord.objects.filter(id=old.id).update(used=timezone.now() - timedelta(days=KEPT_DAYS, minutes=1))
     SandboxRecord.objects.filter(id=new.id).update(

@@ -10,6 +10,7 @@ from k8sarch.cluster import ClusterSpec, Tape, command_from, seconds
 from k8sarch.sandbox import checkpoints, why
 from k8sarch.sandbox.limits import WARM_UP
 from k8sarch.sandbox.picture import FOLDS, OBJECTS, Picture
+from k8sarch.sandbox.until import CONDITIONS
 from k8sarch.sandbox.worker import Worker, fault_menu
 
 ID = UUID(int=7)
@@ -127,7 +128,7 @@ def test_seeking_stops_at_the_next_change_of_a_node_pod_or_leader():
     worker, sandbox = opened()
     sandbox.viewers = 1
     strike(worker, sandbox, "fault power_off machine=worker-2")
-    sandbox.pacer.seek(sandbox.cluster.now)
+    worker.seek(sandbox, sandbox.cluster.now + seconds(600), CONDITIONS["event"], pauses=False)
     for _ in range(2_000):
         worker.tick(0.05)
         if sandbox.pacer.seeking_until is None:
@@ -172,9 +173,10 @@ def test_a_checkpoint_runs_on_as_the_straight_run(settings, tmp_path):
     worker, sandbox = opened()
     strike(worker, sandbox, "fault power_off machine=worker-2")
     worker.run_folding(sandbox, sandbox.cluster.now + seconds(30))
-    checkpoints.save(ID, checkpoints.packed(sandbox.cluster, sandbox.picture))
+    checkpoints.write(ID, checkpoints.taken(sandbox.cluster, sandbox.picture, sandbox.tape))
     worker.run_folding(sandbox, sandbox.cluster.now + seconds(60))
-    again = Worker().open(ID, sandbox.tape, sandbox.cluster.now, checkpoints.load(ID))
+    now = sandbox.cluster.now
+    again = Worker().open(ID, sandbox.tape, now, checkpoints.load(ID, sandbox.tape, now))
 
     assert again.cluster.digest == sandbox.cluster.digest
     assert again.picture.tables == sandbox.picture.tables
@@ -185,7 +187,8 @@ def test_a_checkpoint_runs_on_as_the_straight_run(settings, tmp_path):
 def test_foreign_or_damaged_checkpoints_are_refused(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     _, sandbox = opened()
-    content = checkpoints.packed(sandbox.cluster, sandbox.picture)
+    tape, now = sandbox.tape, sandbox.cluster.now
+    content = checkpoints.taken(sandbox.cluster, sandbox.picture, tape).packed()
     for damaged in (
         b"",
         content[:40],
@@ -194,11 +197,11 @@ def test_foreign_or_damaged_checkpoints_are_refused(settings, tmp_path):
         content[:100] + b"x" + content[101:],
     ):
         checkpoints.save(ID, damaged)
-        assert checkpoints.load(ID) is None
+        assert checkpoints.load(ID, tape, now) is None
     checkpoints.save(ID, content)
-    assert checkpoints.load(ID) is not None
+    assert checkpoints.load(ID, tape, now) is not None
     settings.SECRET_KEY = "another server's key"
-    assert checkpoints.load(ID) is None
+    assert checkpoints.load(ID, tape, now) is None
 
 
 def test_a_restart_runs_on_to_the_last_change_that_somebody_saw():

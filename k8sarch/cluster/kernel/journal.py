@@ -9,6 +9,7 @@ Routine changes (renewals, probes, answered requests) leave early; decisions sta
 again from the tape.
 """
 
+from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass, fields
 from hashlib import blake2b
@@ -112,9 +113,12 @@ class Journal:
         fresh, self.fresh = self.fresh, []
         return fresh
 
-    def recent(self) -> tuple[Change, ...]:
-        """The changes that are kept, oldest first."""
-        return tuple(self.kept.values())
+    def recent(self, last: int | None = None) -> tuple[Change, ...]:
+        """The changes that are kept, oldest first; up to the number `last` if that is said."""
+        changes = tuple(self.kept.values())
+        if last is None:
+            return changes
+        return changes[: bisect_right(changes, last, key=lambda change: change.number)]
 
     def recall(self, changes: tuple[Change, ...]) -> None:
         """Keep `changes`, of this very history, as if they had just been recorded here."""

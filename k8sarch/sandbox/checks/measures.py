@@ -12,7 +12,6 @@ from k8sarch.cluster import Change
 from .evidence import Evidence, Measured
 from .history import (
     acts,
-    app_of,
     belongs,
     bindings,
     condition,

@@ -25,7 +25,11 @@ export function deedsOf(page, show) {
     strike: (fault, machine, process) => strike('strike', fault, machine, process),
     heal: (fault, machine, process) => strike('heal', fault, machine, process),
     speed: (speed) => send({ do: 'pace', speed: Number(speed) }),
-    next: () => send({ do: 'run_to_next' }),
+    next: () => send({ do: 'step', what: 'event', back: false }),
+    step: (what, way) => send({ do: 'step', what, back: way === 'back' }),
+    go: (at) => send({ do: 'go', at: Number(at) }),
+    live: () => send({ do: 'live' }),
+    lane: (letter) => send({ do: 'lane', lane: letter }),
     play: () => send({ do: 'play' }),
     pause: () => send({ do: 'pause' }),
     'start-over': () => {
@@ -184,8 +188,8 @@ export function deedsOf(page, show) {
       return page.isPhone() ? tab(name) : page.part(name).scrollIntoView({ block: 'nearest' });
     if (!page.mayAct) return undefined;
     if (name === 'space') return send({ do: page.head.paused ? 'play' : 'pause' });
-    if (name === 'live') return page.head.paused && send({ do: 'play' });
-    if (name === 'next') return send({ do: 'run_to_next' });
+    if (name === 'live') return acts.live();
+    if (name === 'next') return acts.next();
     const speed =
       SPEEDS[SPEEDS.indexOf(page.head.speed) + (name === 'faster' ? 1 : name === 'slower' ? -1 : NaN)];
     return speed && send({ do: 'pace', speed });

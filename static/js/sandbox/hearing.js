@@ -18,6 +18,8 @@ export function hear(page, message, show) {
   else if (message.kind === 'because') explained(page, message);
   else if (message.kind === 'look') seen(page, message);
   else if (message.kind === 'printed') printed(page, message);
+  else if (message.kind === 'lanes') page.lanes = message;
+  else if (message.kind === 'journey') page.journey = message.at;
   else if (message.kind === 'moment') import('./panels/moment.js').then((moment) => moment.open(message));
   else if (message.kind === 'stopped') {
     page.stopped = message.says;
@@ -31,7 +33,7 @@ export function hear(page, message, show) {
 function newcomer(page, message) {
   const wall = performance.now(),
     shownAt = page.picture.at;
-  const isAnew = page.here && message.number < page.picture.number; // started over: what was selected is no more
+  const isAnew = page.here && !message.jumped && message.number < page.picture.number; // started over: what was selected is no more
   page.picture = opened(message);
   page.head = playhead.started(message.at, wall, message.speed ?? 1, message.paused ?? false);
   if (isAnew) {
@@ -51,7 +53,14 @@ function newcomer(page, message) {
     faults: message.faults ?? page.faults,
     stopped: message.stopped ?? '',
     seeking: false,
+    past: message.past ?? false,
+    end: message.end ?? message.at,
+    journey: null,
   });
+  if (message.jumped) {
+    page.samples = page.samples.filter((sample) => sample.at <= message.at);
+    page.told = { number: Math.max(0, ...latest(page.picture).map((event) => event.number)), wall };
+  }
   if (message.resumed) {
     page.link.caughtUp = `Caught up: ${Math.round(Math.max(message.at - shownAt, 0) / 1e6)} s, ${message.resumed.changes} changes.`;
     page.link.until = wall + CAUGHT_UP_SHOWN;
@@ -72,6 +81,7 @@ function frame(page, message, fly) {
   page.picture = patched(page.picture, message);
   page.head = playhead.heard(page.head, message, performance.now());
   page.seeking = message.seeking ?? false;
+  page.past = message.past ?? false;
   page.stopped = message.stopped ?? page.stopped;
   page.samples = remembered(page.samples, page.picture);
   fly(message.messages ?? []);

@@ -24,6 +24,12 @@ export function pageOf(root) {
     picture: outlines(root.dataset),
     head: started(0, performance.now(), 1, true),
     here: false, // a picture has come
+    /** Where the sandbox stands: in the past or at the end of its lane, and what other lanes there are (see protocol.py). */
+    past: false,
+    end: 0, // of the lane, when in the past
+    lanes: { current: 'A', lanes: /** @type {any[]} */ ([]) },
+    /** The instant that is on its way to be shown, or null. */
+    journey: /** @type {number | null} */ (null),
     seeking: false,
     stopped: '',
     mayAct: root.dataset.rights !== 'watch',

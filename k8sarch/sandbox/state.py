@@ -1,0 +1,75 @@
+"""A sandbox as it is alive: its lanes, and the cluster and picture at the instant that is shown.
+
+Contract: `cluster` and `picture` are always those of the current lane at the instant shown, live or past.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from k8sarch.cluster import Cluster, Tape
+
+from .lanes import Lane
+from .pacer import Pacer
+from .picture import Picture
+from .tasks import OpenTask
+from .until import Condition
+
+
+@dataclass(slots=True)
+class Journey:
+    """On the way to another instant, perhaps of another lane. What is shown stays until it arrives."""
+
+    lane: Lane
+    at: int
+    cluster: Cluster
+    picture: Picture
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """A cluster with its lanes, its picture and its place in real time."""
+
+    id: UUID
+    lane: Lane
+    cluster: Cluster
+    picture: Picture
+    pacer: Pacer
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    is_past: bool = False  # the instant shown is before the lane's end
+    journey: Journey | None = None
+    arrived: bool = False  # it stands elsewhere, and nobody has been told yet
+    until: Condition | None = None  # what "as fast as it goes" waits for; None: an instant alone
+    pauses: bool = False  # it stands still when that has come
+    viewers: int = 0
+    stopped: str = ""  # why it does not run any more, as a sentence
+    still_since: float = 0.0
+    told: tuple = ()
+    task: OpenTask | None = None
+    notices: list[dict] = field(default_factory=list)  # what goes to all viewers after the next frame
+    shown: int = 0  # the number of the last frame that went out
+    holding: bool = False  # a command is being written to disk: time stands
+
+    def __post_init__(self) -> None:
+        self.lanes.setdefault(self.lane.letter, self.lane)
+
+    @property
+    def tape(self) -> Tape:
+        """The tape of the current lane."""
+        return self.lane.tape
+
+    @property
+    def end(self) -> int:
+        """The furthest instant of the current lane."""
+        return self.lane.end if self.is_past else self.cluster.now
+
+    def absorb(self) -> bool:
+        """Fold what the cluster recorded; returns whether something that is waited for was among it."""
+        found = False
+        for change in self.cluster.take_changes():
+            self.picture.fold(change)
+            found = found or (self.until is not None and self.until(self.picture, change))
+            if self.task is not None:
+                self.task.evidence.take(change)
+            if type(change.fact).__name__ == "TerminalPrinted" and not self.is_past:
+                self.notices.append({"kind": "printed", "line": change.fact.line, "text": change.fact.text})
+        return found

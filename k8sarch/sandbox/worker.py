@@ -128,7 +128,9 @@ class Worker:
         """Where playing a lane up to the instant `at` begins when there is no nearer rung of its own."""
         step = self.first_rungs(lane).best(at)
         if step is None:
-            return Cluster(lane.tape.spec), Picture()
+            cluster, picture = Cluster(lane.tape.spec), Picture()
+            travel.play_through(cluster, picture, Lane(FIRST, Tape(lane.tape.spec)), 0)
+            return cluster, picture
         cluster, picture = step.rung.again()
         cluster.world.journal.recall(self.template(lane.tape.spec)[1])
         return cluster, picture

@@ -23,6 +23,7 @@ from django.urls import re_path  # noqa: E402
 
 import courses.routing  # noqa: E402
 import k8sarch.sandbox.routing  # noqa: E402
+from k8sarch.sandbox.limits import WEB_BODY_BYTES_MAX  # noqa: E402
 
 # (path prefix, ASGI application), asked in this order.
 BEFORE_DJANGO: tuple[tuple[str, Callable[..., Awaitable[None]]], ...] = ()
@@ -44,7 +45,38 @@ async def http_application(scope, receive, send) -> None:
         if scope["path"].startswith(prefix):
             await mounted(scope, receive, send)
             return
-    await django_application(scope, receive, send)
+    length = dict(scope["headers"]).get(b"content-length", b"0")
+    if not length.isdigit() or len(length) > 12 or int(length) > WEB_BODY_BYTES_MAX:
+        await refuse_body(send)
+        return
+    await django_application(scope, limited(receive, send), send)
+
+
+def limited(receive, send):
+    """`receive`, until the body is larger than any form of the site: then it is refused, and Django is told
+    that nobody listens any more."""
+    taken = 0
+
+    async def counted():
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > WEB_BODY_BYTES_MAX:
+            await refuse_body(send)
+            return {"type": "http.disconnect"}
+        return message
+
+    return counted
+
+
+async def refuse_body(send) -> None:
+    """413, with the reason as text."""
+    says = (
+        f"A form of this site has {WEB_BODY_BYTES_MAX // 1024} KiB at most. Nothing was changed.\n".encode()
+    )
+    head = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(says)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": head})
+    await send({"type": "http.response.body", "body": says})
 
 
 def only_from_this_site(application):

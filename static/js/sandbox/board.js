@@ -130,7 +130,7 @@ function drawDrawer(page, isPhone) {
 }
 
 function liveLine({ stopped, here, link, seeking, isStill }, wall) {
-  if (isStill) return { kind: 'still', says: t('This moment stands still.') };
+  if (isStill) return { kind: 'paused', says: t('This moment stands still.') };
   if (stopped) return { kind: 'away', says: 'Stopped.' };
   if (!here) return { kind: 'away', says: 'Waiting for the cluster.' };
   if (!link.open)

@@ -37,7 +37,10 @@ async def keep(host: Host, sandbox_id: UUID, owner: str, of: str | None) -> Mome
     Raises NoMoment when a limit says no, RequestError when the sandbox is gone.
     """
     sandbox = await host.alive(sandbox_id)
+    await host.arrival(sandbox)
     async with host.locks[sandbox_id]:
+        if sandbox.stopped:
+            raise moments.NoMoment(sandbox.stopped)
         sandbox.holding = True
         try:
             fields = await gathered(host.worker, sandbox, of)
@@ -49,16 +52,24 @@ async def keep(host: Host, sandbox_id: UUID, owner: str, of: str | None) -> Mome
 async def tape_now(host: Host, sandbox_id: UUID) -> Tape:
     """The tape of the sandbox up to where it stands, with its digest. Raises RequestError when it is gone."""
     sandbox = await host.alive(sandbox_id)
+    await host.arrival(sandbox)
     async with host.locks[sandbox_id]:
+        if sandbox.stopped:  # by a mistake of ours, for which this tape is the report
+            return replace(given(sandbox), end=sandbox.cluster.now)
         return ended(host.worker, sandbox)
+
+
+def given(sandbox: Sandbox) -> Tape:
+    """The tape of the lane that is shown, up to the last command that was carried out."""
+    tape = sandbox.tape
+    return replace(tape, lines=tape.lines[: sandbox.cluster.given], release=release())
 
 
 def ended(worker: Worker, sandbox: Sandbox) -> Tape:
     """The tape up to this instant, which is over when all that is due at it has happened."""
     cluster = sandbox.cluster
     worker.run_folding(sandbox, cluster.now)
-    tape = sandbox.tape.cut(cluster.now)
-    return replace(tape, release=release(), end=cluster.now, digest=cluster.digest)
+    return replace(given(sandbox), end=cluster.now, digest=cluster.digest)
 
 
 async def gathered(worker: Worker, sandbox: Sandbox, of: str | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from k8sarch.cluster import ClusterSpec
 from k8sarch.sandbox import keeping, limits, moments, store
 from k8sarch.sandbox.host import host
 from k8sarch.sandbox.models import Moment, SandboxRecord
+from k8sarch.sandbox.protocol import Go
 from tests.sandbox.test_host import Viewer, cookie_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -89,6 +90,28 @@ async def test_a_moment_shows_the_same_after_its_cluster_went_on_and_was_deleted
     again = await sync_to_async(moments.found)(moments.token_of(moment))
 
     assert moments.shown_of(again) == before and before["picture"]["at"] == 120_000_000
+
+
+async def test_a_moment_of_the_past_and_of_a_fork_is_that_of_what_is_shown():
+    moment = await kept()
+    sandbox = host.worker.sandboxes[moment.sandbox]
+    await host.travel(moment.sandbox, Go(80_000_000))
+    while sandbox.journey is not None:
+        host.worker.tick(0.05)
+    past = await keeping.keep(host, moment.sandbox, "a", "nodes/worker-2")
+    await host.act(moment.sandbox, "heal power_off machine=worker-2")
+    fork = await keeping.keep(host, moment.sandbox, "a", None)
+    walk = moments.shown_of(past)["because"]
+    chain = [walk["links"][place] for place in walk["answers"]["nodes/worker-2"]["links"]]
+    client = AsyncClient()
+    for each in (past, fork):
+        await client.post(f"/moments/{moments.token_of(each)}/play/")
+        await each.arefresh_from_db()
+
+    assert (past.at, past.lane, len(past.lines)) == (80_000_000, "A", 1)
+    assert (fork.at, fork.lane, len(fork.lines)) == (80_000_000, "B", 2)
+    assert chain[-1]["glyph"] == "you"
+    assert [past.outcome, fork.outcome] == [{"same": True}, {"same": True}]
 
 
 @pytest.mark.parametrize(

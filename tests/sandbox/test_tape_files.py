@@ -193,7 +193,7 @@ async def test_a_tape_at_every_limit_is_played():
     record = await SandboxRecord.objects.aget()
 
     assert answer.url == f"/sandboxes/{record.id}/"
-    assert await TapeLine.objects.filter(sandbox=record).acount() == limits.TAPE_LINES_MAX
+    assert await TapeLine.objects.filter(lane__sandbox=record).acount() == limits.TAPE_LINES_MAX
 
 
 async def test_a_tape_that_computes_too_long_is_ended_and_says_how_far_it_came(monkeypatch):

@@ -3,7 +3,7 @@
 This is the façade; whoever stands outside imports nothing else of this package.
 """
 
-from . import inside
+from . import inside, records
 from .api.errors import BadRequest, NoSuchPath, RequestEntityTooLarge, ServiceUnavailable, StatusError
 from .apiserver.discovery import discovered
 from .cluster import Cluster
@@ -15,6 +15,7 @@ from .kernel.journal import Change, Fact
 from .rung import Rung
 from .spec import ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, release, tape_from
+from .timers import Timer, timers_of
 from .view import ClusterView
 from .why import Records, chain, change_behind
 
@@ -38,6 +39,7 @@ __all__ = [
     "StatusError",
     "Tape",
     "TapeError",
+    "Timer",
     "chain",
     "change_behind",
     "command_from",
@@ -46,9 +48,11 @@ __all__ = [
     "minutes",
     "ms",
     "read",
+    "records",
     "release",
     "said",
     "seconds",
     "spec_from",
     "tape_from",
+    "timers_of",
 ]

@@ -36,14 +36,17 @@ class ClusterView:
         ]
         return max(leaders)[1] if leaders else None
 
-    def stored(self) -> dict[str, dict]:
-        """Key of etcd → document, as the member that has applied most knows it."""
+    def store(self) -> Any:
+        """The store of the member of etcd that has applied most, None when no member runs."""
         members = self.etcd_members()
         if not members:
-            return {}
-        store = max([(member.store.revision, -place) for place, member in enumerate(members)])
-        store = members[-store[1]].store
-        return {key: store.live[key].value for key in sorted(store.live)}
+            return None
+        return max(members, key=lambda member: member.store.revision).store
+
+    def stored(self) -> dict[str, dict]:
+        """Key of etcd → document, as the member that has applied most knows it."""
+        store = self.store()
+        return {} if store is None else {key: store.live[key].value for key in sorted(store.live)}
 
     def objects(self, resource: str, namespace: str | None = None) -> list[dict]:
         """The stored objects under /registry/`resource`/, of one namespace or of all, in the order of their

@@ -13,7 +13,7 @@ from k8sarch.cluster import ClusterSpec
 from . import keeping, moments, protocol, store
 from .host import host
 from .identity import known_owner, owner_of
-from .limits import COMMANDS_A_SECOND, COMMANDS_BURST, SOCKETS_A_SANDBOX, Bucket
+from .limits import COMMANDS_A_SECOND, COMMANDS_BURST, READS_A_SECOND, READS_BURST, SOCKETS_A_SANDBOX, Bucket
 from .models import SandboxRecord
 from .protocol import (
     Act,
@@ -27,6 +27,7 @@ from .protocol import (
     Look,
     Other,
     Pace,
+    Read,
     RequestError,
     RunUntil,
     StartOver,
@@ -34,6 +35,7 @@ from .protocol import (
     ToLane,
     Why,
 )
+from .reading import answer_to
 from .rights import DRIVE, WATCH, right_to
 from .worker import lanes_of
 
@@ -50,6 +52,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         await self.accept()
         self.bucket = Bucket(COMMANDS_A_SECOND, COMMANDS_BURST)
+        self.readings = Bucket(READS_A_SECOND, READS_BURST)
         self.joined = False
         try:
             self.sandbox_id, self.right = await self.sandbox_and_right()
@@ -96,7 +99,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     async def carry_out(self, request: protocol.Request) -> None:
         """Do what was asked, within the viewer's rights. Raises RequestError."""
         assert self.sandbox_id is not None, "nothing is asked of a socket without a sandbox"
-        if not isinstance(request, Hello | Why | Look) and self.right != DRIVE:
+        if not isinstance(request, Hello | Why | Look | Read) and self.right != DRIVE:
             raise RequestError("You are watching this sandbox; only its learner can change it.")
         match request:
             case Hello(since):
@@ -118,6 +121,11 @@ class SandboxConsumer(AsyncWebsocketConsumer):
                 await host.look(self.sandbox_id, self, request)
             case KeepMoment(of):
                 await self.keep_moment(of)
+            case Read():
+                if not self.readings.takes(time.monotonic()):
+                    raise RequestError("The drawer reads faster than this server answers. Wait a moment.")
+                sandbox = await host.alive(self.sandbox_id)
+                await self.send(text_data=protocol.encoded(answer_to(sandbox, request)))
             case StartOver():
                 await host.start_over(self.sandbox_id)
             case Other(do, content):

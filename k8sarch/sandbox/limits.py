@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 FRAME_PERIOD = 0.05  # real seconds: twenty pictures a second are smooth, and no faster frame is ever sent
 STILL_PERIOD = 0.5  # real seconds between frames in which nothing but the clock moved
+TIMERS_PERIOD = 0.4  # real seconds between two looks at the timers of a sandbox
+TIMERS_SHOWN = 24  # rows of timers; what is tied to an act comes first, the rest is a number
 SLICE = 0.005  # real seconds that one sandbox may compute at a stretch while others wait
 TICK_BUDGET = 0.035  # real seconds of computing in one frame period, all sandboxes together
 LOOK_PERIOD = 0.25  # real seconds between two computings of what a viewer looks into
@@ -32,6 +34,8 @@ LINE_LETTERS_MAX = 2_000  # one typed line
 COMMANDS_A_SECOND = 20  # a hand cannot click faster; a script should use the API
 COMMANDS_BURST = 60
 TAPE_LINES_MAX = 2_000  # playing a tape must stay quick; beyond it: start over
+READS_A_SECOND = 4  # readings of a drawer; an open one asks twice a second while time passes
+READS_BURST = 12
 SOCKETS_A_SANDBOX = 40  # a class looking over one shoulder
 SOCKETS_A_PERSON = 5
 SANDBOXES_A_PERSON = 3  # beside those of home and of lessons

@@ -24,8 +24,8 @@ def move(worker: Worker, sandbox: Sandbox, request: Travel) -> None:
                 raise RequestError("That instant is over. Go back to it on the timeline.")
             worker.seek(sandbox, min(at, sandbox.cluster.now + SEEK_MAX), None, pauses=True)
         case RunUntil("timer", of=of):
-            timer = sandbox.picture.tables["timers"].get(of)
-            if timer is None or timer["due"] <= sandbox.cluster.now:
+            timer = sandbox.timers.rows.get(of)
+            if timer is None or timer.get("due", 0) <= sandbox.cluster.now:
                 raise RequestError("That timer does not run any more.")
             worker.seek(sandbox, min(timer["due"], sandbox.cluster.now + SEEK_MAX), None, pauses=True)
         case RunUntil(what):

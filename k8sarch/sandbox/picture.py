@@ -26,9 +26,6 @@ HOPS = ("users>web", "web>api", "api>db")
 EVENTS_SHOWN = 200
 SEGMENTS_SHOWN = 60
 WINDOW = 10_000_000  # microseconds over which rates and success are counted
-GRACE = 50_000_000  # node-monitor-grace-period, for the bar of the timer alone
-LEASE = 40_000_000
-LEASE_RENEWAL = 10_000_000
 POD_KEY = re.compile(r"\b[a-z0-9-]+/[a-z0-9][a-z0-9.-]*[a-z0-9]\b")
 # Told by what follows from them (an object that is stored, a rule that is set), or read by machines alone.
 UNDRAWN = frozenset(
@@ -76,7 +73,6 @@ class Picture:
                 "traffic",
                 "price",
                 "events",
-                "timers",
                 "bands",
             )
         }
@@ -89,6 +85,7 @@ class Picture:
         self.answers: list[tuple[int, bool, int, tuple]] = []  # (at, answered, latency, path) of the window
         self.totals = [0, 0]  # answered, failed
         self.act_at = 0
+        self.evictions: dict[str, int] = {}  # pod → when taint eviction is going to delete it
 
     # Rows
 
@@ -378,7 +375,6 @@ class Picture:
     def node(self, change: Change, fact: Any, key: str, document: dict) -> None:
         if fact.verb == "deleted":
             self.remove("nodes", key)
-            self.remove("timers", f"grace/{key}")
             self.tell(change, "node", f"nodes/{key}")
             return
         before = self.tables["nodes"].get(key, {})
@@ -417,30 +413,10 @@ class Picture:
             return
         if fact.name in self.tables["nodes"]:
             self.set("nodes", fact.name, renewed=change.at, lease_change=change.number)
-        self.set(
-            "timers",
-            f"lease/{fact.name}",
-            owner=fact.name,
-            text=f"Lease of {fact.name}",
-            armed=change.at,
-            due=change.at + LEASE,
-            then="Then nothing by itself. The kubelet renews it each 10 s.",
-            tied=False,
-        )
-        self.set(
-            "timers",
-            f"grace/{fact.name}",
-            owner=fact.name,
-            text=f"Node controller: grace for {fact.name}",
-            armed=change.at,
-            due=change.at + GRACE,
-            then="Then Ready becomes Unknown at its next look.",
-            tied=False,
-        )
 
     def pod(self, change: Change, fact: Any, key: str, document: dict) -> None:
         if fact.verb == "deleted":
-            self.remove("timers", f"eviction/{key}")
+            self.evictions.pop(key, None)
             if key in self.tables["pods"]:
                 self.tell(change, "pod", f"pods/{key}", f"Pod {self.tables['pods'][key]['nickname']} is gone")
             self.remove("pods", key)
@@ -604,23 +580,12 @@ class Picture:
         if f"{fact.node}/kube-proxy" in self.tables["components"]:
             self.set("components", f"{fact.node}/kube-proxy", change=change.number)
 
-    def eviction_due(self, change: Change, fact: Any) -> None:
-        pod = self.tables["pods"].get(fact.pod)
-        name = pod["nickname"] if pod else fact.pod
-        self.set(
-            "timers",
-            f"eviction/{fact.pod}",
-            owner=fact.node,
-            text=f"{name}: tolerates unreachable",
-            armed=change.at,
-            due=fact.due,
-            then=f"Then taint eviction deletes {name}.",
-            tied=True,
-        )
-        self.tell(change, "event", f"pods/{fact.pod}")
-
-    def eviction_over(self, change: Change, fact: Any) -> None:
-        self.remove("timers", f"eviction/{fact.pod}")
+    def eviction(self, change: Change, fact: Any) -> None:
+        """Taint eviction planned the end of a pod, or gave it up."""
+        if type(fact).__name__ == "EvictionScheduled":
+            self.evictions[fact.pod] = fact.due
+        else:
+            self.evictions.pop(fact.pod, None)
         self.tell(change, "event", f"pods/{fact.pod}")
 
     def noted(self, change: Change, fact: Any) -> None:
@@ -731,8 +696,8 @@ FOLDS = {
     "ObjectStored": Picture.stored,
     "RoutineStored": Picture.stored,
     "RulesSynced": Picture.rules,
-    "EvictionScheduled": Picture.eviction_due,
-    "EvictionCancelled": Picture.eviction_over,
+    "EvictionScheduled": Picture.eviction,
+    "EvictionCancelled": Picture.eviction,
     "RequestAnswered": Picture.answered,
     "RequestFailed": Picture.failed,
     "ContainerStarted": Picture.container,

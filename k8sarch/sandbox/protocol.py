@@ -148,6 +148,16 @@ class StartOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """One look at a record: `what` (document, revisions, watch, raft, timers) of the thing `of`; `before` asks
+    for what lies before the newest window."""
+
+    what: str
+    of: str
+    before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """An action of a page part that the sandbox does not know; whoever serves that part may."""
 
@@ -156,7 +166,7 @@ class Other:
 
 
 Travel = Go | Step | RunUntil | Live | ToLane | DropLane | Compare
-Request = Hello | Act | AddWorker | Pace | Travel | Why | Look | KeepMoment | StartOver | Other
+Request = Hello | Act | AddWorker | Pace | Travel | Why | Look | Read | KeepMoment | StartOver | Other
 
 
 def content_of(text: str | None, data: bytes | None) -> dict[str, Any]:
@@ -239,6 +249,8 @@ def request_from(content: dict[str, Any]) -> Request:
             return _look(content)
         case "moment":
             return KeepMoment(None if content.get("of") is None else _word(content, "of", most=300))
+        case "read":
+            return _read(content)
         case "start_over":
             return StartOver()
     return Other(content["do"][:40], content)
@@ -279,6 +291,14 @@ def _look(content: dict[str, Any]) -> Look:
     return (
         Look("map") if content["level"] == "map" else Look(content["level"], _word(content, "of", most=300))
     )
+
+
+def _read(content: dict[str, Any]) -> Read:
+    """Raises RequestError."""
+    before = content.get("before", 0)
+    if not isinstance(before, int) or isinstance(before, bool) or not 0 <= before < 2**53:
+        raise RequestError("before is no revision and no index. Nothing was changed.")
+    return Read(_word(content, "what", most=40), _word(content, "of", most=300), before)
 
 
 def _act(line: str) -> Act:

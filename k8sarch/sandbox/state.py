@@ -12,6 +12,7 @@ from .lanes import Lane
 from .pacer import Pacer
 from .picture import Picture
 from .tasks import OpenTask
+from .timers import Timers
 from .until import Condition
 
 
@@ -47,6 +48,7 @@ class Sandbox:
     task: OpenTask | None = None
     notices: list[dict] = field(default_factory=list)  # what goes to all viewers after the next frame
     shown: int = 0  # the number of the last frame that went out
+    timers: Timers = field(default_factory=Timers)
     holding: bool = False  # a command is being written to disk: time stands
 
     def __post_init__(self) -> None:

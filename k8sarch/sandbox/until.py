@@ -57,7 +57,7 @@ def quiet(picture: Picture, change: Change) -> bool:
     """Nothing more is due because of the last act: no timer of it runs, nothing starts, nothing goes that
     could go."""
     tables = picture.tables
-    if any(timer["tied"] and timer["due"] > change.at for timer in tables["timers"].values()):
+    if any(due > change.at for due in picture.evictions.values()):
         return False
     if not ready(picture, change):
         return False

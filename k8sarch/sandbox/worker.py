@@ -274,9 +274,11 @@ class Worker:
 
     def picture_of(self, sandbox: Sandbox) -> dict[str, Any]:
         """Everything that may be shown, for somebody who has nothing yet."""
+        if sandbox.timers.cluster is not sandbox.cluster:
+            sandbox.timers.look(sandbox.cluster, sandbox.picture)
         return {
             "kind": "picture",
-            "tables": sandbox.picture.tables,
+            "tables": {**sandbox.picture.tables, "timers": sandbox.timers.rows},
             "at": sandbox.cluster.now,
             "number": sandbox.cluster.world.journal.count,
             "speed": sandbox.pacer.speed,
@@ -295,6 +297,7 @@ class Worker:
         """The whole picture after a journey; the lanes follow it."""
         sandbox.arrived = False
         sandbox.picture.take_patch()
+        sandbox.timers.look(sandbox.cluster, sandbox.picture)
         sandbox.shown = sandbox.cluster.world.journal.count
         sandbox.told = ()
         sandbox.notices.append(lanes_of(sandbox))
@@ -304,6 +307,7 @@ class Worker:
         """What changed since the last frame, or None when nothing did."""
         sandbox.absorb()
         rows = sandbox.picture.take_patch()
+        rows += sandbox.timers.patch(sandbox.cluster, sandbox.picture, now)
         messages = messages_shown(sandbox)
         verdict = None
         if sandbox.task is not None and now - sandbox.task.looked >= STILL_PERIOD:

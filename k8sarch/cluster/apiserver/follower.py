@@ -75,7 +75,12 @@ class Follower:
         name runs in the API server too, once a minute. Of several servers at once all but one are told that
         they exist already.
         """
-        self.server.arm("system namespaces", SYSTEM_NAMESPACES_PERIOD, self.keep_system_namespaces)
+        self.server.arm(
+            "system namespaces",
+            SYSTEM_NAMESPACES_PERIOD,
+            self.keep_system_namespaces,
+            then="Then it looks whether the system namespaces are there.",
+        )
         for name in SYSTEM_NAMESPACES:
             if self.server.cache.is_filled and self.server.cache.find("namespaces", name) is None:
                 body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}

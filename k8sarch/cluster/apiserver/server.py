@@ -39,12 +39,14 @@ from .reads import Reads
 from .routes import kind_of
 from .stages import stage_of
 from .watch_cache import Thread, WatchCache
-from .watches import BOOKMARK_PERIOD, Watches
+from .watches import BOOKMARK_PERIOD, THEN_BOOKMARKS, Watches
 from .writes import Writes
 
 REQUEST_TIMEOUT = seconds(60)  # --request-timeout
 ETCD_CHECK_TIMEOUT = seconds(2)  # --etcd-readycheck-timeout
 ETCD_RETRY = seconds(1)
+THEN_REFILL = "Then it reads everything from its etcd member again."
+THEN_OVERDUE = "Then the request that waits longest is answered: timed out."
 WRITES = ("create", "update", "patch", "delete", "deletecollection")
 ROUTINE_REASONS, ROUTINE_RESOURCES = ("Conflict", "AlreadyExists"), ("leases", "events")
 UNREACHABLE = (
@@ -99,7 +101,7 @@ class APIServer(Component):
         self.open_connection(self.etcd)
         self.world.because = ()
         self.follower.refill(None)
-        self.arm("bookmarks", BOOKMARK_PERIOD, self.watches.send_bookmarks)
+        self.arm("bookmarks", BOOKMARK_PERIOD, self.watches.send_bookmarks, then=THEN_BOOKMARKS)
 
     # The one door
 
@@ -211,7 +213,12 @@ class APIServer(Component):
         operation.step = step
         self.pending[message.id] = operation
         if "requests" not in self.armed:
-            self.arm("requests", operation.asked + REQUEST_TIMEOUT - self.world.now, self.requests_overdue)
+            self.arm(
+                "requests",
+                operation.asked + REQUEST_TIMEOUT - self.world.now,
+                self.requests_overdue,
+                then=THEN_OVERDUE,
+            )
         self.world.post(self.address, self.etcd, message, operation.because, None)
 
     def next_id(self) -> int:
@@ -237,7 +244,8 @@ class APIServer(Component):
         if operation is None:
             self.check_failed(number)
         elif operation.kind is Resource:
-            self.arm("etcd", ETCD_RETRY, self.follower.refill)  # it was our own reading of everything
+            # it was our own reading of everything
+            self.arm("etcd", ETCD_RETRY, self.follower.refill, then=THEN_REFILL)
         else:
             self.fail(operation, error)
 
@@ -246,7 +254,12 @@ class APIServer(Component):
         now = self.world.now
         for number, operation in list(self.pending.items()):
             if operation.asked + REQUEST_TIMEOUT > now:
-                self.arm("requests", operation.asked + REQUEST_TIMEOUT - now, self.requests_overdue)
+                self.arm(
+                    "requests",
+                    operation.asked + REQUEST_TIMEOUT - now,
+                    self.requests_overdue,
+                    then=THEN_OVERDUE,
+                )
                 return
             self.failed(
                 number,
@@ -277,7 +290,7 @@ class APIServer(Component):
             for operation in pending.values():
                 if operation.kind is not Resource:
                     self.fail(operation, StoreError("etcdserver: server stopped"))
-            self.arm("etcd", ETCD_RETRY, self.follower.refill)
+            self.arm("etcd", ETCD_RETRY, self.follower.refill, then=THEN_REFILL)
             return
         self.cache.forget(peer)
         self.connections.pop(peer, None)
@@ -290,7 +303,7 @@ class APIServer(Component):
         if refusal.to != self.etcd:
             self.closed(refusal.to)
         elif isinstance(refusal.message, Watch):
-            self.arm("etcd", ETCD_RETRY, self.follower.refill)
+            self.arm("etcd", ETCD_RETRY, self.follower.refill, then=THEN_REFILL)
         elif not isinstance(refusal.message, CancelWatch):
             self.failed(refusal.message.id, StoreError(UNREACHABLE))
 

@@ -13,6 +13,7 @@ from .reads import request_version, selection_of
 from .watch_cache import ADDED, BOOKMARK, Happening, Watcher
 
 BOOKMARK_PERIOD = minutes(1)
+THEN_BOOKMARKS = "Then it tells its watchers how far it is, and ends the watches whose time is up."
 WATCH_LIFE = minutes(30)  # --min-request-timeout; a watch lives as long to twice as long
 
 
@@ -97,7 +98,7 @@ class Watches:
                     WatchEvents(watcher.id, ((BOOKMARK, self.bookmark(watcher.kind), ()),)),
                     (),
                 )
-        self.server.arm("bookmarks", BOOKMARK_PERIOD, self.send_bookmarks)
+        self.server.arm("bookmarks", BOOKMARK_PERIOD, self.send_bookmarks, then=THEN_BOOKMARKS)
 
     def bookmark(self, kind: type[Resource]) -> dict:
         """The document of a BOOKMARK."""

@@ -31,6 +31,8 @@ CALL_TIMEOUT = seconds(10)
 READ_IDLE_TIMEOUT = seconds(30)
 PING_TIMEOUT = seconds(15)
 TIMEOUTS_MAX = 2
+THEN_PING = "Then it asks whether its API server still answers."
+THEN_EXPIRE = "Then the call that waits longest is given up."
 DIAL_PATIENCE_FIRST = seconds(1)
 DIAL_PATIENCE_MAX = seconds(8)
 REDIAL_FIRST = ms(100)
@@ -119,7 +121,8 @@ class Client:
         if self.server is not None or self.is_stopped:
             return
         component = self.component
-        component.arm("client: dial", self.dial_patience, self.dial_again)
+        component.arm("client: dial", self.dial_patience, self.dial_again,
+                      then="Then it asks the load balancer again which API server to use.")
         component.send(self.balancer, OpenConnection(self.given_up), because=())
 
     def dial_again(self, _) -> None:
@@ -131,7 +134,7 @@ class Client:
         """No server is to be had now: whoever waits is told, and we ask again a little later."""
         component = self.component
         component.arm("client: dial", self.redial_delay + component.chance.below(self.redial_delay),
-                      self.dial)
+                      self.dial, then="Then it asks for a connection to an API server again.")
         self.redial_delay = min(self.redial_delay * 2, REDIAL_MAX)
         self.fail_calls(why)
 
@@ -145,7 +148,7 @@ class Client:
         self.dial_patience, self.timeouts = DIAL_PATIENCE_FIRST, 0
         self.pinged, self.heard = None, component.world.now
         component.open_connection(server, via=self.balancer)
-        component.arm("client: health", READ_IDLE_TIMEOUT, self.check_health)
+        component.arm("client: health", READ_IDLE_TIMEOUT, self.check_health, then=THEN_PING)
         for call in list(self.calls.values()):
             component.send(server, call.request, call.because, self.balancer)
         for informer in list(self.informers):
@@ -188,10 +191,12 @@ class Client:
             self.pinged = now
             self.last_id += 1
             component.send(self.server, Ping(self.last_id), (), self.balancer)
-            component.arm("client: health", PING_TIMEOUT, self.check_health)
+            component.arm("client: health", PING_TIMEOUT, self.check_health,
+                          then="Then it gives up the connection to its API server.")
         else:
             self.pinged = None
-            component.arm("client: health", self.heard + READ_IDLE_TIMEOUT - now, self.check_health)
+            component.arm("client: health", self.heard + READ_IDLE_TIMEOUT - now, self.check_health,
+                          then=THEN_PING)
 
     # Messages
 
@@ -326,7 +331,7 @@ class Client:
         self.calls[number] = Call(request, deadline, then or self.unanswered, argument, because)
         if not self.has_deadline_timer or deadline < component.due("client: calls"):
             self.has_deadline_timer = True
-            component.arm("client: calls", timeout, self.expire)
+            component.arm("client: calls", timeout, self.expire, then=THEN_EXPIRE)
         if self.server is not None:
             component.send(self.server, request, because, self.balancer)
 
@@ -343,7 +348,7 @@ class Client:
         if self.calls:
             self.has_deadline_timer = True
             component.arm("client: calls", min(call.deadline for call in self.calls.values()) - now,
-                          self.expire)
+                          self.expire, then=THEN_EXPIRE)
         if late and self.server is not None:
             self.timeouts += 1
         for call in late:

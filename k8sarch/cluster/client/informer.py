@@ -64,6 +64,7 @@ class Informer:
         self.back_off = BACK_OFF_FIRST
         # so that what belongs to an earlier attempt is ignored
         self.attempt = 0
+        self.timer = f"informer: {resource} {namespace or ''} {field_selector or ''} {label_selector or ''}"
         client.informers.append(self)
         if client.server is not None:
             self.connected()
@@ -83,6 +84,7 @@ class Informer:
     def stop(self) -> None:
         """Watch no more; the cache stays as it is."""
         self.attempt += 1
+        self.client.component.disarm(self.timer)
         self.client.close_watch(self)
         if self in self.client.informers:
             self.client.informers.remove(self)
@@ -92,11 +94,13 @@ class Informer:
     def connected(self) -> None:
         """There is a connection: go on where we stood."""
         self.attempt += 1
+        self.client.component.disarm(self.timer)
         self.go_on(self.attempt)
 
     def disconnected(self) -> None:
         """The connection is gone, and the watch with it."""
         self.attempt += 1
+        self.client.component.disarm(self.timer)
 
     def go_on(self, attempt: int) -> None:
         """List or watch, whichever is next."""
@@ -119,7 +123,9 @@ class Informer:
         delay = self.back_off + component.chance.below(self.back_off)
         self.back_off = min(self.back_off * 2, BACK_OFF_MAX)
         self.attempt += 1
-        component.after(delay, self.go_on, self.attempt, ())
+        what = "lists" if self.must_list else "watches"
+        component.arm(self.timer, delay, self.go_on, self.attempt,
+                      then=f"Then it {what} {self.resource} again.")
 
     def listed(self, reply: Reply, attempt: int) -> None:
         """The list came, or not."""

@@ -104,8 +104,9 @@ class LeaderElection:
         self.observe(reply)
         self.must_read = False
         component.arm("lease: renew deadline", RETRY_PERIOD + RENEW_DEADLINE, self.give_up, None, (),
-                      f"Then {self.identity} gives up the lease {self.lease}")
-        component.arm("lease: attempt", RETRY_PERIOD, self.attempt)
+                      f"Then {self.identity} gives up the lease {self.lease}, and stops.")
+        component.arm("lease: attempt", RETRY_PERIOD, self.attempt,
+                      then=f"Then it renews the lease {self.lease}.")
         if not self.leads:
             self.leads = True
             number = component.record(LeadershipAcquired(self.lease, self.identity),
@@ -118,7 +119,9 @@ class LeaderElection:
         """The next attempt: after the retry period, with jitter while we stand by."""
         component = self.client.component
         jitter = 0 if self.leads else component.chance.below(JITTER_MAX)
-        component.arm("lease: attempt", RETRY_PERIOD + jitter, self.attempt)
+        what = "tries again to renew" if self.leads else "looks whether it may take"
+        component.arm("lease: attempt", RETRY_PERIOD + jitter, self.attempt,
+                      then=f"Then it {what} the lease {self.lease}.")
 
     def observe(self, reply: Reply) -> None:
         """Remember when the record changed, by our own clock."""

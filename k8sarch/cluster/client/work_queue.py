@@ -26,11 +26,12 @@ class WorkQueue:
     `done(key)`.
     """
 
-    __slots__ = ("component", "work", "workers", "pending", "working", "failures", "later", "is_woken",
-                 "is_stopped")
+    __slots__ = ("component", "name", "work", "workers", "pending", "working", "failures", "later",
+                 "is_woken", "is_stopped")
 
-    def __init__(self, component: Component, work: Any, workers: int = WORKERS) -> None:
+    def __init__(self, component: Component, name: str, work: Any, workers: int = WORKERS) -> None:
         self.component = component
+        self.name = name                                  # whose queue it is: a controller
         self.work = work
         self.workers = workers
         self.pending: dict[str, dict[str, Thread]] = {}   # key → source → thread of its latest change
@@ -66,7 +67,12 @@ class WorkQueue:
         known = self.later.get(key)
         if known is None or due < known[0]:
             self.later[key] = (due, because)
-            self.component.after(delay, self.ripen, (key, due), because)
+            self.component.arm(self.timer(key), delay, self.ripen, (key, due), because,
+                               f"Then the {self.name} controller looks at {key} again.")
+
+    def timer(self, key: str) -> str:
+        """The name of the timer of a key that waits."""
+        return f"queue: {self.name} {key}"
 
     def retry(self, key: str, because: Thread) -> None:
         """Make `key` due again after its back-off, which doubles with each failure until `forget`."""
@@ -88,6 +94,8 @@ class WorkQueue:
         """Hand out nothing any more."""
         self.is_stopped = True
         self.pending.clear()
+        for key in self.later:
+            self.component.disarm(self.timer(key))
         self.later.clear()
 
     def ripen(self, entry: tuple[str, Instant]) -> None:

@@ -81,7 +81,7 @@ class Runner:
         self.events = events
         self.cache = cache
         self.controller = controller
-        self.queue = WorkQueue(component, self.work, controller.workers)
+        self.queue = WorkQueue(component, controller.name, self.work, controller.workers)
         self.expected: dict[str, Expectation] = {}
         self.held: dict[str, Thread] = {}                 # key → thread of a decision that had to wait
         self.timers: dict[str, bool] = {}
@@ -105,6 +105,7 @@ class Runner:
         """Decide nothing any more; answers that still come are ignored."""
         self.is_stopped = True
         self.queue.stop()
+        self.component.disarm(f"tick: {self.controller.name}")
         for timer in self.timers:
             self.component.disarm(timer)
 
@@ -112,7 +113,8 @@ class Runner:
         """A period is over: make the keys due that the controller names."""
         if self.is_stopped:
             return
-        self.component.after(self.controller.tick, self.tick, None, ())
+        self.component.arm(f"tick: {self.controller.name}", self.controller.tick, self.tick,
+                           then=f"Then the {self.controller.name} controller looks at everything of its own.")
         for key in self.controller.due_keys(self.cache):
             self.queue.add(key, ())
 

@@ -115,7 +115,12 @@ class Kubelet(Component):
         if not self.is_check_answered:
             self.runtime_silent(is_frozen=True)
         self.is_check_answered = False
-        self.arm("runtime check", RUNTIME_CHECK_PERIOD, self.check_runtime)
+        self.arm(
+            "runtime check",
+            RUNTIME_CHECK_PERIOD,
+            self.check_runtime,
+            then="Then it asks its container runtime how it is.",
+        )
         self.send(self.runtime, Status(), ())
 
     def runtime_ready(self) -> None:

@@ -63,7 +63,9 @@ class NodeHeartbeat:
             self.node = reply.body
             kubelet.record(NodeRegistered(self.name), reply.because or self.because)
         elif reply.reason != "AlreadyExists":
-            kubelet.arm("registration", self.registration_delay, self.register)
+            kubelet.arm(
+                "registration", self.registration_delay, self.register, then="Then it registers its Node again."
+            )
             self.registration_delay = min(self.registration_delay * 2, BACK_OFF_MAX)
             return
         self.update_status(None)
@@ -78,7 +80,12 @@ class NodeHeartbeat:
         """Look at the node's condition, and write it if it has to be."""
         kubelet = self.kubelet
         jitter = kubelet.chance.below(STATUS_PERIOD * 4 // 100)
-        kubelet.arm("node status", STATUS_PERIOD + jitter, self.update_status)
+        kubelet.arm(
+            "node status",
+            STATUS_PERIOD + jitter,
+            self.update_status,
+            then="Then it looks at the conditions of its node.",
+        )
         self.status_tries = 0
         self.report()
 
@@ -166,10 +173,10 @@ class NodeHeartbeat:
 
     def back_off(self) -> None:
         """Read the Lease again a little later."""
-        self.kubelet.arm("lease", self.lease_delay, self.renew, then="Then the lease is tried again")
+        self.kubelet.arm("lease", self.lease_delay, self.renew, then="Then it tries its lease again.")
         self.lease_delay = min(self.lease_delay * 2, BACK_OFF_MAX)
 
     def wait_for_next(self) -> None:
         """The next renewal is due in ten seconds."""
         jitter = self.kubelet.chance.below(LEASE_PERIOD * 4 // 100)
-        self.kubelet.arm("lease", LEASE_PERIOD + jitter, self.renew, then="Then the lease is renewed")
+        self.kubelet.arm("lease", LEASE_PERIOD + jitter, self.renew, then="Then it renews the lease of its node.")

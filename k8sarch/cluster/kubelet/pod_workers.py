@@ -273,7 +273,7 @@ class PodWorkers:
         kubelet = self.kubelet
         timer = f"{worker.uid} {container.name}: back-off"
         if kubelet.due(timer) is None:
-            then = f"Then {container.name} of {worker.key} is tried again"
+            then = f"Then container {container.name} of {worker.key} is tried again."
             kubelet.arm(timer, until - kubelet.now, self.wake, worker, container.because, then)
 
     def wake(self, worker: PodWorker) -> None:

@@ -51,7 +51,13 @@ class Prober:
         if kubelet.due(timer) is None:
             now = kubelet.world.now
             due = probe.next_beat(worker.accepted_at, container.started_at, now)
-            kubelet.arm(timer, due - now, self.send, Probe(worker.uid, container.name, probe.kind))
+            kubelet.arm(
+                timer,
+                due - now,
+                self.send,
+                Probe(worker.uid, container.name, probe.kind),
+                then=f"Then the {probe.kind} probe of {worker.key} is sent.",
+            )
 
     def send(self, probe: Probe) -> None:
         """A probe is due."""

@@ -92,7 +92,14 @@ class RuntimeEvents:
             worker.pod, "Warning", "Failed", f'Failed to pull image "{message.image}": {message.why}', because
         )
         self.kubelet.status.write(worker)
-        self.kubelet.after(PULL_REST, self.pull_rests, (worker, container), because)
+        self.kubelet.arm(
+            f"{worker.uid} {container.name}: pull",
+            PULL_REST,
+            self.pull_rests,
+            (worker, container),
+            because,
+            f"Then {worker.key} is called ImagePullBackOff.",
+        )
         self.kubelet.pods.sync(worker)
 
     def pull_rests(self, entry: tuple[PodWorker, ContainerWorker]) -> None:

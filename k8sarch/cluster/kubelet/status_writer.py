@@ -61,7 +61,12 @@ class StatusWriter:
         """Write the pod's status at the next round."""
         self.late[worker.uid] = True
         if self.kubelet.due("pod status") is None:
-            self.kubelet.arm("pod status", RETRY_PERIOD, self.write_late)
+            self.kubelet.arm(
+                "pod status",
+                RETRY_PERIOD,
+                self.write_late,
+                then="Then it writes again the status that the API server did not take.",
+            )
 
     def write_late(self, _) -> None:
         """Write what could not be written."""

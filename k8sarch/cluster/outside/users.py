@@ -16,6 +16,7 @@ from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
 from .facts import EntryJoined, EntryLeft, RequestAnswered, RequestFailed
 
 BEGINS = seconds(20)  # by then a cluster that was switched on at 0 has opened its shop
+THEN_CHECK = "Then the front door asks each node whether it is there."
 CHECK_PERIOD = seconds(5)
 CHECKS_FAILED_MAX = 2
 PATIENCE = seconds(10)  # of a person who waits for an answer
@@ -42,7 +43,8 @@ class Users(Component):
         self.left_out: dict[str, bool] = {}  # nodes that were in and are no longer
 
     def start(self) -> None:
-        self.arm("health checks", max(self.begins - CHECK_PERIOD - self.world.now, 0), self.check)
+        first = max(self.begins - CHECK_PERIOD - self.world.now, 0)
+        self.arm("health checks", first, self.check, then=THEN_CHECK)
         self.after(max(self.begins - self.world.now, 0), self.send_one, None, ())
 
     def receive(self, message, sender: str) -> None:
@@ -123,7 +125,7 @@ class Users(Component):
     def check(self, _) -> None:
         """See which checks had no success, and connect to the port of every node again. A new node is out
         until its first success."""
-        self.arm("health checks", CHECK_PERIOD, self.check)
+        self.arm("health checks", CHECK_PERIOD, self.check, then=THEN_CHECK)
         workers = [machine.name for machine in self.world.machines.values() if machine.role == "worker"]
         for name in [name for name in self.failed if name not in workers]:
             del self.failed[name], self.awaited[name]

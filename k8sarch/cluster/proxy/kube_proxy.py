@@ -69,7 +69,12 @@ class KubeProxy(Component):
     def plan_sync(self) -> None:
         """Sync as soon as the last is a second ago."""
         if self.due("rules") is None:
-            self.arm("rules", max(self.synced_at + SYNC_PERIOD_MIN - self.world.now, 0), self.sync)
+            self.arm(
+                "rules",
+                max(self.synced_at + SYNC_PERIOD_MIN - self.world.now, 0),
+                self.sync,
+                then="Then it makes the rules of its node what it has seen.",
+            )
 
     def sync(self, _) -> None:
         """Make the rules of every Service that is due what the API says."""

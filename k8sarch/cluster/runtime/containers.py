@@ -143,11 +143,17 @@ class Containers(Component):
             return process
         stops = process.image.stops
         if stops is None or stops >= grace:
-            self.after(
-                grace,
-                self.killed,
-                (uid, process, SIGKILL_CODE, f"{why}, and it did not within its grace period"),
-            )
+            timer, due = f"{process.id}: grace", self.world.now + grace
+            known = self.due(timer)
+            if known is None or due < known:
+                self.arm(
+                    timer,
+                    grace,
+                    self.killed,
+                    (uid, process, SIGKILL_CODE, f"{why}, and it did not within its grace period"),
+                    None,
+                    f"Then the kernel kills {container} of {sandbox.pod}.",
+                )
         if not process.is_stopping:
             process.is_stopping = True
             if stops is not None:
@@ -214,6 +220,7 @@ class Containers(Component):
     def end(self, sandbox: Sandbox, process: Process, exit_code: int, why: str) -> None:
         """The process is gone; the runtime is told."""
         process.state = moved(process.state, EXIT)
+        self.disarm(f"{process.id}: grace")
         process.exit_code, process.finished_at = exit_code, self.now
         process.change = self.record(
             ContainerStopped(self.machine.name, sandbox.pod, sandbox.uid, process.container, exit_code, why)

@@ -51,7 +51,13 @@ class ImageStore:
             self.fetches = self.awaited = self.fetches + 1
             fetch = FetchImage(self.awaited, message.image, message.image in self.sizes)
             component.send(self.registry, fetch, because)
-            component.arm("image pull", PULL_TIMEOUT, self.timed_out, because=because)
+            component.arm(
+                "image pull",
+                PULL_TIMEOUT,
+                self.timed_out,
+                because=because,
+                then=f"Then the pull of {message.image} is given up.",
+            )
 
     def arrived(self, layers: ImageLayers) -> None:
         """The registry answered."""

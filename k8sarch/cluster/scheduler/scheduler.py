@@ -29,6 +29,7 @@ NAME = "default-scheduler"
 # upstream's scheduler decides about this often in a small cluster
 CYCLE_TIME = ms(1)
 FLUSH_PERIOD = seconds(30)
+THEN_FLUSH = "Then pods that were unschedulable for five minutes are tried again."
 TABLE_MAX = 8                                              # rows of the score table that are kept
 FINISHED = ("Succeeded", "Failed")
 WATCHED = ("nodes", "pods", "services", "replicasets")
@@ -204,7 +205,8 @@ class Scheduler(Component):
         if metadata.get("uid") != pod.uid or metadata.get("deletionTimestamp"):
             return
         delay = self.queue.failed(queued._replace(because=merge(queued.because, (number,))), self.world.now)
-        self.after(delay, self.recover, (self.term, pod.key), (number,))
+        self.arm(f"back-off: {pod.key}", delay, self.recover, (self.term, pod.key), (number,),
+                 f"Then it tries again to place {pod.key}.")
 
     def recover(self, argument: tuple[int, str]) -> None:
         """The back-off after a failed binding is over."""
@@ -217,7 +219,7 @@ class Scheduler(Component):
         plugins = tuple(dict.fromkeys(verdict.plugin for verdict in outcome.verdicts)) or tuple(self.helped)
         self.queue.refused(queued, plugins, self.world.now)
         if self.due("scheduler: flush") is None:
-            self.arm("scheduler: flush", FLUSH_PERIOD, self.flush)
+            self.arm("scheduler: flush", FLUSH_PERIOD, self.flush, then=THEN_FLUSH)
         told = condition_of(pod.document)
         if told is not None and told.get("status") == "False" and told.get("message") == outcome.message:
             return
@@ -241,7 +243,7 @@ class Scheduler(Component):
         if self.queue.flush(self.world.now):
             self.wake()
         if self.queue.has_unschedulable():
-            self.arm("scheduler: flush", FLUSH_PERIOD, self.flush)
+            self.arm("scheduler: flush", FLUSH_PERIOD, self.flush, then=THEN_FLUSH)
 
 
 def refusals(verdicts: tuple[Verdict, ...]) -> tuple[tuple[str, str, str], ...]:

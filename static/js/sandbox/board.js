@@ -2,6 +2,7 @@
 /** Everything beside the stage, drawn from what the page knows: price, Because, timers, drawer, dock, and what is said of the connection. */
 import { rowNamed } from './picture.js';
 import { shown, started } from './playhead.js';
+import { RECORDS, recordTrees } from './reading.js';
 import { stateOf } from './states.js';
 import { render } from './svg.js';
 import { inSeconds, tag } from './tag.js';
@@ -18,6 +19,7 @@ import * as faultmenu from './panels/faultmenu.js';
 import * as narration from './panels/narration.js';
 
 const WHY_AGAIN = 1000,
+  WHEELS_AGAIN = 1000,
   QUIET_LINK = 1000,
   QUIET_START = 1000; // milliseconds
 const TIMER_HEIGHT = 47,
@@ -32,10 +34,14 @@ export function drawBoard(page, wall, now, doing) {
   if (asked.of && change && change !== asked.change && wall - asked.at > WHY_AGAIN) doing.ask(asked.of); // what is shown has changed
   render(part('price'), price.trees(picture, page.samples, isPhone ? 'phone' : variant));
   const room = Math.max(Math.floor((part('timers').clientHeight - TIMERS_MARGIN) / TIMER_HEIGHT), 2);
-  render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone));
+  if (page.unfolded && page.here && wall - page.wheels.asked > WHEELS_AGAIN) {
+    page.wheels.asked = wall;
+    page.tell({ do: 'read', what: 'timers', of: 'all' });
+  }
+  render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone, page.wheels.rows));
   render(part('because'), because.trees(asked.answer, asked.of, picture, asked.trail.length));
   drawTabs(page, now, isPhone);
-  drawDrawer(page, isPhone);
+  drawDrawer(page, isPhone, wall);
   const { clientWidth: width, clientHeight: height } = part('timeline');
   if (width > 0) render(part('timeline'), timeline.trees(picture, now, width, height, isPhone));
   render(
@@ -66,22 +72,28 @@ export function drawBoard(page, wall, now, doing) {
 function drawTabs(page, now, isPhone) {
   const { part, picture, variant } = page,
     open = isPhone ? page.root.dataset.sheet : page.tab;
+  const records =
+    variant === 'full'
+      ? [
+          ['yaml', 'YAML'],
+          ['revisions', t('Revisions')],
+          ['watch', t('Watch stream')],
+          ['raft', t('Raft log')],
+        ]
+      : [];
   const names = isPhone
     ? [
-        ['because', 'Because'],
-        ['timers', `Timers ${timers.count(picture, now)}`],
-        ['events', 'Events'],
+        ['because', t('Because')],
+        ['timers', t('Timers {count}', { count: timers.count(picture, now) })],
         ['kubectl', 'kubectl'],
-        ['legend', 'Legend'],
+        ['events', t('Events')],
+        ...records,
+        ['legend', t('Legend')],
       ]
-    : [
-        ['events', 'Events'],
-        ['kubectl', 'kubectl'],
-        ...(part('legend').offsetParent === null ? [['legend', 'Legend']] : []),
-      ];
+    : [['kubectl', 'kubectl'], ...records, ['events', t('Events')], ...(part('legend').offsetParent === null ? [['legend', t('Legend')]] : [])];
   const isTwinOpen = part('tabs').querySelector('details')?.open ?? false;
   render(part('tabs'), [
-    !isPhone && tag('b', { key: 'title' }, 'Open'),
+    !isPhone && tag('b', { key: 'title' }, t('Open below')),
     ...names.map(([name, words]) =>
       tag(
         'button',
@@ -110,23 +122,28 @@ function drawTabs(page, now, isPhone) {
       tag('a', { key: 'full', class: 'full-link', href: page.full, 'data-full': '' }, isPhone ? 'In full' : 'Full sandbox'),
     variant === 'full' &&
       !isPhone &&
-      tag('span', { key: 'note', class: 'note' }, 'Heal undoes a fault; Start over undoes everything.'),
+      tag('span', { key: 'note', class: 'note' }, t('Everything here is undone by going back in time.')),
   ]);
 }
 
-function drawDrawer(page, isPhone) {
+let recordDrawn = /** @type {any} */ (null); // the record that stands in the drawer, if one does
+
+function drawDrawer(page, isPhone, wall) {
   const open = (isPhone ? page.root.dataset.sheet : page.tab) ?? '',
     body = page.part('drawer');
-  body.hidden = isPhone ? open !== 'events' && open !== 'kubectl' : !open;
+  body.hidden = isPhone ? open !== 'events' && open !== 'kubectl' && !(open in RECORDS) : !open;
   body.dataset.open = open;
-  if (body.hidden) return;
+  const trees = !body.hidden && open in RECORDS ? recordTrees(page, open, wall) : null;
+  if (body.hidden || (trees && trees === recordDrawn)) return;
+  recordDrawn = trees;
+  if (trees) return render(body, trees);
   if (open === 'kubectl') {
     const before = body.textContent;
     render(body, terminal.trees(page.printed, page.mayAct ? '' : 'You watch; only its owner types here.'));
     if (body.textContent !== before) body.scrollTop = body.scrollHeight; // what came last, and the prompt under it
   } else if (open === 'legend')
     render(body, [tag('div', { key: 'legend', class: 'legend folded' }, legend.trees())]);
-  else render(body, events.trees(page.picture));
+  else render(body, events.trees(page.picture, page.sought));
 }
 
 function liveLine({ stopped, here, link, seeking, isStill }, wall) {

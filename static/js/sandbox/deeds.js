@@ -8,6 +8,7 @@ import { PRINTED_MAX } from './hearing.js';
 import * as faultmenu from './panels/faultmenu.js';
 import { isPlace, leaveDepth, openDepth } from './depth.js';
 import { recent } from './panels/narration.js';
+import { t } from './words.js';
 import { SPEEDS } from './panels/transport.js';
 
 const SURE_SHOWN = 4000; // milliseconds in which "Start over" waits for its second click
@@ -53,7 +54,15 @@ export function deedsOf(page, show) {
     depth,
     'unfold-timers': () => {
       page.unfolded = !page.unfolded;
+      page.wheels = { rows: null, asked: 0 };
     },
+    'read-before': (number) => Object.assign(page.reading, { before: Number(number), answer: null, asked: 0 }),
+    'copy-yaml': () =>
+      navigator.clipboard?.writeText(page.reading.answer?.view.text ?? '').then(
+        () => show.say(t('Copied.')),
+        () => show.toast(t('This browser does not let the page copy. Select the text and copy it.')),
+      ),
+    'timer-end': (due) => send({ do: 'run_until', what: 'instant', at: Number(due) }),
     'close-toast': () => {
       page.toastUntil = 0;
     },
@@ -202,7 +211,15 @@ export function deedsOf(page, show) {
     page.dirty = true;
   }
 
-  return { act, see, ask, light, menu, key, kubectl };
+  /** Whose stream or log the drawer shows, or which events. */
+  function choose(what, value) {
+    if (what === 'watch') page.watcher = value;
+    else if (what === 'raft') page.member = value;
+    else page.sought = value;
+    page.dirty = true;
+  }
+
+  return { act, see, ask, light, menu, key, kubectl, choose };
 }
 
 const focus = (element) => /** @type {HTMLElement | null} */ (element)?.focus({ preventScroll: true });

@@ -8,7 +8,8 @@ import { ACTS, areLettersOn, LETTERS } from './keymap.js';
 import { isPlace } from './depth.js';
 
 /** @typedef {{act: (words: string, origin: Element) => void, see: (reference: string, origin: Element) => void, light: (reference: string | null) => void,
- *   menu: (machine: string | null) => void, key: (name: string) => void, kubectl: (line: string) => void}} Doing */
+ *   menu: (machine: string | null) => void, key: (name: string) => void, kubectl: (line: string) => void,
+ *   choose: (what: string, value: string) => void}} Doing */
 
 /** @param {HTMLElement} root @param {Doing} doing */
 export function listen(root, doing) {
@@ -43,6 +44,14 @@ export function listen(root, doing) {
       doing.kubectl(field.value.trim());
       field.value = '';
     }
+  });
+  root.addEventListener('change', (event) => {
+    const field = /** @type {Element} */ (event.target);
+    if (field instanceof HTMLSelectElement && field.dataset.choose) doing.choose(field.dataset.choose, field.value);
+  });
+  root.addEventListener('input', (event) => {
+    const field = /** @type {Element} */ (event.target);
+    if (field instanceof HTMLInputElement && field.matches('[data-filter]')) doing.choose('events', field.value);
   });
   root.addEventListener('keydown', (event) => onKey(root, event, doing));
   root.addEventListener('focusin', (event) => {

@@ -17,6 +17,7 @@ export function hear(page, message, show) {
   else if (message.kind === 'frame') frame(page, message, show.fly);
   else if (message.kind === 'because') explained(page, message);
   else if (message.kind === 'look') seen(page, message);
+  else if (message.kind === 'read') read(page, message);
   else if (message.kind === 'printed') printed(page, message);
   else if (message.kind === 'lanes') page.lanes = message;
   else if (message.kind === 'journey') page.journey = message.at;
@@ -92,6 +93,13 @@ function frame(page, message, fly) {
 function explained({ asked }, message) {
   if (message.of !== asked.of) return;
   asked.answer = message.links.length || !message.missing ? message : { ...message, title: message.missing };
+}
+
+/** What a drawer asked for; what is no longer open is let go. */
+function read(page, message) {
+  const { reading } = page;
+  if (message.what === 'timers') page.wheels.rows = message.view.timers;
+  else if (message.what === reading.what && message.of === reading.of && message.before === reading.before) reading.answer = message;
 }
 
 function printed(page, { line, text }) {

@@ -45,6 +45,7 @@ export function pageOf(root) {
     menuOrigin: /** @type {Element | null} */ (null),
     tab: '',
     unfolded: false,
+    wheels: { rows: /** @type {any[] | null} */ (null), asked: 0 }, // the routine timers, while they are unfolded
     sureUntil: 0,
     acted: false,
     /** What a lesson has drawn: the prediction on the timeline, and what may be picked on the picture. */
@@ -65,6 +66,11 @@ export function pageOf(root) {
       at: 0,
       change: 0,
     },
+    /** The record that the drawer shows: what was asked for, when, and what came. */
+    reading: { what: '', of: '', before: 0, answer: /** @type {any} */ (null), asked: 0, number: -1 },
+    watcher: '', // whose watch stream, once chosen
+    member: '', // whose Raft log
+    sought: '', // the filter of the events
     link: { open: false, lostAt: performance.now(), nextAt: 0, final: '', caughtUp: '', until: 0 },
     printed: /** @type {{line: string, text: string | null}[]} */ ([]),
     told: { number: 0, wall: 0 },

@@ -112,7 +112,7 @@ class Clerk(Component):
     """Works on keys, and says what it did."""
 
     def start(self) -> None:
-        self.queue = WorkQueue(self, self.work, workers=1)
+        self.queue = WorkQueue(self, "test", self.work, workers=1)
         self.done = []
 
     def work(self, key: str) -> None:

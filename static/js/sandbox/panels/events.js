@@ -2,6 +2,7 @@
 /** The drawer's list of events: cluster time, sequence number, sentence; and the twin of the stage as a table. Pure. */
 import { rowsOf } from '../picture.js';
 import { tag } from '../tag.js';
+import { t } from '../words.js';
 
 const SHOWN_MAX = 60;
 
@@ -9,14 +10,23 @@ const SHOWN_MAX = 60;
 export const latest = (picture) =>
   Object.values(picture.tables.events ?? {}).sort((one, other) => other.number - one.number);
 
-/** @param {any} picture */
-export function trees(picture) {
-  const events = latest(picture).slice(0, SHOWN_MAX);
-  if (!events.length) return [tag('p', { class: 'empty' }, 'Nothing has happened yet.')];
+/** @param {any} picture @param {string} sought words of which each must stand in the line */
+export function trees(picture, sought = '') {
+  const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
+  const all = latest(picture),
+    found = all.filter((event) => words.every((word) => lineOf(event).includes(word))),
+    events = found.slice(0, SHOWN_MAX);
+  if (!all.length) return [tag('p', { class: 'empty' }, t('Nothing has happened yet.'))];
   return [
     tag(
+      'div',
+      { key: 'filter', class: 'filter' },
+      tag('label', null, tag('span', null, t('Filter')), tag('input', { 'data-filter': '', value: sought, placeholder: t('node, warning, you, #418'), spellcheck: 'false', autocomplete: 'off' })),
+      tag('span', { class: 'empty', role: 'status' }, t('{found} of {all} events', { found: found.length, all: all.length })),
+    ),
+    tag(
       'ol',
-      { class: 'events', reversed: true },
+      { key: 'events', class: 'events', reversed: true },
       events.map((event) =>
         tag(
           'li',
@@ -34,6 +44,9 @@ export function trees(picture) {
     ),
   ];
 }
+
+/** Everything by which an event can be found. */
+const lineOf = (event) => `${event.kind === 'act' ? 'you' : event.kind} ${event.type} #${event.number} ${event.text}`.toLowerCase();
 
 /** The stage told as a table. @param {any} picture @param {(key: string, row: any) => string} podWord */
 export function twin(picture, podWord) {

@@ -42,7 +42,7 @@ LABELS = {  # name, or what stands before its colon → (what people call it, wh
 }
 OVER_A_CONNECTION = ("client: dial", "client: health", "client: calls")
 NODE_LEASES = "/registry/leases/kube-node-lease/"
-LEASE_SAYS = "Then nothing by itself: the grace period of the node controller decides."
+LEASE_SAYS = "Then nothing by itself: the grace period decides."
 
 
 class Timer(NamedTuple):
@@ -91,7 +91,7 @@ def timer_from(component: Component, name: str, entry: list) -> Timer:
             waits_on = holder_of(component)
     elif name.startswith("silence of "):
         node = name.removeprefix("silence of ")
-        what, kind, about, waits_on = f"grace for {node}", WATCH, f"nodes/{node}", node
+        what, kind, about, waits_on = f"Grace period for {node}", WATCH, f"nodes/{node}", node
     elif name.startswith("eviction of "):
         pod = name.removeprefix("eviction of ")
         what, kind, about = f"{pod}: tolerates the taint of its node", WAIT, f"pods/{pod}"

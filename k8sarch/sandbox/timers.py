@@ -95,13 +95,19 @@ class Timers:
 
     @staticmethod
     def followed(cluster: Cluster, timer: Timer) -> bool:
-        """Whether a change was recorded since the end of `timer` for the reasons for which it ran."""
+        """Whether a change was recorded since the end of `timer` for the reasons for which it ran, or, of one
+        that ran for none, about what it was about."""
         reasons, journal = set(timer.because), cluster.world.journal
+        subject = timer.about.partition("/")[2]
         for number in range(journal.count, max(journal.count - FOLLOWERS_SOUGHT, 0), -1):
             change = journal.find(number)
             if change is not None and change.at < timer.due:
                 return False
-            if change is not None and not reasons.isdisjoint(change.because):
+            if change is None:
+                continue
+            if not reasons.isdisjoint(change.because):
+                return True
+            if not reasons and subject in (getattr(change.fact, "node", None), getattr(change.fact, "pod", None)):
                 return True
         return False
 
@@ -167,10 +173,8 @@ def row_of(picture: Picture, timer: Timer, is_tied: bool) -> Row:
 
 def text_of(timer: Timer) -> str:
     """Whose timer it is, and which."""
-    if not timer.owner or timer.about.startswith("pods/"):
+    if not timer.owner or timer.about.startswith(("pods/", "nodes/")):
         return timer.what
-    if timer.about.startswith("nodes/"):
-        return f"Node controller: {timer.what}"
     machine, _, program = timer.owner.partition("/")
     spoken = SPOKEN.get(program, program)
     if machine == "load-balancer" or machine == program:

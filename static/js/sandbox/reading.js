@@ -40,7 +40,8 @@ export function subjectOf(page, tab) {
     const leader = Object.entries(page.picture.tables.components ?? {}).find(([, row]) => row.program === 'etcd' && row.leads);
     return `components/${leader ? leader[0] : 'cp-1/etcd'}`;
   }
-  return selected ?? '';
+  const asked = page.asked.of ?? '';
+  return selected ?? (asked.startsWith('change/') ? '' : asked);
 }
 
 /** Ask for the record of the open tab if it is due. @param {import('./page.js').Page} page @param {string} tab @param {number} wall */

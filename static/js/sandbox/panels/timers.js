@@ -12,7 +12,7 @@ const FOLDED = 'routine'; // the row that only counts
 export function trees(picture, now, room, unfolded, routine = null) {
   const timers = rowsOf(picture, 'timers')
     .filter(([key, timer]) => key !== FOLDED && timer.due > now - KEPT)
-    .sort(([key, one], [otherKey, other]) => rank(one) - rank(other) || before(one, other) || (key < otherKey ? -1 : 1));
+    .sort(([key, one], [otherKey, other]) => rank(one, now) - rank(other, now) || before(one, other, now) || (key < otherKey ? -1 : 1));
   const tied = timers.some(([, timer]) => timer.tied);
   const count = picture.tables.timers?.[FOLDED]?.count ?? 0;
   const wheels = unfolded && routine ? routine.map((timer, index) => [`wheel/${index}`, timer]) : [];
@@ -49,8 +49,8 @@ function folded(rest, count) {
 }
 
 /** Tied to an act, then what somebody waits for; the watch over nodes last, in an order that stands still. */
-const rank = (timer) => (timer.tied ? 0 : timer.kind === 'watch' ? 2 : 1);
-const before = (one, other) => (rank(one) === 2 ? (one.text < other.text ? -1 : 1) : one.due - other.due);
+const rank = (timer, now) => (timer.tied ? (timer.due < now ? 1 : 0) : timer.kind === 'watch' ? 3 : 2);
+const before = (one, other, now) => (rank(one, now) === 3 ? (one.text < other.text ? -1 : 1) : one.due - other.due);
 
 /** How many timers have a line, for the phone's tab. @param {any} picture @param {number} now */
 export const count = (picture, now) =>

@@ -1,6 +1,7 @@
 // @ts-check
 /** The task strip: the number on the scale, what the check says, and a strip that is fresh after each step.
  *  The strip itself is made by the server; without this file every form of it still works. */
+import { t } from "../sandbox/words.js";
 import { said, wordsOf } from "./verdict.js";
 
 /** What the cluster said last: a strip that comes fresh from the server is told again. */
@@ -33,8 +34,8 @@ document.body.addEventListener("htmx:afterSettle", () => {
   strip()?.scrollTo(0, before.top);
   if (before.held && !strip()?.contains(document.activeElement)) strip()?.focus({ preventScroll: true });
 });
-document.body.addEventListener("htmx:responseError", () => sayTrouble("The server could not keep this. Your answer stands here; send it again."));
-document.body.addEventListener("htmx:sendError", () => sayTrouble("The server was not reached. Your answer stands here; send it again."));
+document.body.addEventListener("htmx:responseError", () => sayTrouble(t("The server could not keep this. Your answer stands here; send it again.")));
+document.body.addEventListener("htmx:sendError", () => sayTrouble(t("The server was not reached. Your answer stands here; send it again.")));
 
 /** The server's strip, a moment later: what the cluster told is written down before it is asked for. */
 function refresh() {

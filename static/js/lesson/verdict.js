@@ -1,11 +1,12 @@
 // @ts-check
 /** What a check says, as lines for the strip. Pure.
  *  @typedef {{passed: boolean, says: string[], missing: string[]}} Verdict */
+import { t } from "../sandbox/words.js";
 
 /** @param {Verdict} verdict @returns {{kind: string, text: string}[]} what holds first, then what is missing */
 export function wordsOf(verdict) {
   const count = verdict.says.length + verdict.missing.length;
-  const head = verdict.passed ? "All of it holds." : `${verdict.says.length} of ${count} hold.`;
+  const head = verdict.passed ? t("All of it holds.") : t("{held} of {count} hold.", { held: verdict.says.length, count });
   return [
     { kind: verdict.passed ? "holds" : "partly", text: head },
     ...verdict.says.map((text) => ({ kind: "says", text: sentence(text) })),

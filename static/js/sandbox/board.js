@@ -110,7 +110,7 @@ function drawTabs(page, now, isPhone) {
     tag(
       'details',
       { key: 'twin', class: 'twin' },
-      tag('summary', null, 'Table'),
+      tag('summary', null, t('Table')),
       tag(
         'div',
         { class: 'sheet', 'data-twin': '', tabindex: 0 },
@@ -119,7 +119,7 @@ function drawTabs(page, now, isPhone) {
     ),
     variant === 'lesson' &&
       page.full !== '' &&
-      tag('a', { key: 'full', class: 'full-link', href: page.full, 'data-full': '' }, isPhone ? 'In full' : 'Full sandbox'),
+      tag('a', { key: 'full', class: 'full-link', href: page.full, 'data-full': '' }, isPhone ? t('In full') : t('Full sandbox')),
     variant === 'full' &&
       !isPhone &&
       tag('span', { key: 'note', class: 'note' }, t('Everything here is undone by going back in time.')),
@@ -139,7 +139,7 @@ function drawDrawer(page, isPhone, wall) {
   if (trees) return render(body, trees);
   if (open === 'kubectl') {
     const before = body.textContent;
-    render(body, terminal.trees(page.printed, page.mayAct ? '' : 'You watch; only its owner types here.'));
+    render(body, terminal.trees(page.printed, page.mayAct ? '' : t('You watch; only its owner types here.')));
     if (body.textContent !== before) body.scrollTop = body.scrollHeight; // what came last, and the prompt under it
   } else if (open === 'legend')
     render(body, [tag('div', { key: 'legend', class: 'legend folded' }, legend.trees())]);
@@ -148,13 +148,13 @@ function drawDrawer(page, isPhone, wall) {
 
 function liveLine({ stopped, here, link, seeking, isStill }, wall) {
   if (isStill) return { kind: 'paused', says: t('This moment stands still.') };
-  if (stopped) return { kind: 'away', says: 'Stopped.' };
-  if (!here) return { kind: 'away', says: 'Waiting for the cluster.' };
+  if (stopped) return { kind: 'away', says: t('Stopped.') };
+  if (!here) return { kind: 'away', says: t('Waiting for the cluster.') };
   if (!link.open)
-    return { kind: 'away', says: `Not connected for ${Math.round((wall - link.lostAt) / 1000)} s.` };
+    return { kind: 'away', says: t('Not connected for {seconds} s.', { seconds: Math.round((wall - link.lostAt) / 1000) }) };
   return {
     kind: 'live',
-    says: seeking ? 'Running to the next event.' : 'Live. The picture follows the cluster.',
+    says: seeking ? t('Running to the next event.') : t('Live. The picture follows the cluster.'),
   };
 }
 
@@ -165,15 +165,21 @@ function drawConnection(page, wall) {
   const isLost = !link.open && here && wall - link.lostAt > QUIET_LINK,
     isBack = link.open && wall < link.until;
   const trying =
-    link.nextAt > wall ? `Trying again in ${Math.ceil((link.nextAt - wall) / 1000)} s.` : 'Trying again.';
+    link.nextAt > wall
+      ? t('Trying again in {seconds} s.', { seconds: Math.ceil((link.nextAt - wall) / 1000) })
+      : t('Trying again.');
   const words =
-    page.stopped ||
+    (page.stopped && t(page.stopped)) ||
     link.final ||
     (isBack
       ? link.caughtUp
       : !isLost
         ? ''
-        : `Connection lost ${Math.round((wall - link.lostAt) / 1000)} s ago. The picture shows ${inSeconds(page.picture.at)}. ${trying}`);
+        : t('Connection lost {seconds} s ago. The picture shows {instant}. {trying}', {
+            seconds: Math.round((wall - link.lostAt) / 1000),
+            instant: inSeconds(page.picture.at),
+            trying,
+          }));
   if (!link.open && !page.head.paused && here)
     page.head = started(shown(page.head, wall), wall, page.head.speed, true); // the last true moment
   if (wall > link.until) link.until = 0;
@@ -181,7 +187,7 @@ function drawConnection(page, wall) {
   banner.classList.toggle('good', isBack && !page.stopped);
   if (banner.textContent !== words) banner.textContent = words;
   waiting.hidden = here || wall < QUIET_START;
-  waiting.textContent = link.final || 'The cluster is being started. Its picture comes as soon as it runs.';
+  waiting.textContent = link.final || t('The cluster is being started. Its picture comes as soon as it runs.');
   if (wall > page.toastUntil) page.toastUntil = 0;
   page.part('toast').hidden = !page.toastUntil;
 }

@@ -10,6 +10,7 @@ import { isPlace, leaveDepth, openDepth } from './depth.js';
 import { recent } from './panels/narration.js';
 import { t } from './words.js';
 import { SPEEDS } from './panels/transport.js';
+import { t } from './words.js';
 
 const SURE_SHOWN = 4000; // milliseconds in which "Start over" waits for its second click
 
@@ -18,7 +19,7 @@ const SURE_SHOWN = 4000; // milliseconds in which "Start over" waits for its sec
 export function deedsOf(page, show) {
   const send = (action) => {
     if (!page.tell(action))
-      show.toast('There is no connection just now, so nothing was done. Try again when it is back.');
+      show.toast(t('There is no connection just now, so nothing was done. Try again when it is back.'));
   };
 
   /** By the first word of data-act; the rest of its words are the arguments. */

@@ -5,6 +5,7 @@ import * as playhead from './playhead.js';
 import { lookOf, seen } from './depth.js';
 import { remembered } from './panels/price.js';
 import { latest } from './panels/events.js';
+import { t } from './words.js';
 
 const CAUGHT_UP_SHOWN = 4000;
 export const PRINTED_MAX = 40;
@@ -63,7 +64,10 @@ function newcomer(page, message) {
     page.told = { number: Math.max(0, ...latest(page.picture).map((event) => event.number)), wall };
   }
   if (message.resumed) {
-    page.link.caughtUp = `Caught up: ${Math.round(Math.max(message.at - shownAt, 0) / 1e6)} s, ${message.resumed.changes} changes.`;
+    page.link.caughtUp = t('Caught up: {seconds} s, {changes} changes.', {
+      seconds: Math.round(Math.max(message.at - shownAt, 0) / 1e6),
+      changes: message.resumed.changes,
+    });
     page.link.until = wall + CAUGHT_UP_SHOWN;
   }
   if (message.rights && page.depth.level !== 'map') page.tell(lookOf(page)); // a new socket looks at the map

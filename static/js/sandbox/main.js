@@ -52,7 +52,7 @@ function begin(root, linked) {
     page.dirty = true;
     render(part('toast'), [
       tag('span', null, says),
-      tag('button', { type: 'button', class: 'plain', 'data-act': 'close-toast' }, 'Close'),
+      tag('button', { type: 'button', class: 'plain', 'data-act': 'close-toast' }, t('Close')),
     ]);
   }
 
@@ -71,7 +71,7 @@ function begin(root, linked) {
               {
                 kind,
                 outcome,
-                said: `${spoken(from)} to ${spoken(to)}${label ? `: ${label}` : ''}`,
+                said: `${t('{from} to {to}', { from: spoken(from), to: spoken(to) })}${label ? `: ${label}` : ''}`,
                 points: way.points,
                 hue: way.hue,
                 lasts: Math.max(arrives - sent, 0),
@@ -203,7 +203,7 @@ function invitationOf(page) {
 /** "worker-3/kubelet" as "kubelet of worker-3". @param {string} address */
 function spoken(address) {
   const [machine, program] = address.split('/');
-  return program ? `${program} of ${machine}` : address;
+  return program ? t('{program} of {machine}', { program, machine }) : address;
 }
 
 const order = new Intl.Collator('en', { numeric: true });

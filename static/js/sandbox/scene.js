@@ -133,7 +133,7 @@ function placed(picture, geometry, seats) {
   }
   for (const [node, count] of Object.entries(beyond)) {
     const room = node ? rooms[node].places : tray;
-    more.push({ node: node || 'no node', count, place: room[room.length - 1] });
+    more.push({ node, count, place: room[room.length - 1] });
   }
   for (const [name, { places: all }] of Object.entries(rooms)) {
     const taken = new Set(

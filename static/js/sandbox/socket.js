@@ -3,11 +3,12 @@
  *
  * Close codes from 4400 on are the server's own refusals (4404 gone or not ours to see, 4429 too many viewers): they are said, not retried.
  */
+import { t } from './words.js';
 
 const FIRST_WAIT = 500,
   LONGEST_WAIT = 10_000; // milliseconds; the wait doubles between them
 const REFUSED_FROM = 4400;
-const GONE = 'This sandbox is gone, or it is not yours to see. Open one from My sandboxes.';
+const GONE = t('This sandbox is gone, or it is not yours to see. Open one from My sandboxes.');
 
 /** @param {string} url @param {() => number | null} since the last change that was shown
  *  @param {{message: (content: any) => void, state: (state: {open: boolean, lostAt: number, nextAt: number, final: string}) => void}} tell */

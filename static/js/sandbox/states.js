@@ -5,6 +5,7 @@
  */
 import { rowOf, rowsOf } from './picture.js';
 import { inSeconds } from './tag.js';
+import { t } from './words.js';
 
 const GRACE = 30e6; // terminationGracePeriodSeconds of a pod, when nothing says otherwise
 
@@ -13,15 +14,15 @@ export function wordOf(picture, name, row) {
   const lost = !row.power || !row.cable;
   const node = rowOf(picture, 'nodes', name);
   const word = !row.power
-    ? 'no power'
+    ? t('no power')
     : !row.cable
-      ? 'no network'
+      ? t('no network')
       : row.slow
-        ? 'slow'
+        ? t('slow')
         : !node
           ? row.role === 'worker'
-            ? 'no Node yet'
-            : 'runs'
+            ? t('no Node yet')
+            : t('runs')
           : node.ready === 'True'
             ? 'Ready'
             : node.ready === 'False'
@@ -34,20 +35,33 @@ export function wordOf(picture, name, row) {
 export function factOf(picture, now, row) {
   const machine = rowOf(picture, 'machines', row.machine) ?? { power: true };
   const on = row.running && machine.power;
-  let word = !on ? (machine.power ? 'crashed' : 'stopped') : row.frozen ? 'frozen' : (row.word ?? '');
+  let word = !on ? (machine.power ? t('crashed') : t('stopped')) : row.frozen ? t('frozen') : programSaid(row.word ?? '');
   let behind = false;
   if (on && !row.frozen) {
     if (row.program === 'kubelet') {
       const renewed = rowOf(picture, 'nodes', row.machine)?.renewed;
-      word = renewed ? `${inSeconds(Math.max(now - renewed, 0))} ago` : word || 'starting';
+      word = renewed ? t('{duration} ago', { duration: inSeconds(Math.max(now - renewed, 0)) }) : word || t('starting');
     } else if (row.program === 'runtime') {
-      word = `${rowsOf(picture, 'pods').filter(([, pod]) => pod.node === row.machine && !pod.stopped && pod.phase === 'Running').length} running`;
+      word = t('{count} running', {
+        count: rowsOf(picture, 'pods').filter(
+          ([, pod]) => pod.node === row.machine && !pod.stopped && pod.phase === 'Running',
+        ).length,
+      });
     } else if (row.program === 'kube-proxy') {
       behind = !inStep(picture, row.machine);
-      word = behind ? 'behind' : word && word !== 'Running' ? word : 'in step';
+      word = behind ? t('behind') : row.word && row.word !== 'Running' ? word : t('in step');
     }
   }
   return { word, on, behind };
+}
+
+/** What the server says of a program, in the reader's language. @param {string} word */
+function programSaid(word) {
+  const [, role, term] = /^(leader|follower|no leader), term (\d+)$/.exec(word) ?? [];
+  if (role === 'leader') return t('leader, term {term}', { term });
+  if (role === 'follower') return t('follower, term {term}', { term });
+  if (role) return t('no leader, term {term}', { term });
+  return t(word);
 }
 
 /** Whether a node's own rules name the addresses that its services' ready pods have. */
@@ -70,17 +84,23 @@ export function stripOf(picture, name, row) {
   if (!node) return { belief: null, chips: [] };
   const kubelet = rowOf(picture, 'components', `${name}/kubelet`);
   const well = row.power && row.cable && (!kubelet || (kubelet.running && !kubelet.frozen));
-  const heard = node.renewed ? `last heard ${inSeconds(node.renewed)}` : 'not heard yet';
+  const heard = node.renewed ? t('last heard {instant}', { instant: inSeconds(node.renewed) }) : t('not heard yet');
   const { word } = wordOf(picture, name, row);
   const believed = `Ready=${node.ready}`;
-  const since = [`since ${inSeconds(node.since)}; ${heard}`, `since ${inSeconds(node.since)}`];
+  const brief = t('since {instant}', { instant: inSeconds(node.since) });
+  const since = [`${brief}; ${heard}`, brief];
   const belief =
     well && node.ready === 'True'
       ? null
       : {
           of: believed,
-          words: [`cluster believes ${believed}`, `believed ${believed}`, believed, node.ready],
-          since: node.ready === 'True' ? [heard, heard.replace('last ', '')] : since,
+          words: [
+            t('cluster believes {state}', { state: believed }),
+            t('believed {what}', { what: believed }),
+            believed,
+            node.ready,
+          ],
+          since: node.ready === 'True' ? [heard, t('heard {instant}', { instant: inSeconds(node.renewed ?? 0) })] : since,
           so: well ? '' : word, // for a head line without room for it
         };
   const effects = {};
@@ -92,18 +112,18 @@ export function stripOf(picture, name, row) {
     words: [`${key}: ${[...new Set(list)].join(', ')}`, `${key}: ${list[list.length - 1]}`, key, list[list.length - 1]],
     kind: 'wait',
   }));
-  if (node.unschedulable) chips.unshift({ words: ['cordoned'], kind: 'plain' });
+  if (node.unschedulable) chips.unshift({ words: [t('cordoned')], kind: 'plain' });
   return { belief, chips };
 }
 
 const WORDS = {
   ready: 'Running',
-  starting: 'starting',
-  notready: 'not ready',
-  backoff: 'back-off',
+  starting: t('starting'),
+  notready: t('not ready'),
+  backoff: t('back-off'),
   completed: 'Completed',
   ending: 'Terminating',
-  stopped: 'stopped',
+  stopped: t('stopped'),
   unknown: 'Unknown',
 };
 
@@ -116,7 +136,7 @@ export function stateOf(picture, now, row) {
     const hopeful = rest > 0 && !row.stopped;
     return {
       state: 'ending',
-      word: hopeful ? `ends in ${Math.ceil(rest / 1e6)} s` : 'Terminating',
+      word: hopeful ? t('ends in {seconds} s', { seconds: Math.ceil(rest / 1e6) }) : 'Terminating',
       left: hopeful ? rest / GRACE : 0,
       believed: row.stopped ? 'Terminating' : '',
     };
@@ -133,13 +153,13 @@ export function stateOf(picture, now, row) {
   if (/back-?off|error|failed/i.test(said)) return { state: 'backoff', word: said, left: 0, believed: '' };
   if (row.phase === 'Unknown') return { state: 'unknown', word: WORDS.unknown, left: 0, believed: '' };
   if (row.ready)
-    return { state: 'ready', word: said, left: 1, believed: machine && !machine.cable ? 'unseen' : '' };
+    return { state: 'ready', word: said, left: 1, believed: machine && !machine.cable ? t('unseen') : '' };
   if (row.phase === 'Running' && !/start/i.test(said))
     return {
       state: 'notready',
-      word: machine && !machine.cable ? 'runs, unseen' : WORDS.notready,
+      word: machine && !machine.cable ? t('runs, unseen') : WORDS.notready,
       left: 0,
-      believed: machine && !machine.cable ? 'not ready' : '',
+      believed: machine && !machine.cable ? t('not ready') : '',
     };
   return {
     state: 'starting',

@@ -2,6 +2,7 @@
 /** What stands around the machines: margin notes, stubs to the bus (broken where power or cable is gone), zone frames. Pure. */
 import { rowOf } from './picture.js';
 import { inSeconds } from './tag.js';
+import { t } from './words.js';
 
 /** Margin notes, stubs (broken where power or cable is gone), zone frames. */
 export function groundOf(picture, now, geometry, machines, waiting) {
@@ -26,7 +27,7 @@ export function groundOf(picture, now, geometry, machines, waiting) {
       broken,
       words:
         broken && program === 'kubelet' && form === 'wide' && renewed && geometry.machines[name].width > 190
-          ? `no lease since ${inSeconds(renewed)}`
+          ? t('no lease since {instant}', { instant: inSeconds(renewed) })
           : '',
     });
   }
@@ -53,19 +54,20 @@ export function groundOf(picture, now, geometry, machines, waiting) {
 
 function notesOf(geometry, machines) {
   const count = (role) => machines.filter(([, row]) => row.role === role).length;
-  const plural = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+  const machinesSaid = (number) => (number === 1 ? t('1 machine') : t('{count} machines', { count: number }));
+  const zones = Object.keys(geometry.zones).length;
   const control = geometry.machines[machines.find(([, row]) => row.role === 'control-plane')?.[0]]?.y ?? 0;
   const worker = geometry.machines[machines.find(([, row]) => row.role === 'worker')?.[0]]?.y ?? 0;
   return [
     geometry.rail && { x: 16, y: geometry.rail.y + 4, words: 'Raft' },
-    { x: 16, y: control + 16, words: 'Control plane', strong: true },
-    { x: 16, y: control + 31, words: plural(count('control-plane'), 'machine') },
-    { x: 16, y: geometry.bus.y - 2, words: 'Bus', strong: true },
-    { x: 16, y: geometry.bus.y + 13, words: 'requests and' },
-    { x: 16, y: geometry.bus.y + 27, words: 'watch events' },
-    { x: 16, y: worker + 16, words: 'Workers', strong: true },
-    { x: 16, y: worker + 31, words: plural(count('worker'), 'machine') },
-    { x: 16, y: worker + 45, words: plural(Object.keys(geometry.zones).length, 'zone') },
-    geometry.lanes.length && { x: 16, y: geometry.lanes[0] - 22, words: 'Shop traffic', strong: true },
+    { x: 16, y: control + 16, words: t('Control plane'), strong: true },
+    { x: 16, y: control + 31, words: machinesSaid(count('control-plane')) },
+    { x: 16, y: geometry.bus.y - 2, words: t('Bus'), strong: true },
+    { x: 16, y: geometry.bus.y + 13, words: t('requests and') },
+    { x: 16, y: geometry.bus.y + 27, words: t('watch events') },
+    { x: 16, y: worker + 16, words: t('Workers'), strong: true },
+    { x: 16, y: worker + 31, words: machinesSaid(count('worker')) },
+    { x: 16, y: worker + 45, words: zones === 1 ? t('1 zone') : t('{count} zones', { count: zones }) },
+    geometry.lanes.length && { x: 16, y: geometry.lanes[0] - 22, words: t('Shop traffic'), strong: true },
   ].filter(Boolean);
 }

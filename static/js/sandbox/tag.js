@@ -1,5 +1,6 @@
 // @ts-check
 /** The plain data that a drawing is made of: a tag, its attributes, its children. `svg.js` puts it on the page. */
+import { decimal, t } from './words.js';
 
 /** @typedef {{tag: string, key: string | undefined, attributes: Record<string, any>, children: (Tree | string)[]}} Tree */
 
@@ -62,8 +63,14 @@ const guessed = (letter) =>
 /** Classes of which each is there or not. @param {...(string | false | null | undefined)} names */
 export const classes = (...names) => names.filter(Boolean).join(' ');
 
+/** What is said of a shape to the ear: its parts that are there, with commas. @param {...(string | false | null | undefined)} parts */
+export const spoken = (...parts) => parts.filter(Boolean).join(', ');
+
+/** Whether a shape may be picked as a prediction, for the ear. @param {string | false} pick */
+export const pickSaid = (pick) => (pick === 'picked' ? t('your prediction') : pick ? t('may be picked') : '');
+
 /** Microseconds as "41.2 s". @param {number} duration */
-export const inSeconds = (duration) => `${(duration / 1e6).toFixed(1)} s`;
+export const inSeconds = (duration) => `${decimal(duration / 1e6, 1)} s`;
 
 /** A rate, with one decimal under ten. @param {number} rate */
 export const rateSaid = (rate) =>

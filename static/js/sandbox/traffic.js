@@ -2,6 +2,7 @@
 /** The lanes of app traffic: which pod asks which, how often, and where it fails. Pure. */
 import { rowsOf, rowOf } from './picture.js';
 import { rateSaid, widthOf } from './tag.js';
+import { t } from './words.js';
 
 /** Lanes of app traffic in the order of the hops, and the ways along them. */
 export function lanesOf(picture, geometry, pods) {
@@ -42,7 +43,7 @@ export function lanesOf(picture, geometry, pods) {
       for (const tap of taps) hops[tap.pod] = { y, x: tap.x, top: tap.top, start, hue };
       drawn.push({
         key,
-        title: from === 'users' ? `to ${to}` : `${from} to ${to}`,
+        title: from === 'users' ? t('to {app}', { app: to }) : t('{from} to {to}', { from, to }),
         titled: geometry.left > 100,
         app: hue,
         y,

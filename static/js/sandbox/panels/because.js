@@ -4,6 +4,7 @@ import { rowNamed } from '../picture.js';
 import { link } from '../glyphs.js';
 import { outline } from '../shapes/pod.js';
 import { inSeconds, tag } from '../tag.js';
+import { t } from '../words.js';
 
 /** @param {{of: string, title: string, links: any[]} | null} because @param {string | null} asked what was asked and is not answered yet
  *  @param {any} picture @param {number} depth how many questions Back leads through */
@@ -15,8 +16,8 @@ export function trees(because, asked, picture, depth) {
         'p',
         { class: 'empty', 'data-because': '' },
         asked
-          ? 'Looking through what was recorded.'
-          : 'Select a machine, a component or a pod. Here stands why it is as it is, link by link, back to your own act.',
+          ? t('Looking through what was recorded.')
+          : t('Select a machine, a component or a pod. Here stands why it is as it is, link by link, back to your own act.'),
       ),
     ];
   }
@@ -40,19 +41,19 @@ export function trees(because, asked, picture, depth) {
       tag(
         'div',
         null,
-        tag('h3', { 'data-because-title': '' }, because.title),
+        tag('h3', { 'data-because-title': '', lang: 'en' }, because.title),
         tag(
           'p',
           { class: 'full' },
           because.of.startsWith('change/')
-            ? `change ${because.of.slice(7)}`
+            ? t('change {number}', { number: because.of.slice(7) })
             : because.of.replace(/^(pods|nodes|machines|components)\//, ''),
         ),
       ),
     ),
     tag(
       'ol',
-      { key: 'chain', class: 'chain', 'data-because': because.of },
+      { key: 'chain', class: 'chain', lang: 'en', 'data-because': because.of },
       because.links.map((each) =>
         tag(
           'li',
@@ -74,7 +75,7 @@ export function trees(because, asked, picture, depth) {
       ),
     ),
     because.links.length === 0 &&
-      tag('p', { key: 'nothing', class: 'empty' }, 'Nothing is recorded about this yet.'),
+      tag('p', { key: 'nothing', class: 'empty' }, t('Nothing is recorded about this yet.')),
   ];
 }
 
@@ -82,6 +83,6 @@ const heading = (depth) =>
   tag(
     'h2',
     { key: 'heading' },
-    tag('span', null, 'Because'),
-    depth > 0 && tag('button', { type: 'button', class: 'plain', 'data-act': 'back' }, 'Back'),
+    tag('span', null, t('Because')),
+    depth > 0 && tag('button', { type: 'button', class: 'plain', 'data-act': 'back' }, t('Back')),
   );

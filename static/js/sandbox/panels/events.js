@@ -2,7 +2,7 @@
 /** The drawer's list of events: cluster time, sequence number, sentence; and the twin of the stage as a table. Pure. */
 import { rowsOf } from '../picture.js';
 import { tag } from '../tag.js';
-import { t } from '../words.js';
+import { decimal, t } from '../words.js';
 
 const SHOWN_MAX = 60;
 
@@ -34,10 +34,10 @@ export function trees(picture, sought = '') {
           tag(
             'button',
             { type: 'button', 'data-act': `why:change/${event.number}`, 'data-event': event.number },
-            tag('time', null, `${(event.at / 1e6).toFixed(3)} s`),
+            tag('time', null, `${decimal(event.at / 1e6, 3)} s`),
             tag('span', { class: 'number' }, `#${event.number}`),
-            tag('span', { class: 'kind' }, event.kind === 'act' ? 'you' : event.kind),
-            tag('span', { class: 'text' }, event.text),
+            tag('span', { class: 'kind' }, event.kind === 'act' ? t('you') : event.kind),
+            tag('span', { class: 'text', lang: 'en' }, event.text),
           ),
         ),
       ),
@@ -54,7 +54,7 @@ export function twin(picture, podWord) {
     const node = picture.tables.nodes?.[name];
     const parts = rowsOf(picture, 'components')
       .filter(([, part]) => part.machine === name)
-      .map(([, part]) => `${part.program}${part.running ? '' : ' stopped'}${part.leads ? ' leads' : ''}`)
+      .map(([, part]) => [part.program, !part.running && t('stopped'), part.leads && t('leads')].filter(Boolean).join(' '))
       .join(', ');
     const pods = rowsOf(picture, 'pods')
       .filter(([, pod]) => pod.node === name)
@@ -65,14 +65,14 @@ export function twin(picture, podWord) {
       { key: name },
       tag('th', { scope: 'row' }, name),
       tag('td', null, row.zone ? row.zone.toUpperCase() : ''),
-      tag('td', null, !row.power ? 'no power' : row.cable ? 'runs' : 'no network'),
+      tag('td', null, !row.power ? t('no power') : row.cable ? t('runs') : t('no network')),
       tag(
         'td',
         null,
-        node ? `Ready=${node.ready}${node.taints?.length ? `, ${node.taints.length} taints` : ''}` : '',
+        node ? `Ready=${node.ready}${node.taints?.length ? `, ${t('{count} taints', { count: node.taints.length })}` : ''}` : '',
       ),
       tag('td', null, parts),
-      tag('td', null, pods || 'none'),
+      tag('td', null, pods || t('none')),
     );
   });
   const waiting = rowsOf(picture, 'pods')
@@ -83,14 +83,14 @@ export function twin(picture, podWord) {
     tag(
       'table',
       null,
-      tag('caption', null, `Pods without a node: ${waiting || 'none'}`),
+      tag('caption', null, t('Pods without a node: {pods}', { pods: waiting || t('none') })),
       tag(
         'thead',
         null,
         tag(
           'tr',
           null,
-          ['Machine', 'Zone', 'Is', 'Believed', 'Components', 'Pods'].map((head) =>
+          [t('Machine'), t('Zone'), t('Is'), t('Believed'), t('Components'), t('Pods')].map((head) =>
             tag('th', { key: head, scope: 'col' }, head),
           ),
         ),

@@ -3,6 +3,7 @@
 import { rowsOf } from '../picture.js';
 import { PROGRAMS } from '../layout.js';
 import { tag } from '../tag.js';
+import { lowered, t } from '../words.js';
 
 /** What of a machine's state shows that a fault is in force; the fault's name is the server's. */
 const SIGNS = [
@@ -49,11 +50,11 @@ function entry(fault, name, program, struck) {
     key: target,
     heals: struck,
     program,
-    group: program ? fault.label : '',
-    label: fault.label,
-    preview: struck ? 'Undoes what you struck.' : fault.preview,
+    group: program ? t(fault.label) : '',
+    label: t(fault.label),
+    preview: struck ? t('Undoes what you struck.') : t(fault.preview),
     act: `${struck ? 'heal' : 'strike'}:${target}`,
-    words: struck ? `Heal: ${fault.label.toLowerCase()}` : fault.label,
+    words: struck ? t('Heal: {fault}', { fault: lowered(t(fault.label)) }) : t(fault.label),
   };
 }
 
@@ -68,8 +69,8 @@ export function trees(picture, faults, name, mayBuild = false) {
     tag(
       'div',
       { key: 'head', class: 'head' },
-      tag('h2', { id: 'menu-title' }, `Do something to ${name}`),
-      tag('span', null, 'Esc closes'),
+      tag('h2', { id: 'menu-title' }, t('Do something to {machine}', { machine: name })),
+      tag('span', null, t('Esc closes')),
     ),
     tag(
       'div',
@@ -110,7 +111,7 @@ export function trees(picture, faults, name, mayBuild = false) {
                   'data-act': line.act,
                   'aria-label': `${line.words}: ${line.program}`,
                 },
-                line.heals ? `Heal ${line.program}` : line.program,
+                line.heals ? t('Heal {program}', { program: line.program }) : line.program,
               ),
             ),
           ),
@@ -127,11 +128,11 @@ export function trees(picture, faults, name, mayBuild = false) {
             tabindex: -1,
             'data-act': `remove-worker:${name}`,
           },
-          tag('b', null, 'Take it out'),
-          tag('span', null, 'The machine leaves for good; its Node object stays.'),
+          tag('b', null, t('Take it out')),
+          tag('span', null, t('The machine leaves for good; its Node object stays.')),
         ),
-      lines.length === 0 && tag('p', { class: 'empty' }, 'Nothing can be done to this machine.'),
+      lines.length === 0 && tag('p', { class: 'empty' }, t('Nothing can be done to this machine.')),
     ),
-    tag('p', { key: 'foot', class: 'foot' }, 'Heal undoes a fault; Start over undoes everything.'),
+    tag('p', { key: 'foot', class: 'foot' }, t('Heal undoes a fault; Start over undoes everything.')),
   ];
 }

@@ -2,20 +2,21 @@
 /** The permanent legend: shape says the kind, fill says the outcome. Pure. */
 import { crown, eye, message } from '../glyphs.js';
 import { tag } from '../tag.js';
+import { t } from '../words.js';
 
 const KINDS = [
-  ['request', 'request'],
-  ['response', 'response'],
-  ['watch', 'watch event'],
+  ['request', t('request')],
+  ['response', t('response')],
+  ['watch', t('watch event')],
   ['raft', 'Raft'],
-  ['probe', 'probe'],
-  ['traffic', 'app traffic'],
+  ['probe', t('probe')],
+  ['traffic', t('app traffic')],
 ];
 const OUTCOMES = [
-  ['way', 'on its way'],
-  ['done', 'done'],
-  ['refused', 'refused'],
-  ['lost', 'lost'],
+  ['way', t('on its way')],
+  ['done', t('done')],
+  ['refused', t('refused')],
+  ['lost', t('lost')],
 ];
 
 const entry = (words, ...glyph) =>
@@ -25,24 +26,24 @@ export const trees = () => [
   tag(
     'ul',
     { key: 'kinds' },
-    tag('li', { class: 'title' }, 'Shape: kind'),
+    tag('li', { class: 'title' }, t('Shape: kind')),
     KINDS.map(([kind, words]) => entry(words, message(kind, 'way'))),
   ),
   tag(
     'ul',
     { key: 'outcomes' },
-    tag('li', { class: 'title' }, 'Fill: outcome'),
+    tag('li', { class: 'title' }, t('Fill: outcome')),
     OUTCOMES.map(([outcome, words]) => entry(words, message('request', outcome))),
   ),
   tag(
     'ul',
     { key: 'states' },
-    entry('leads', tag('g', { transform: 'translate(-7.5 -5)' }, crown(0, 0))),
-    entry('stands by', tag('rect', { class: 'dashed', x: -8, y: -5.5, width: 16, height: 11, rx: 3 })),
+    entry(t('leads'), tag('g', { transform: 'translate(-7.5 -5)' }, crown(0, 0))),
+    entry(t('stands by'), tag('rect', { class: 'dashed', x: -8, y: -5.5, width: 16, height: 11, rx: 3 })),
     entry(
-      'unknown',
+      t('unknown'),
       tag('rect', { class: 'dashed', x: -8, y: -5.5, width: 16, height: 11, rx: 2, fill: 'url(#hatch)' }),
     ),
-    entry('believed', eye(0, 0)),
+    entry(t('believed'), eye(0, 0)),
   ),
 ];

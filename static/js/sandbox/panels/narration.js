@@ -2,6 +2,7 @@
 /** The same events, told to the ear: at most a few sentences at a time, never more often than `EACH`. Pure. */
 import { latest } from './events.js';
 import { inSeconds } from '../tag.js';
+import { t } from '../words.js';
 
 export const EACH = 2500; // milliseconds between two announcements
 const SENTENCES_MAX = 3;
@@ -18,7 +19,7 @@ export function news(picture, last, wall) {
     .map((event) => event.text)
     .join(' ');
   return {
-    says: fresh.length > SENTENCES_MAX ? `${fresh.length} events, the last: ${told}` : told,
+    says: fresh.length > SENTENCES_MAX ? t('{count} events, the last: {told}', { count: fresh.length, told }) : told,
     last: { number: fresh[0].number, wall },
   };
 }
@@ -31,5 +32,5 @@ export function recent(picture, now) {
     .reverse();
   return events.length
     ? events.map((event) => `${inSeconds(event.at)}: ${event.text}`).join(' ')
-    : `Nothing noteworthy in the ten seconds before ${inSeconds(now)}.`;
+    : t('Nothing noteworthy in the ten seconds before {instant}.', { instant: inSeconds(now) });
 }

@@ -2,6 +2,7 @@
 /** The price strip: what every act costs, in four figures. Pure; `remembered` keeps the little curves beside them. */
 import { rowsOf } from '../picture.js';
 import { inSeconds, tag } from '../tag.js';
+import { t, whole } from '../words.js';
 
 const SHOWN = 60e6; // cluster time that a curve covers
 
@@ -24,14 +25,14 @@ export function remembered(samples, picture) {
 export function trees(picture, samples, variant) {
   const [, row] = rowsOf(picture, 'price')[0] ?? [];
   if (!row || (row.answered === undefined && row.desired === undefined))
-    return [tag('p', { class: 'empty' }, 'No shop runs here, so no request pays for what you do.')];
+    return [tag('p', { class: 'empty' }, t('No shop runs here, so no request pays for what you do.'))];
   const rate = Object.entries(picture.tables.traffic ?? {}).find(([key]) => key.startsWith('users>'))?.[1];
   const none = row.success === null || row.success === undefined;
   const short = row.ready < row.desired;
   return [
     cell(
       'success',
-      variant === 'full' ? 'Requests answered' : 'Answered',
+      variant === 'full' ? t('Requests answered') : t('Answered'),
       percent(row.success),
       answeredNote(row, rate, variant === 'phone'),
       !none && row.success < 95 ? 'fail' : '',
@@ -40,7 +41,7 @@ export function trees(picture, samples, variant) {
     variant === 'full' &&
       cell(
         'latency',
-        'Latency, 95th percentile',
+        t('Latency, 95th percentile'),
         milliseconds(row.latency),
         '',
         '',
@@ -53,16 +54,20 @@ export function trees(picture, samples, variant) {
       ),
     cell(
       'ready',
-      variant === 'phone' ? 'Pods ready' : 'Shop pods ready',
-      `${row.ready ?? 0} of ${row.desired ?? 0}`,
-      short ? `${row.desired - row.ready} missing` : 'desired',
+      variant === 'phone' ? t('Pods ready') : t('Shop pods ready'),
+      t('{ready} of {desired}', { ready: row.ready ?? 0, desired: row.desired ?? 0 }),
+      short ? t('{count} missing', { count: row.desired - row.ready }) : t('desired'),
       short ? 'wait' : '',
     ),
     cell(
       'writable',
-      variant === 'phone' ? 'Writable' : 'Control plane writable',
-      row.writable ? 'yes' : 'no',
-      row.members ? `${row.voters} of ${row.members}${variant === 'phone' ? '' : ' vote'}` : '',
+      variant === 'phone' ? t('Writable') : t('Control plane writable'),
+      row.writable ? t('yes') : t('no'),
+      !row.members
+        ? ''
+        : variant === 'phone'
+          ? t('{voters} of {members}', row)
+          : t('{voters} of {members} vote', row),
       row.writable ? '' : 'fail',
     ),
   ];
@@ -74,15 +79,15 @@ export function figures(picture, now) {
     renewed = picture.tables.nodes?.['worker-2']?.renewed;
   return {
     time: inSeconds(now),
-    lease: renewed ? `${inSeconds(Math.max(now - renewed, 0))} ago` : '–',
+    lease: renewed ? t('{duration} ago', { duration: inSeconds(Math.max(now - renewed, 0)) }) : '–',
     success: percent(row?.success),
-    ready: row?.desired ? `${row.ready} of ${row.desired}` : '–',
-    writable: row ? (row.writable ? 'yes' : 'no') : '–',
+    ready: row?.desired ? t('{ready} of {desired}', row) : '–',
+    writable: row ? (row.writable ? t('yes') : t('no')) : '–',
   };
 }
 
 const percent = (success) =>
-  success === null || success === undefined ? 'none asked' : `${Math.round(success)} %`;
+  success === null || success === undefined ? t('none asked') : `${Math.round(success)} %`;
 
 const cell = (name, title, figure, note, kind, more) =>
   tag(
@@ -99,9 +104,10 @@ const cell = (name, title, figure, note, kind, more) =>
   );
 
 function answeredNote(row, rate, brief) {
-  if (brief) return row.low < 100 ? `low ${Math.round(row.low)} %` : '';
+  const low = row.low < 100 ? t('low {percent} %', { percent: Math.round(row.low) }) : '';
+  if (brief) return low;
   if (row.failed > 0)
-    return `${row.low < 100 ? `low ${Math.round(row.low)} %; ` : ''}${row.failed.toLocaleString('en')} failed`;
+    return [low, t('{count} failed', { count: whole(row.failed) })].filter(Boolean).join('; ');
   return rate ? `${speak(rate.rate)}/s` : '';
 }
 

@@ -1,14 +1,15 @@
 // @ts-check
 /** kubectl lines and what came back. Pure: the input's own text is the page's. */
 import { tag } from '../tag.js';
+import { t } from '../words.js';
 
 /** @param {{line: string, text: string | null}[]} lines @param {string} refusal why nothing can be typed, or nothing */
 export const trees = (lines, refusal) => [
   tag(
     'div',
-    { key: 'printed', class: 'printed', role: 'log', 'aria-label': 'kubectl output' },
+    { key: 'printed', class: 'printed', role: 'log', 'aria-label': t('kubectl output') },
     lines.map(({ line, text }, index) =>
-      tag('pre', { key: `${index}` }, tag('b', null, `$ ${line}`), text === null ? '\n…' : `\n${text}`),
+      tag('pre', { key: `${index}`, lang: 'en' }, tag('b', null, `$ ${line}`), text === null ? '\n…' : `\n${text}`),
     ),
   ),
   refusal
@@ -22,7 +23,7 @@ export const trees = (lines, refusal) => [
           tag('span', null, '$'),
           tag('input', {
             name: 'line',
-            'aria-label': 'kubectl command',
+            'aria-label': t('kubectl command'),
             autocomplete: 'off',
             autocapitalize: 'off',
             spellcheck: 'false',

@@ -2,6 +2,7 @@
 /** The timeline: acts, requests answered, leader terms, and each machine as it is and as it is believed, on one axis. Pure. */
 import { rowsOf } from '../picture.js';
 import { fitted, inSeconds, tag, widthOf } from '../tag.js';
+import { t } from '../words.js';
 
 const AT_A_START = 2e6;
 const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].map((step) => step * 1e6);
@@ -20,7 +21,7 @@ export function trees(picture, now, width, height, phone) {
   const dueAt = due.length ? x(due[0].due) : right;
   const says = due.length
     ? phone
-      ? `due ${inSeconds(due[0].due)}`
+      ? t('due {instant}', { instant: inSeconds(due[0].due) })
       : fitted(
           dueWords(due),
           (dueAt - x(now)) * (rows[0]?.segments.some(([at]) => at > now - 30e6) ? 0.5 : 1) - 30,
@@ -38,7 +39,11 @@ export function trees(picture, now, width, height, phone) {
         height,
         class: 'bands',
         role: 'img',
-        'aria-label': `Timeline from ${inSeconds(from)} to ${inSeconds(to)}, now ${inSeconds(now)}`,
+        'aria-label': t('Timeline from {from} to {to}, now {now}', {
+          from: inSeconds(from),
+          to: inSeconds(to),
+          now: inSeconds(now),
+        }),
       },
       tag('rect', { class: 'future', x: x(now), y: 4, width: Math.max(right - x(now), 0), height: foot - 4 }),
       rows.map((row, index) => {
@@ -103,7 +108,11 @@ const dueOf = (picture, now) =>
 function dueWords(due) {
   const [first, ...others] = due,
     close = others.filter((timer) => first.due - timer.due < 5e6).length;
-  return `due at ${inSeconds(first.due)}: ${(first.then ?? first.text).replace(/^Then /, '').replace(/\.$/, '')}${close ? `, and ${close} more` : ''}`;
+  const instant = inSeconds(first.due),
+    what = (first.then ?? first.text).replace(/^Then /, '').replace(/\.$/, '');
+  return close
+    ? t('due at {instant}: {what}, and {count} more', { instant, what, count: close })
+    : t('due at {instant}: {what}', { instant, what });
 }
 
 /** The span that is shown: a minute, or from a little before the last act until a little after what is due because of it. */
@@ -149,18 +158,18 @@ function rowsFor(picture, bands, room, phone) {
   const machines = inside.map(([name]) => name).filter((name) => bands[`${name} is`]);
   const troubled = machines.filter((name) => !calm(bands[`${name} is`]) || !calm(bands[`${name} believed`]));
   const pairs = troubled.slice(0, Math.max(Math.floor((room - 4) / 2), 1)).flatMap((name) => [
-    { key: `${name} is`, kind: 'is', title: `${name} is`, segments: bands[`${name} is`]?.segments ?? [] },
+    { key: `${name} is`, kind: 'is', title: t('{machine} is', { machine: name }), segments: bands[`${name} is`]?.segments ?? [] },
     {
       key: `${name} believed`,
       kind: 'believed',
-      title: 'believed',
+      title: t('believed'),
       segments: bands[`${name} believed`]?.segments ?? [],
     },
   ]);
   const acts = {
     key: 'acts',
     kind: 'acts',
-    title: phone ? 'acts' : 'acts and events',
+    title: phone ? t('acts') : t('acts and events'),
     segments: bands.acts?.segments ?? [],
   };
   if (phone)
@@ -173,7 +182,7 @@ function rowsFor(picture, bands, room, phone) {
     rows.push({
       key: 'answered',
       kind: 'answered',
-      title: 'answered',
+      title: t('answered'),
       segments: answered.segments,
     });
   rows.push(leaderOf(bands), ...pairs);
@@ -198,7 +207,7 @@ function rowsFor(picture, bands, room, phone) {
     rows.push({
       key: 'others',
       kind: 'is',
-      title: pairs.length ? 'other workers' : `${workers.length} workers`,
+      title: pairs.length ? t('other workers') : t('{count} workers', { count: workers.length }),
       segments: bands[`${workers[0]} is`].segments,
     });
   return rows;
@@ -207,7 +216,7 @@ function rowsFor(picture, bands, room, phone) {
 const leaderOf = (bands) => ({
   key: 'leader',
   kind: 'leader',
-  title: 'etcd leader',
+  title: t('etcd leader'),
   segments: bands.leader?.segments ?? [],
 });
 
@@ -245,7 +254,7 @@ function paint(kind, [start, end, state, text], number, { x, y, pitch, now, foot
         width,
         height: pitch - 2,
       }),
-      width > 34 && tag('text', { x: from + 5, y: y + 4 }, fitted(words || `term ${term}`, width - 8, 11)),
+      width > 34 && tag('text', { x: from + 5, y: y + 4 }, fitted(words || t('term {term}', { term }), width - 8, 11)),
     );
   }
   if (CALM.test(String(state)))

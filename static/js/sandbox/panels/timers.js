@@ -65,7 +65,7 @@ function draw(key, timer, now) {
     { key, class: timer.tied ? 'tied' : '', 'data-timer': key },
     tag(
       'button',
-      { type: 'button', class: 'owner', 'data-act': why, title: t('Why does it run?') },
+      { type: 'button', class: 'owner', lang: 'en', 'data-act': why, title: t('Why does it run?') },
       timer.text,
     ),
     left < 0
@@ -81,6 +81,6 @@ function draw(key, timer, now) {
         ),
     left >= 0 &&
       tag('span', { class: 'bar' }, tag('span', { style: { transform: `scaleX(${part.toFixed(4)})` } })),
-    tag('span', { class: 'then' }, timer.then ?? ''),
+    tag('span', { class: 'then', lang: 'en' }, timer.then ?? ''),
   );
 }

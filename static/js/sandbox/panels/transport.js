@@ -1,6 +1,7 @@
 // @ts-check
 /** Play, pause, speed, next event, clock, and in what time the stage stands. Pure. */
 import { inSeconds, tag } from '../tag.js';
+import { t } from '../words.js';
 
 export const SPEEDS = [1, 10, 60];
 
@@ -19,8 +20,8 @@ export function trees({ now, speed, paused, line, mayAct, phone, asking, running
           class: 'round',
           'data-act': paused ? 'play' : 'pause',
           disabled: off,
-          'aria-label': paused ? 'Play' : 'Pause',
-          title: paused ? 'Play (Space)' : 'Pause (Space)',
+          'aria-label': paused ? t('Play') : t('Pause'),
+          title: paused ? t('Play (Space)') : t('Pause (Space)'),
         },
         tag(
           'svg',
@@ -35,9 +36,9 @@ export function trees({ now, speed, paused, line, mayAct, phone, asking, running
           type: 'button',
           'data-act': 'next',
           disabled: off,
-          title: 'Run to the next change of a node, pod or leader (Alt+right)',
+          title: t('Run to the next change of a node, pod or leader (Alt+right)'),
         },
-        running ? 'Running…' : 'Next event',
+        running ? t('Running…') : t('Next event'),
       ),
       !phone &&
         tag(
@@ -48,9 +49,9 @@ export function trees({ now, speed, paused, line, mayAct, phone, asking, running
             class: asking ? 'sure' : '',
             'data-act': asking ? 'start-over-yes' : 'start-over',
             disabled: off,
-            title: 'The same cluster from the same seed, as it stood at first',
+            title: t('The same cluster from the same seed, as it stood at first'),
           },
-          asking ? 'Sure?' : 'Start over',
+          asking ? t('Sure?') : t('Start over'),
         ),
     ),
     tag(
@@ -58,12 +59,12 @@ export function trees({ now, speed, paused, line, mayAct, phone, asking, running
       { key: 'when', class: 'when' },
       tag(
         'output',
-        { class: 'clock', 'data-clock': '', 'data-at': Math.round(now), 'aria-label': 'Cluster time' },
+        { class: 'clock', 'data-clock': '', 'data-at': Math.round(now), 'aria-label': t('Cluster time') },
         inSeconds(now),
       ),
       tag(
         'div',
-        { class: 'speeds', role: 'group', 'aria-label': 'Speed' },
+        { class: 'speeds', role: 'group', 'aria-label': t('Speed') },
         SPEEDS.map((each) =>
           tag(
             'button',
@@ -79,7 +80,7 @@ export function trees({ now, speed, paused, line, mayAct, phone, asking, running
         ),
       ),
     ),
-    tag('p', { key: 'pace', class: 'pace' }, `1 s shown = ${speed} s${phone ? '' : ' in the cluster'}`),
+    tag('p', { key: 'pace', class: 'pace' }, phone ? t('1 s shown = {speed} s', { speed }) : t('1 s shown = {speed} s in the cluster', { speed })),
     tag(
       'p',
       {
@@ -89,12 +90,12 @@ export function trees({ now, speed, paused, line, mayAct, phone, asking, running
       },
       tag('i', { 'aria-hidden': 'true' }),
       !mayAct && line.kind === 'live'
-        ? 'You watch; its owner drives.'
+        ? t('You watch; its owner drives.')
         : paused && line.kind === 'live'
-          ? 'Paused. Space goes on.'
+          ? t('Paused. Space goes on.')
           : line.says,
     ),
     full !== '' &&
-      tag('a', { key: 'full', class: 'full-link', href: full, 'data-full': '' }, 'Ask why: open it in full'),
+      tag('a', { key: 'full', class: 'full-link', href: full, 'data-full': '' }, t('Ask why: open it in full')),
   ];
 }

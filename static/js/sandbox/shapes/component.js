@@ -1,20 +1,21 @@
 // @ts-check
 /** A process on its machine: name, one live fact, a crown when it leads. Off: its name is struck through. */
 import { nameOf } from '../fitting.js';
-import { classes, fitting, line, tag, widthOf } from '../tag.js';
+import { classes, fitting, line, pickSaid, spoken, tag, widthOf } from '../tag.js';
 import { crown, eye } from '../glyphs.js';
+import { t } from '../words.js';
 
 /** A fact, and how it is said where there is less room. @param {string} word */
 const waysOf = (word) => [
   word,
-  word.replace(/, term (\d+)/, ', t$1').replace(/ (ago|running)$/, ''),
-  word.replace(/,.*/, '').replace(/\.\d s( ago)?$/, ' s'),
+  word.replace(/, [Tt]erm (\d+)/, ', t$1').replace(/^vor | (ago|running|laufen)$/g, ''),
+  word.replace(/^vor |,(?!\d).*/g, '').replace(/[.,]\d s( ago)?$/, ' s'),
 ];
 
 /** @param {{key: string, row: any, place: any, word: string, on: boolean, behind: boolean, selected: boolean, lit: boolean, pick: string | false}} component */
 export function draw({ key, row, place, word, on, behind, selected, lit, pick }) {
   const { x, y, width, height, size, pad, called } = place;
-  const standsBy = on && /stands by/.test(word);
+  const standsBy = on && row.word === 'stands by';
   const taken = (behind ? 16 : 0) + (row.leads && place.crownBelow ? 18 : 0); // of the fact's line
   const beside = place.inline; // name left, fact right, on one line
   const nameY = place.fact && !beside ? y + place.nameY : y + height / 2 + size * 0.36;
@@ -36,7 +37,7 @@ export function draw({ key, row, place, word, on, behind, selected, lit, pick })
         lit && 'lit',
         pick,
       ),
-      'aria-label': `${nameOf(row.program)} on ${row.machine}, ${word}${row.leads ? ', leader' : ''}${pick === 'picked' ? ', your prediction' : pick ? ', may be picked' : ''}`,
+      'aria-label': spoken(t('{program} on {machine}', { program: nameOf(row.program), machine: row.machine }), word, row.leads && t('leader'), pickSaid(pick)),
     },
     tag('rect', { class: 'ring', x: x - 3, y: y - 3, width: width + 6, height: height + 6, rx: 7 }),
     tag('rect', { class: 'frame', x, y, width, height, rx: 4 }),

@@ -2,6 +2,7 @@
 /** What everything stands on: rail, bus, stubs, zone frames, margin notes, the tray of pods that have no node yet. */
 import { classes, fitted, line, tag, widthOf } from '../tag.js';
 import { cross } from '../glyphs.js';
+import { t } from '../words.js';
 
 const NOTE_ROOM = 86; // px of the gutter
 
@@ -46,7 +47,7 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
           tag(
             'text',
             { x: zone.x + zone.width - 10, y: zone.y + 14, 'text-anchor': 'end' },
-            `Zone ${zone.name.toUpperCase()}`,
+            t('Zone {zone}', { zone: zone.name.toUpperCase() }),
           ),
         ),
       ),
@@ -65,11 +66,11 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
               role: 'button',
               tabindex: 0,
               'data-act': `add-worker:${zone.name}`,
-              'aria-label': `Add a worker to zone ${zone.name.toUpperCase()}`,
+              'aria-label': t('Add a worker to zone {zone}', { zone: zone.name.toUpperCase() }),
               transform: `translate(16 ${zones[0].y + 76 + index * 16})`,
             },
             tag('rect', { class: 'hit', x: -4, y: 0, width: 80, height: 16 }),
-            tag('text', { y: 12 }, `+ in zone ${zone.name.toUpperCase()}`),
+            tag('text', { y: 12 }, t('+ in zone {zone}', { zone: zone.name.toUpperCase() })),
           ),
         ),
       ),
@@ -101,7 +102,7 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
       height: 8,
       rx: 4,
       role: 'img',
-      'aria-label': 'Bus of requests and watch events',
+      'aria-label': t('Bus of requests and watch events'),
     }),
     tray > 0 &&
       tag(
@@ -114,7 +115,7 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
           height: geometry.tray.height,
           rx: 6,
         }),
-        tag('text', { x: geometry.tray.x + 8, y: geometry.tray.y + 14 }, 'no node yet'),
+        tag('text', { x: geometry.tray.x + 8, y: geometry.tray.y + 14 }, t('no node yet')),
       ),
   ];
 }

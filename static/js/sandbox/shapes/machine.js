@@ -1,10 +1,16 @@
 // @ts-check
 /** A machine: its frame and its head line. What runs on it is drawn by the shapes of what runs on it. */
-import { classes, fitting, line, tag, widthOf } from '../tag.js';
+import { classes, fitting, line, pickSaid, spoken, tag, widthOf } from '../tag.js';
 import { power } from '../glyphs.js';
+import { t } from '../words.js';
 
 /** What is amiss, and how it is said where there is less room. */
-const SHORTER = { 'no power': 'off', 'no network': 'cut off', 'no Node yet': 'new', NotReady: 'not ready' };
+const SHORTER = {
+  [t('no power')]: t('off'),
+  [t('no network')]: t('cut off'),
+  [t('no Node yet')]: t('new'),
+  NotReady: t('not ready'),
+};
 const KNOB = 18; // px from the end of the head line to the middle of its glyph
 
 /** @param {{name: string, row: any, place: any, word: string, lost: boolean, selected: boolean, lit: boolean, pick: string | false, invited: boolean, mayAct: boolean}} machine */
@@ -38,7 +44,13 @@ export function draw({ name, row, place, word, lost, selected, lit, pick, invite
         ),
         role: 'button',
         tabindex: -1,
-        'aria-label': `${name}, ${row.role === 'worker' ? 'worker' : 'control-plane'} machine, ${word}${pick === 'picked' ? ', your prediction' : pick ? ', may be picked' : ''}`,
+        'aria-label': spoken(
+          row.role === 'worker'
+            ? t('{name}, worker machine', { name })
+            : t('{name}, control-plane machine', { name }),
+          word,
+          pickSaid(pick),
+        ),
       },
       tag('rect', { class: 'ring', x: -3, y: -3, width: width + 6, height: height + 6, rx: 8 }),
       tag('rect', { class: 'frame', width, height, rx: 6 }),

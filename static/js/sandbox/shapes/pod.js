@@ -2,6 +2,7 @@
 /** A pod: its outline names the app, its fill the state, its nickname itself. The hatched face behind it is what is believed. */
 import { classes, line, tag, widthOf } from '../tag.js';
 import { cross } from '../glyphs.js';
+import { t } from '../words.js';
 
 /** Outlines by app, about 0,0, for a radius. */
 const OUTLINES = [
@@ -93,7 +94,15 @@ export function draw({ key, row, place, state, word, believed, left, fresh, sele
       ),
       role: 'button',
       tabindex: -1,
-      'aria-label': `${row.nickname}, pod of ${row.app}${row.node ? ` on ${row.node}` : ', no node yet'}, ${word}${believed ? `, believed ${believed}` : ''}`,
+      'aria-label': [
+        row.node
+          ? t('{nickname}, pod of {app} on {node}', row)
+          : t('{nickname}, pod of {app}, no node yet', row),
+        word,
+        believed && t('believed {what}', { what: believed }),
+      ]
+        .filter(Boolean)
+        .join(', '),
     },
     tag('path', { class: 'ring', d: outline(row.shape, r + 4) }),
     believed &&
@@ -163,7 +172,7 @@ export const aggregate = ({ node, count, place }) =>
       key: `more/${node}`,
       class: 'pod more',
       at: [place.x, place.y],
-      'aria-label': `${count} more pods on ${node}`,
+      'aria-label': node ? t('{count} more pods on {node}', { count, node }) : t('{count} more pods without a node', { count }),
       role: 'img',
     },
     tag('path', { class: 'face', d: outline(2, place.r) }),

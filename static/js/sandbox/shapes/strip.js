@@ -2,6 +2,7 @@
 /** The state strip of a worker: what the cluster believes of it, its taints, or the invitation. Its room is always reserved. */
 import { fitting, tag, widthOf } from '../tag.js';
 import { eye, power } from '../glyphs.js';
+import { t } from '../words.js';
 
 /** @param {{name: string, place: any, belief: {of: string, words: string[], since: string[], so: string} | null, chips: {words: string[], kind: string}[], invitation: any}} strip */
 export function draw({ name, place, belief, chips, invitation }) {
@@ -21,7 +22,7 @@ export function draw({ name, place, belief, chips, invitation }) {
           'data-see': `nodes/${name}`,
           role: 'button',
           tabindex: -1,
-          'aria-label': `The cluster believes node ${name} is ${belief.of}`,
+          'aria-label': t('The cluster believes node {name} is {state}', { name, state: belief.of }),
         },
         tag('rect', { width, height: tall, rx: 4 }),
         eye(13, lines > 1 ? 11 : 9.5),

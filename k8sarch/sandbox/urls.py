@@ -6,6 +6,7 @@ from . import moment_views, views
 
 app_name = "sandbox"
 urlpatterns = [
+    path("grammar/", views.grammar, name="grammar"),
     path("sandboxes/", views.mine, name="mine"),
     path("sandboxes/<uuid:sandbox_id>/", views.show, name="show"),
     path("sandboxes/bring/", moment_views.bring, name="bring"),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from . import grammar as sheet
 from . import moments, store
 from .forms import NewSandboxForm, TapeFileForm
 from .host import host
@@ -78,6 +79,12 @@ def show(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
             "socket": f"/ws/sandboxes/{record.id}/",
         },
     )
+
+
+@require_GET
+def grammar(request: HttpRequest) -> HttpResponse:
+    """Every shape, state, message and band of the stage, in words and drawn by the stage's own modules."""
+    return render(request, "sandbox/grammar.html", {"columns": sheet.columns()})
 
 
 @require_POST

@@ -10,20 +10,7 @@ const NOTE_ROOM = 86; // px of the gutter
 export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
   const { rail, bus } = geometry;
   return [
-    tag(
-      'defs',
-      { key: 'defs' },
-      tag(
-        'pattern',
-        { id: 'hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-45)' },
-        tag('path', { class: 'hatchline', d: 'M0 3H6' }),
-      ),
-      tag(
-        'pattern',
-        { id: 'dots', width: 5, height: 5, patternUnits: 'userSpaceOnUse' },
-        tag('circle', { class: 'dot', cx: 1.5, cy: 1.5, r: 1 }),
-      ),
-    ),
+    patterns(),
     tag(
       'g',
       { key: 'notes', class: 'notes', 'aria-hidden': 'true' },
@@ -119,3 +106,20 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
       ),
   ];
 }
+
+/** The hatch of what is unknown and the dots of what waits. */
+export const patterns = () =>
+  tag(
+    'defs',
+    { key: 'defs' },
+    tag(
+      'pattern',
+      { id: 'hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-45)' },
+      tag('path', { class: 'hatchline', d: 'M0 3H6' }),
+    ),
+    tag(
+      'pattern',
+      { id: 'dots', width: 5, height: 5, patternUnits: 'userSpaceOnUse' },
+      tag('circle', { class: 'dot', cx: 1.5, cy: 1.5, r: 1 }),
+    ),
+  );

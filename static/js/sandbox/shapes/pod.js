@@ -131,13 +131,14 @@ export function draw({ key, row, place, state, word, believed, left, fresh, sele
     state === 'completed' && badge(r, 'good', 'M-3 0L-0.8 2.4L3.2-2.4'),
     tag(
       'text',
-      { x: 0, y: place.labelY - y, class: 'label', ...squeezed(widthOf(label, 11), LABEL_MAX) },
+      { x: 0, y: place.labelY - y, class: 'label', ...squeezed(widthOf(label, 11), big ? LABEL_MAX_BIG : LABEL_MAX) },
       label,
     ),
   );
 }
 
-const LABEL_MAX = 46; // px between two slots
+const LABEL_MAX = 46,
+  LABEL_MAX_BIG = 52; // px between two slots
 
 /** Attributes that keep a text inside `room` px, where it would be wider. */
 const squeezed = (wide, room) => (wide > room ? { textLength: room, lengthAdjust: 'spacingAndGlyphs' } : {});

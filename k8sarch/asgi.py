@@ -23,6 +23,7 @@ from django.urls import re_path  # noqa: E402
 
 import courses.routing  # noqa: E402
 import k8sarch.sandbox.routing  # noqa: E402
+from k8sarch.words.sockets import in_its_language  # noqa: E402
 from k8sarch.sandbox.limits import WEB_BODY_BYTES_MAX  # noqa: E402
 
 # (path prefix, ASGI application), asked in this order.
@@ -105,5 +106,5 @@ websocket_application = AllowedHostsOriginValidator(
 )
 
 application = ProtocolTypeRouter(
-    {"http": http_application, "websocket": only_from_this_site(websocket_application)}
+    {"http": http_application, "websocket": only_from_this_site(in_its_language(websocket_application))}
 )

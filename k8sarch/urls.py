@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.i18n import set_language
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -12,6 +13,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("k8sarch.sandbox.urls")),
     path("", include("courses.urls")),

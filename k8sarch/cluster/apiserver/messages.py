@@ -22,7 +22,8 @@ class Request(NamedTuple):
     resourceVersionMatch, limit, continue, allowWatchBookmarks, timeoutSeconds, dryRun, fieldManager,
     fieldValidation, propagationPolicy, gracePeriodSeconds, preconditions ({"uid", "resourceVersion"}); and
     patchType: "merge", "strategic" or "json". `body` is a document, a patch (a list for "json"), or None. Of
-    a delete it may be DeleteOptions, which count before `options`.
+    a delete it may be DeleteOptions, which count before `options`. `agent`, as the header User-Agent, names
+    the part of a program that asks ("replicaset"), where it has several.
     """
 
     id: int
@@ -34,6 +35,7 @@ class Request(NamedTuple):
     body: Any = None
     options: dict[str, Any] = NO_OPTIONS
     user: str = "system:anonymous"
+    agent: str = ""
 
 
 class Response(NamedTuple):

@@ -175,6 +175,7 @@ class APIServer(Component):
                 request.namespace or "",
                 stage_of(error),
                 client,
+                request.agent,
                 asked,
             )
             number = self.record(refused, because)

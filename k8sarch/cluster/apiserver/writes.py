@@ -98,7 +98,15 @@ class Writes:
         )
         compare = Compare(key, "mod", version)
         what = f"{request.resource}/{request.subresource}" if request.subresource else request.resource
-        note = (operation.client, self.server.address, request.verb, what, operation.asked, request.user)
+        note = (
+            operation.client,
+            self.server.address,
+            request.verb,
+            what,
+            operation.asked,
+            request.agent,
+            request.user,
+        )
         if isinstance(outcome, Remove):
             removals = tuple(Delete(each) for each in (key, *outcome.claims))
             message = Txn(self.server.next_id(), (compare,), removals, (Get(key),), note)

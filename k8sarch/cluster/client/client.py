@@ -81,6 +81,7 @@ class Client:
     def __init__(self, component: Component, user: str, balancer: str = BALANCER) -> None:
         self.component = component
         self.user = user
+        self.agent = ""                                   # the part of the program that asks just now
         self.balancer = balancer
         self.server: str | None = None                    # the address of the API server at the other end
         self.given_up = ""                                # the one that was there before
@@ -326,7 +327,7 @@ class Client:
             because = world.because
         self.last_id = number = self.last_id + 1
         request = Request(number, verb, resource, namespace, name, subresource, body, options or {},
-                          self.user)
+                          self.user, self.agent)
         deadline = world.now + timeout
         self.calls[number] = Call(request, deadline, then or self.unanswered, argument, because)
         if not self.has_deadline_timer or deadline < component.due("client: calls"):

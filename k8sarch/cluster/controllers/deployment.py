@@ -280,7 +280,9 @@ class DeploymentController(Controller):
             if after != before:
                 direction = "up" if after > before else "down"
                 yield Why(f"Deployment {view.key} scales ReplicaSet {name} {direction} "
-                          f"from {before} to {after}")
+                          f"from {before} to {after}",
+                          compared=(("replicas of all", str(view.replicas), str(rollout.total())),
+                                    (f"replicas of {name}", str(after), str(before))))
                 yield Note(rollout.deployment, "Normal", "ScalingReplicaSet",
                            f"Scaled {direction} replica set {name} from {before} to {after}")
             yield Update("replicasets",

@@ -125,7 +125,11 @@ class EndpointSliceController(Controller):
         steps.extend(Delete("endpointslices", document) for document in slices[len(parts):])
         if steps:
             ready = sum(endpoint["conditions"]["ready"] for endpoint in endpoints)
-            yield Why(f"Service {key} now has {ready} ready of {len(endpoints)} endpoints")
+            was = [endpoint for document in slices for endpoint in document.get("endpoints") or ()]
+            was_ready = sum(endpoint["conditions"]["ready"] for endpoint in was)
+            yield Why(f"Service {key} now has {ready} ready of {len(endpoints)} endpoints",
+                      compared=(("endpoints", str(len(endpoints)), str(len(was))),
+                                ("of them ready", str(ready), str(was_ready))))
             yield from steps
 
 

@@ -239,6 +239,7 @@ class Runner:
     def send(self, plan: Plan, step: Step) -> None:
         """Ask the API server for one step."""
         client, because, argument = self.client, plan.because, (plan, step)
+        client.agent = self.controller.name
         match step:
             case Create(resource, document):
                 client.create(resource, document, then=self.answered, argument=argument, because=because)
@@ -262,6 +263,7 @@ class Runner:
             case Verify(resource, key, _):
                 namespace, name = split_key(key)
                 client.get(resource, name, namespace, then=self.answered, argument=argument, because=because)
+        client.agent = ""
 
     def answered(self, reply: Reply, argument: tuple[Plan, Any]) -> None:
         """The answer to one step."""

@@ -1,8 +1,27 @@
 """The record that reasons are read from: changes by number, where each leads back to, and what came of it."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from ..kernel.clock import Instant
 from ..kernel.journal import Change
+
+STORED = ("ObjectStored", "RoutineStored")
+
+
+def name_of(change: Change) -> str:
+    """The name of its fact."""
+    return type(change.fact).__name__
+
+
+def is_stored(change: Change) -> bool:
+    """Whether it is a revision."""
+    return name_of(change) in STORED
+
+
+def key_of(fact: Any) -> str:
+    """ns/name of the object that a fact stored, or its name alone."""
+    return f"{fact.namespace}/{fact.name}" if fact.namespace else fact.name
 
 
 class Records:
@@ -11,22 +30,77 @@ class Records:
     What is asked twice is counted once: a Records is made for one question and thrown away.
     """
 
-    def __init__(self, changes: Mapping[int, Change]) -> None:
+    def __init__(self, changes: Mapping[int, Change], count: int = 0) -> None:
         self.changes = changes
+        self.count = count  # how many changes there ever were, kept or not
         self.leading: dict[int, bool] = {}
         self.children: dict[int, list[int]] | None = None
+        self.versions: dict[tuple[str, str], list[int]] | None = None
 
     def find(self, number: int) -> Change | None:
         """The change of that number, or None when it was never made or is no longer kept."""
         return self.changes.get(number)
 
+    def is_forgotten(self, number: int) -> bool:
+        """Whether there was such a change, and it is no longer kept."""
+        return 0 < number <= self.count and number not in self.changes
+
+    def kept_from(self) -> Instant | None:
+        """The instant from which decisions are kept without a gap; None when nothing was forgotten."""
+        first = next(iter(self.changes.values()), None)
+        if first is None or first.number == 1:
+            return None
+        decisions = (change.at for change in self.changes.values() if not change.fact.routine)
+        return next(decisions, None)
+
     def newest_first(self) -> Iterator[Change]:
         """All changes, the last one first."""
         return reversed(list(self.changes.values()))
 
+    def last(self, *names: str, **fields: Any) -> Change | None:
+        """The last change whose fact has one of these names and these values, or None."""
+        for change in self.newest_first():
+            if name_of(change) in names and all(
+                getattr(change.fact, field, None) == value for field, value in fields.items()
+            ):
+                return change
+        return None
+
+    # Versions of objects
+
+    def versions_of(self, resource: str, key: str) -> list[Change]:
+        """Every revision of an object that is kept, oldest first."""
+        if self.versions is None:
+            self.versions = {}
+            for change in self.changes.values():
+                if is_stored(change):
+                    fact: Any = change.fact
+                    self.versions.setdefault((fact.resource, key_of(fact)), []).append(change.number)
+        return [self.changes[number] for number in self.versions.get((resource, key), ())]
+
+    def version_before(self, change: Change) -> Change | None:
+        """The revision of the same object before this one, if it is kept and the object was the same one."""
+        fact: Any = change.fact
+        before = None
+        for version in self.versions_of(fact.resource, key_of(fact)):
+            if version.number >= change.number:
+                break
+            before = version
+        if before is None or before.fact.verb == "deleted":  # type: ignore[attr-defined]
+            return None
+        return before
+
+    # Reasons
+
     def parents(self, change: Change) -> list[Change]:
         """The changes behind it that are kept, most telling first."""
         return [parent for parent in map(self.find, change.because) if parent is not None]
+
+    def followed(self, change: Change) -> Change | None:
+        """The parent that a chain goes on with: the first that leads back to something that somebody did,
+        else the first."""
+        parents = self.parents(change)
+        return next(filter(self.leads_to_act, parents), parents[0] if parents else None)
 
     def leads_to_act(self, change: Change) -> bool:
         """Whether the reasons of `change` go back to something that somebody did."""
@@ -34,27 +108,25 @@ class Records:
         waiting = [change]
         while waiting:
             here = waiting[-1]
-            if here.number in known:
-                waiting.pop()
-                continue
-            if type(here.fact).__name__ == "CommandGiven":
-                known[here.number] = True
-                waiting.pop()
-                continue
-            parents = self.parents(here)
-            unknown = [parent for parent in parents if parent.number not in known]
-            if unknown and not any(known.get(parent.number) for parent in parents):
-                waiting.append(unknown[0])  # reasons are older than what they brought about: no circles
-                continue
-            known[here.number] = any(known.get(parent.number) for parent in parents)
+            if here.number not in known:
+                if name_of(here) == "CommandGiven":
+                    known[here.number] = True
+                else:
+                    parents = self.parents(here)
+                    unknown = [parent for parent in parents if parent.number not in known]
+                    if unknown and not any(known.get(parent.number) for parent in parents):
+                        waiting.append(unknown[0])  # reasons are older than what came of them: no circles
+                        continue
+                    known[here.number] = any(known.get(parent.number) for parent in parents)
             waiting.pop()
         return known[change.number]
 
     def consequences(self) -> dict[int, list[int]]:
-        """Number → the changes that name it first among their reasons, or at all; made once, in one pass."""
+        """Number → the changes that a chain leads from to it, that is whose `followed` it is; one pass."""
         if self.children is None:
             self.children = {}
             for change in self.changes.values():
-                for parent in change.because:
-                    self.children.setdefault(parent, []).append(change.number)
+                parent = self.followed(change)
+                if parent is not None:
+                    self.children.setdefault(parent.number, []).append(change.number)
         return self.children

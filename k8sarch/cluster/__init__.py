@@ -17,7 +17,8 @@ from .spec import ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, release, tape_from
 from .timers import Timer, timers_of
 from .view import ClusterView
-from .why import Records, chain, change_behind
+from .why import because as because_of
+from .why import caused as caused_by
 
 __all__ = [
     "FAULTS",
@@ -31,7 +32,6 @@ __all__ = [
     "CommandGiven",
     "Fact",
     "NoSuchPath",
-    "Records",
     "RequestEntityTooLarge",
     "Rung",
     "ServiceUnavailable",
@@ -40,8 +40,8 @@ __all__ = [
     "Tape",
     "TapeError",
     "Timer",
-    "chain",
-    "change_behind",
+    "because_of",
+    "caused_by",
     "command_from",
     "discovered",
     "inside",

@@ -1,55 +1,29 @@
-"""Because, as the sandbox's page is told it: the chain of cluster/why with pods by their nicknames, under
-the question that was asked."""
+"""Because, as the sandbox's page is told it: the answers of cluster/why with pods by their nicknames."""
 
 from typing import Any
 
-from k8sarch.cluster import Cluster, Records, chain, change_behind
+from k8sarch.cluster import Cluster, because_of, caused_by
 
 from .picture import Picture
 
 
 def because(cluster: Cluster, picture: Picture, of: str) -> dict[str, Any]:
-    """The chain behind `of`: {kind, of, title, links}, each link {number, at, says, detail, glyph, fact}."""
-    tables = picture.tables
-    number = change_behind(tables, of)
-    links = [] if number is None else chain(Records(cluster.world.journal.kept), number)
-    for each in links:
-        each["says"], each["detail"] = picture.called(each["says"]), picture.called(each["detail"])
-    return {
-        "kind": "because",
-        "of": of,
-        "title": title(tables, of),
-        "links": links,
-        "missing": None
-        if links
-        else "Nothing is recorded about this yet."
-        if number is None
-        else "What happened is longer ago than this page keeps. Start over to see it again.",
-    }
+    """Why the thing `of` is as it is, at the instant of `cluster`; see cluster/why/because.py for its shape,
+    cluster/why/references.py for what may be asked."""
+    return {**named(because_of(cluster, of), picture), "kind": "because", "of": of}
 
 
-def title(tables: dict[str, dict[str, dict]], of: str) -> str:
-    """The question above the chain."""
-    table, _, key = of.partition("/")
-    row = tables.get(table, {}).get(key, {})
-    match table:
-        case "pods" if row and row["deleting"] is not None:
-            return f"Why does {row['nickname']} go?"
-        case "pods" if row and row["node"]:
-            word = "ready" if row["ready"] else row["word"].lower()
-            return f"Why is {row['nickname']} {word} on {row['node']}?"
-        case "pods" if row:
-            return f"Why is {row['nickname']} {row['word']}?"
-        case "nodes" if row:
-            return f"Why does the cluster believe {key} is Ready={row['ready']}?"
-        case "machines" if row:
-            return f"Why is {key} {'running' if row['power'] else 'without power'}?"
-        case "components" if row:
-            machine, _, program = key.partition("/")
-            the = "" if program in ("etcd", "kube-proxy") else "the "
-            return f"Why is {the}{program} of {machine} as it is?"
-        case "services" if row:
-            return f"Why does Service {key.rpartition('/')[2]} send traffic where it does?"
-        case "change":
-            return "Why did this happen?"
-    return f"Why {key or of}?"
+def caused(cluster: Cluster, picture: Picture, of: str) -> dict[str, Any]:
+    """What the change `of` ("change/N") brought about so far; see cluster/why/consequences.py."""
+    return {**named(caused_by(cluster, of), picture), "kind": "caused", "of": of}
+
+
+def named(said: Any, picture: Picture) -> Any:
+    """Everything that is said with pods by their nicknames: nobody can say a hash aloud."""
+    if isinstance(said, str):
+        return picture.called(said)
+    if isinstance(said, list):
+        return [named(each, picture) for each in said]
+    if isinstance(said, dict):
+        return {key: named(value, picture) for key, value in said.items()}
+    return said

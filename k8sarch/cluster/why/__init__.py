@@ -1,11 +1,15 @@
 """Why: the recorded reasons behind anything in a cluster, and what anything brought about.
 
-Nothing is made up: every sentence is built from facts of the journal, and every link is one of its changes.
-Pods are named by their keys ("shop/web-7"); whoever shows a chain to people gives them their nicknames.
+Nothing is made up: every sentence is built from facts of the journal and from what is so at this instant, and
+every link is one of the journal's changes. Pods are named by their keys ("shop/web-7"); whoever shows a chain
+to people gives them their nicknames. How things are named: references.py.
 """
 
+from .because import because
 from .chain import chain
+from .consequences import caused
 from .records import Records
-from .references import change_behind
+from .references import OF_MAX
+from .text import told
 
-__all__ = ["Records", "chain", "change_behind"]
+__all__ = ["OF_MAX", "Records", "because", "caused", "chain", "told"]

@@ -1,13 +1,76 @@
-"""References: how a thing is named that somebody asks about, and which change made it what it is."""
+"""References: how a thing is named that somebody asks about.
+
+    pods/NS/NAME  nodes/NAME  machines/NAME  components/MACHINE/PROGRAM  services/NS/NAME
+    change/N                            one change
+    object/RESOURCE/[NS/]NAME           any object, there or gone; RESOURCE is the plural
+    field/RESOURCE/[NS/]NAME/PATH       one field: spec.nodeName, status.conditions[Ready].status
+    request/N                           a request of a user, answered or failed
+    leader/etcd  leader/kube-scheduler  leader/kube-controller-manager
+    missing/schedule/NS/POD             a node for a pod
+    missing/endpoint/NS/SERVICE/POD     an endpoint of a Service, of the same namespace
+    missing/object/RESOURCE/[NS/]NAME   something that is gone
+    waiting  waiting/REFERENCE          why nothing has happened yet, at all or to one thing
+"""
+
+from ..api.resources import KINDS
+from . import questions
+from .ground import Answer, Ground, UnknownReference
+from .missing import missing_endpoint, unschedulable
+from .requests import request_answer
+
+OF_MAX = 400
 
 
-def change_behind(tables: dict[str, dict[str, dict]], of: str) -> int | None:
-    """The number of the change that last made the thing `of` what it is, or None when there is no such thing.
+def asked(ground: Ground, of: str) -> Answer:
+    """The answer to a reference. Raises UnknownReference."""
+    table, _, rest = of.partition("/")
+    match table:
+        case "pods" | "services" | "nodes":
+            return questions.object_answer(ground, table, rest)
+        case "machines":
+            return questions.machine(ground, rest)
+        case "components":
+            return questions.component(ground, rest)
+        case "change":
+            return questions.change_answer(ground, rest)
+        case "object":
+            return questions.object_answer(ground, *resource_and_key(rest)[:2])
+        case "field":
+            return questions.field_answer(ground, *resource_and_key(rest))
+        case "request" if rest.isascii() and rest.isdigit() and len(rest) < 16:
+            return request_answer(ground, int(rest))
+        case "leader":
+            return questions.leader(ground, rest)
+        case "missing":
+            return missing(ground, rest)
+        case "waiting":
+            return questions.waiting_answer(ground, rest)
+    raise UnknownReference(f"{of[:80]!r} names nothing that can be asked about.")
 
-    `of` is a table and a key: pods/shop/web-x, nodes/worker-2, components/cp-1/etcd, or change/812.
-    """
-    table, _, key = of.partition("/")
-    if table == "change":
-        return int(key) if key.isascii() and key.isdigit() and len(key) < 16 else None
-    row = tables.get(table, {}).get(key)
-    return None if row is None else row.get("change")
+
+def resource_and_key(text: str) -> tuple[str, str, str]:
+    """RESOURCE/[NS/]NAME[/PATH] in its parts. Raises UnknownReference."""
+    resource, _, rest = text.partition("/")
+    kind = KINDS.get(resource)
+    if kind is None:
+        raise UnknownReference(f"{resource[:40]!r} is no resource of this cluster; it has {', '.join(KINDS)}.")
+    parts = rest.split("/", 2 if kind.namespaced else 1)
+    count = 2 if kind.namespaced else 1
+    if len(parts) < count or not all(parts[:count]):
+        raise UnknownReference(f"{rest[:80]!r} names no {kind.kind}.")
+    return resource, "/".join(parts[:count]), parts[count] if len(parts) > count else ""
+
+
+def missing(ground: Ground, text: str) -> Answer:
+    """missing/… Raises UnknownReference."""
+    what, _, rest = text.partition("/")
+    parts = rest.split("/")
+    if what == "schedule" and len(parts) == 2:
+        return unschedulable(ground, rest, ground.object("pods", rest))
+    if what == "endpoint" and len(parts) == 3:
+        return missing_endpoint(ground, f"{parts[0]}/{parts[1]}", f"{parts[0]}/{parts[2]}")
+    if what == "object":
+        resource, key, _ = resource_and_key(rest)
+        return questions.gone(ground, resource, key) if ground.object(resource, key) is None else (
+            questions.object_answer(ground, resource, key))
+    raise UnknownReference(f"{text[:80]!r} names nothing that could be missing.")

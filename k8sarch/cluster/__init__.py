@@ -17,11 +17,13 @@ from .spec import ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, release, tape_from
 from .timers import Timer, timers_of
 from .view import ClusterView
+from .why import OF_MAX
 from .why import because as because_of
 from .why import caused as caused_by
 
 __all__ = [
     "FAULTS",
+    "OF_MAX",
     "BadRequest",
     "Change",
     "Cluster",

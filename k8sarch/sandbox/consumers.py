@@ -18,6 +18,7 @@ from .models import SandboxRecord
 from .protocol import (
     Act,
     AddWorker,
+    Caused,
     Compare,
     DropLane,
     Go,
@@ -99,7 +100,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     async def carry_out(self, request: protocol.Request) -> None:
         """Do what was asked, within the viewer's rights. Raises RequestError."""
         assert self.sandbox_id is not None, "nothing is asked of a socket without a sandbox"
-        if not isinstance(request, Hello | Why | Look | Read) and self.right != DRIVE:
+        if not isinstance(request, Hello | Why | Caused | Look | Read) and self.right != DRIVE:
             raise RequestError("You are watching this sandbox; only its learner can change it.")
         match request:
             case Hello(since):
@@ -117,6 +118,9 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             case Why(of):
                 sandbox = await host.alive(self.sandbox_id)
                 await self.send(text_data=protocol.encoded(host.worker.because(sandbox, of)))
+            case Caused(of):
+                sandbox = await host.alive(self.sandbox_id)
+                await self.send(text_data=protocol.encoded(host.worker.caused(sandbox, of)))
             case Look():
                 await host.look(self.sandbox_id, self, request)
             case KeepMoment(of):

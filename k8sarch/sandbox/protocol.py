@@ -12,6 +12,11 @@ Time, from the page (instants are microseconds of the cluster):
     {"do": "compare", "with": "A"}                  show that lane beside, at the same instant; null ends it
     {"do": "pace", "speed": 0.1}                    one of limits.SPEEDS
 
+Reasons:
+
+    {"do": "why", "of": REFERENCE}          → {"kind": "because", …}, see cluster/why/because.py and references.py
+    {"do": "caused", "of": "change/812"}    → {"kind": "caused", …}, see cluster/why/consequences.py
+
 Time, to the page: after every jump a whole picture, with "jumped": true. Pictures and frames say "past": whether the instant
 is before the lane's end. While a journey lasts no frame goes out; {"kind": "journey", "at"} told its goal when it began.
 
@@ -27,7 +32,7 @@ from typing import Any
 
 import orjson
 
-from k8sarch.cluster import CommandError, command_from
+from k8sarch.cluster import OF_MAX, CommandError, command_from
 
 from .lanes import LETTERS
 from .limits import LINE_LETTERS_MAX, MESSAGE_BYTES_MAX, SPEEDS
@@ -128,6 +133,13 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Caused:
+    """What a change brought about."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What this viewer looks into from now on: one of LEVELS, and the reference of what; "map" is none."""
 
@@ -166,7 +178,9 @@ class Other:
 
 
 Travel = Go | Step | RunUntil | Live | ToLane | DropLane | Compare
-Request = Hello | Act | AddWorker | Pace | Travel | Why | Look | Read | KeepMoment | StartOver | Other
+Request = (
+    Hello | Act | AddWorker | Pace | Travel | Why | Caused | Look | Read | KeepMoment | StartOver | Other
+)
 
 
 def content_of(text: str | None, data: bytes | None) -> dict[str, Any]:
@@ -244,7 +258,9 @@ def request_from(content: dict[str, Any]) -> Request:
         case "compare":
             return Compare(None if content.get("with") is None else _letter(content, "with"))
         case "why":
-            return Why(_word(content, "of", most=300))
+            return Why(_word(content, "of", most=OF_MAX))
+        case "caused":
+            return Caused(_word(content, "of", most=OF_MAX))
         case "look":
             return _look(content)
         case "moment":

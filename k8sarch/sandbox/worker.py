@@ -165,8 +165,12 @@ class Worker:
         sandbox.task = OpenTask(asked, evidence)
 
     def because(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
-        """The chain behind a thing."""
+        """Why a thing is as it is, at the instant shown."""
         return why.because(sandbox.cluster, sandbox.picture, of)
+
+    def caused(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
+        """What a change brought about so far."""
+        return why.caused(sandbox.cluster, sandbox.picture, of)
 
     # Travelling
 

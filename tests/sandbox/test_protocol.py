@@ -71,7 +71,7 @@ def test_what_a_page_may_ask(content, request_):
         {"do": "pace", "speed": 7},
         {"do": "pace", "speed": True},
         {"do": "why", "of": ""},
-        {"do": "why", "of": "x" * 301},
+        {"do": "why", "of": "x" * 401},
         {"do": "why", "of": ["pods"]},
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any
 from ..cluster import Cluster
 from ..kernel.journal import Change
 from .chain import DECISIONS, brief, plan_of
+from .ground import records_of
 from .records import Records, is_stored, name_of
 from .words import counted
 
@@ -23,8 +24,7 @@ def caused(cluster: Cluster, of: str, records: Records | None = None) -> dict[st
     """What came of the change that `of` ("change/N") names: {kind, of, title, says, total, counts, tree,
     missing}. `counts` are [kind, how many] of everything below; a node of `tree` is a brief link with
     `children`, `more` (how many below it are not shown) and `groups` ([what, how many] folded together)."""
-    journal = cluster.world.journal
-    records = records or Records(journal.kept, journal.count)
+    records = records or records_of(cluster.world.journal)
     text = of.removeprefix("change/")
     number = int(text) if of.startswith("change/") and text.isascii() and text.isdigit() and len(text) < 16 else 0
     root = records.find(number)

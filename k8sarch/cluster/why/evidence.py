@@ -134,8 +134,8 @@ def votes(records: Records, change: Change) -> Table:
     fact: Any = change.fact
     given = {
         other.fact.member: other.at  # type: ignore[attr-defined]
-        for other in records.changes.values()
-        if name_of(other) == "VoteGranted" and other.fact.term == fact.term and other.fact.candidate == fact.member  # type: ignore[attr-defined]
+        for other in records.of_fact("VoteGranted")
+        if other.fact.term == fact.term and other.fact.candidate == fact.member  # type: ignore[attr-defined]
     }
     rows = [[voter.partition("/")[0], "itself" if voter == fact.member else "yes",
              seconds_of(given[voter]) if voter in given else ""] for voter in fact.voters]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..api.resources import KINDS
 from ..cluster import Cluster
-from ..kernel.journal import Change
+from ..kernel.journal import Change, Journal
 from ..view import ClusterView
 from .records import Records
 
@@ -29,6 +29,22 @@ class Answer:
     missing: str = ""
 
 
+# The records of the journal that was asked last: a page asks many times between two changes. This belongs to
+# the process and not to a world; it changes no answer.
+LAST: list[tuple[tuple, Records]] = []
+
+
+def records_of(journal: Journal) -> Records:
+    """What a journal keeps now."""
+    named = journal.digest, journal.count, len(journal.kept), next(iter(journal.kept), 0)
+    for known, records in LAST:
+        if known == named:
+            return records
+    records = Records(dict(journal.kept), journal.count)
+    LAST[:] = [(named, records)]
+    return records
+
+
 class Ground:
     """One cluster at one instant, for one question."""
 
@@ -36,8 +52,7 @@ class Ground:
         self.cluster = cluster
         self.world = cluster.world
         self.view = ClusterView(cluster)
-        journal = cluster.world.journal
-        self.records = records or Records(journal.kept, journal.count)
+        self.records = records or records_of(cluster.world.journal)
 
     @cached_property
     def stored(self) -> dict[str, dict[str, dict]]:

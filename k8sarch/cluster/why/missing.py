@@ -97,7 +97,7 @@ def missing_endpoint(ground: Ground, service: str, pod: str) -> Answer:
     """Why a Service does not name a pod, or does not send it traffic."""
     title = f"Why is {pod} no endpoint of Service {service.rpartition('/')[2]}?"
     document, found = ground.object("services", service), ground.object("pods", pod)
-    slices = [each for each in ground.records.changes.values() if is_slice_of(each, service)]
+    slices = [each for each in ground.records.of_fact("ObjectStored") if is_slice_of(each, service)]
     named = [each for each in slices if pod in endpoints_of(each.fact.document)]  # type: ignore[attr-defined]
     answer = Answer(title)
     if document is None:
@@ -126,7 +126,7 @@ def missing_endpoint(ground: Ground, service: str, pod: str) -> Answer:
 def is_slice_of(change: Change, service: str) -> bool:
     """Whether a change stored a slice of that Service."""
     fact: Any = change.fact
-    if name_of(change) != "ObjectStored" or fact.resource != "endpointslices":
+    if fact.resource != "endpointslices":
         return False
     return f"{fact.namespace}/{(fact.document['metadata'].get('labels') or {}).get('kubernetes.io/service-name')}" == service
 

@@ -9,18 +9,20 @@ from .diff import MISSING, parts_of, shown, value_at
 from .evidence import table
 from .ground import Answer, Ground, UnknownReference
 from .missing import missing_endpoint, unschedulable
-from .records import is_stored, key_of, name_of
+from .records import name_of
 from .requests import request_answer
-from .waiting import absent, because_of_absence, told_waits, waits
+from .waiting import LEASES, absent, because_of_absence, told_waits, waits
 from .words import program, seconds_of
 
 DULL = ("status changed", "changed")
 LEADER_FACTS = ("LeaderElected", "LeaderFollowed", "LeaderSteppedDown", "LeaderLost")
 LEASE_FACTS = ("LeadershipAcquired", "LeadershipLost")
-PROGRAM_FACTS = {
-    "api-server": ("CacheFilled", "StoreLost", "BackendDown", "BackendUp"),
-    "kube-proxy": ("RulesSynced", "RulesRemoved"),
-    "kubelet": ("NodeRegistered", "NodeReadinessReported", "RuntimeFellSilent", "RuntimeAnswered"),
+PROGRAM_FACTS = {  # (fact, the field that names the program, or its machine)
+    "api-server": (("CacheFilled", "server"), ("StoreLost", "server"), ("BackendDown", "backend"),
+                   ("BackendUp", "backend")),
+    "kube-proxy": (("RulesSynced", "node"), ("RulesRemoved", "node")),
+    "kubelet": (("NodeRegistered", "node"), ("NodeReadinessReported", "node"), ("RuntimeFellSilent", "node"),
+                ("RuntimeAnswered", "node")),
 }
 
 
@@ -28,6 +30,8 @@ def telling_version(ground: Ground, resource: str, key: str) -> Change | None:
     """The newest revision of an object that changed more than a detail of its status."""
     versions = ground.records.versions_of(resource, key)
     telling = [each for each in versions if not each.fact.routine and each.fact.what not in DULL]  # type: ignore[attr-defined]
+    if resource == "nodes":
+        telling = [each for each in telling if "Ready is " in each.fact.what] or telling  # type: ignore[attr-defined]
     return (telling or versions or [None])[-1]
 
 
@@ -68,11 +72,8 @@ def starting(ground: Ground, key: str, node: str, phase: str, number: int) -> An
 
 def newest_about(ground: Ground, key: str) -> int:
     """The newest decision of a node about a pod: a back-off, a failed pull, a probe."""
-    for change in ground.records.newest_first():
-        if getattr(change.fact, "pod", "") == key and name_of(change) in (
-            "ContainerBackedOff", "ContainerStopped", "ReadinessChanged", "PodRejected", "ProbeFailed"):
-            return change.number
-    return 0
+    return ground.change(ground.records.last("ContainerBackedOff", "ContainerStopped", "ReadinessChanged", "PodRejected",
+                                             "ProbeFailed", pod=key))
 
 
 def ending(ground: Ground, key: str, node: str) -> Answer:
@@ -160,18 +161,13 @@ def component(ground: Ground, address: str) -> Answer:
 
 def last_of_program(ground: Ground, address: str, machine_name: str, process: str) -> Change | None:
     """The last thing that a program decided or that befell it."""
-    for change in ground.records.newest_first():
-        fact: Any = change.fact
-        name = name_of(change)
-        if (
-            (name in LEADER_FACTS and fact.member == address)
-            or (name in LEASE_FACTS and fact.identity == address)
-            or (name in PROGRAM_FACTS.get(process, ())
-                and (getattr(fact, "node", "") == machine_name or getattr(fact, "server", "") == address
-                     or getattr(fact, "backend", "") == address))
-        ):
-            return change
-    return None
+    if process == "etcd":
+        return ground.records.last(*LEADER_FACTS, member=address)
+    if process in LEASES:
+        return ground.records.last(*LEASE_FACTS, identity=address)
+    found = [ground.records.last(name, **{field: machine_name if field == "node" else address})
+             for name, field in PROGRAM_FACTS.get(process, ())]
+    return max((change for change in found if change is not None), key=lambda change: change.number, default=None)
 
 
 def leader(ground: Ground, of: str) -> Answer:
@@ -342,8 +338,6 @@ __all__ = [
     "change_answer",
     "component",
     "field_answer",
-    "is_stored",
-    "key_of",
     "leader",
     "machine",
     "missing_endpoint",

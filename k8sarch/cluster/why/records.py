@@ -27,7 +27,7 @@ def key_of(fact: Any) -> str:
 class Records:
     """Changes by number, as a journal keeps them or a test gathered them, in the order of their numbers.
 
-    What is asked twice is counted once: a Records is made for one question and thrown away.
+    What is asked twice is counted once; so a Records is of no use any more when there are other changes.
     """
 
     def __init__(self, changes: Mapping[int, Change], count: int = 0) -> None:
@@ -36,6 +36,8 @@ class Records:
         self.leading: dict[int, bool] = {}
         self.children: dict[int, list[int]] | None = None
         self.versions: dict[tuple[str, str], list[int]] | None = None
+        self.by_name: dict[str, list[Change]] | None = None
+        self.answers: dict[tuple, Any] = {}  # what is asked again and again about the same changes
 
     def find(self, number: int) -> Change | None:
         """The change of that number, or None when it was never made or is no longer kept."""
@@ -53,18 +55,37 @@ class Records:
         decisions = (change.at for change in self.changes.values() if not change.fact.routine)
         return next(decisions, None)
 
-    def newest_first(self) -> Iterator[Change]:
-        """All changes, the last one first."""
-        return reversed(list(self.changes.values()))
+    def of_fact(self, name: str) -> list[Change]:
+        """Every kept change whose fact has that name, oldest first."""
+        if self.by_name is None:
+            self.by_name = {}
+            for change in self.changes.values():
+                self.by_name.setdefault(name_of(change), []).append(change)
+        return self.by_name.get(name, [])
 
-    def last(self, *names: str, **fields: Any) -> Change | None:
-        """The last change whose fact has one of these names and these values, or None."""
-        for change in self.newest_first():
-            if name_of(change) in names and all(
-                getattr(change.fact, field, None) == value for field, value in fields.items()
-            ):
-                return change
-        return None
+    def last(self, *names: str, before: int | None = None, **fields: Any) -> Change | None:
+        """The last change whose fact has one of these names and these values, and whose number is below
+        `before`; or None."""
+        found = None
+        for name in names:
+            for change in reversed(self.of_fact(name)):
+                if found is not None and change.number < found.number:
+                    break
+                if (before is None or change.number < before) and all(
+                    getattr(change.fact, field, None) == value for field, value in fields.items()
+                ):
+                    found = change
+                    break
+        return found
+
+    def newest_first(self, *names: str) -> Iterator[Change]:
+        """The changes of facts with these names, the last one first."""
+        return iter(
+            sorted(
+                (change for name in names for change in self.of_fact(name)),
+                key=lambda change: -change.number,
+            )
+        )
 
     # Versions of objects
 

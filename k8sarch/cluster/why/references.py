@@ -1,6 +1,7 @@
 """References: how a thing is named that somebody asks about.
 
     pods/NS/NAME  nodes/NAME  machines/NAME  components/MACHINE/PROGRAM  services/NS/NAME
+    workloads/NS/NAME  workloads/ReplicaSet/NS/NAME     as rows of the picture are named
     change/N                            one change
     object/RESOURCE/[NS/]NAME           any object, there or gone; RESOURCE is the plural
     field/RESOURCE/[NS/]NAME/PATH       one field: spec.nodeName, status.conditions[Ready].status
@@ -27,6 +28,10 @@ def asked(ground: Ground, of: str) -> Answer:
     match table:
         case "pods" | "services" | "nodes":
             return questions.object_answer(ground, table, rest)
+        case "workloads":
+            kind, _, key = rest.rpartition("/")[0].partition("/")
+            plural = "replicasets" if key else "deployments"
+            return questions.object_answer(ground, plural, rest.partition("/")[2] if key else rest)
         case "machines":
             return questions.machine(ground, rest)
         case "components":

@@ -73,12 +73,11 @@ def why_still_named(ground: Ground, fact: Any, service: str, change: Change, rul
 
 def dropped_at(ground: Ground, node: str, service: str, pod: str, number: int) -> Change | None:
     """The next rules of a node that no longer name a pod."""
-    for change in ground.records.changes.values():
-        if change.number > number and name_of(change) == "RulesSynced":
-            fact: Any = change.fact
-            if fact.node == node and fact.service == service and pod not in [
-                    pod_at(ground.records, ip, change.number) for ip in fact.endpoints]:
-                return change
+    for change in ground.records.of_fact("RulesSynced"):
+        fact: Any = change.fact
+        if change.number > number and fact.node == node and fact.service == service and pod not in [
+                pod_at(ground.records, ip, change.number) for ip in fact.endpoints]:
+            return change
     return None
 
 
@@ -105,12 +104,8 @@ def answered(ground: Ground, change: Change) -> Answer:
 
 def rules_of(ground: Ground, node: str, service: str, number: int) -> Change | None:
     """The rules of a node for a Service that were in force at the change `number`."""
-    for change in ground.records.newest_first():
-        if change.number < number and name_of(change) in ("RulesSynced", "RulesRemoved"):
-            fact: Any = change.fact
-            if fact.node == node and fact.service == service:
-                return change if name_of(change) == "RulesSynced" else None
-    return None
+    change = ground.records.last("RulesSynced", "RulesRemoved", before=number, node=node, service=service)
+    return change if change is not None and name_of(change) == "RulesSynced" else None
 
 
 def document_of(ground: Ground, pod: str) -> dict:

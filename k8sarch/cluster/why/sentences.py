@@ -257,9 +257,8 @@ def siblings(records: Records, change: Change) -> list[Change]:
     reason = change.because[:1]
     return [
         other
-        for other in records.changes.values()
-        if name_of(other) == "RulesSynced"
-        and other.because[:1] == reason
+        for other in records.of_fact("RulesSynced")
+        if other.because[:1] == reason
         and other.fact.service == fact.service  # type: ignore[attr-defined]
         and other.fact.endpoints == fact.endpoints  # type: ignore[attr-defined]
     ]
@@ -267,24 +266,15 @@ def siblings(records: Records, change: Change) -> list[Change]:
 
 def pod_at(records: Records, ip: str, number: int) -> str:
     """The pod that had an address before the change `number`; the address when nobody knows."""
-    best = ""
-    for change in records.changes.values():
-        if change.number > number:
-            break
-        if name_of(change) == "SandboxCreated" and change.fact.ip == ip:  # type: ignore[attr-defined]
-            best = change.fact.pod  # type: ignore[attr-defined]
-    return best or ip
+    made = records.last("SandboxCreated", before=number + 1, ip=ip)
+    return ip if made is None else made.fact.pod  # type: ignore[attr-defined]
 
 
 def rules(records: Records, change: Change, child: Change | None) -> str:
     """kube-proxy's rules: which pods came in, and which were dropped; by all nodes that did the same."""
     fact: Any = change.fact
-    before: tuple[str, ...] | None = None
-    for other in records.changes.values():
-        if other.number >= change.number:
-            break
-        if name_of(other) == "RulesSynced" and other.fact.node == fact.node and other.fact.service == fact.service:  # type: ignore[attr-defined]
-            before = other.fact.endpoints  # type: ignore[attr-defined]
+    earlier = records.last("RulesSynced", before=change.number, node=fact.node, service=fact.service)
+    before: tuple[str, ...] | None = None if earlier is None else earlier.fact.endpoints  # type: ignore[attr-defined]
     nodes = machines_said([each.fact.node for each in siblings(records, change)] if change.because else [fact.node])  # type: ignore[attr-defined]
     if before is None:
         return f"kube-proxy on {nodes} wrote rules for {fact.service}"

@@ -3,6 +3,7 @@
 A change hangs under the one that its chain goes on with, so that each has one place, and walking up from any
 leaf comes back to the root. The tree is counted whole and shown in part: to a depth, so many nodes, so many
 children each; what is left out is a number. One pass over what is kept.
+A group of leaves is [kind, how many, first instant, last instant].
 """
 
 from collections import Counter
@@ -13,17 +14,19 @@ from ..kernel.journal import Change
 from .chain import DECISIONS, brief, plan_of
 from .ground import records_of
 from .records import Records, is_stored, name_of
+from .sentences import siblings
 from .words import counted
 
 DEPTH_MAX = 14
 NODES_MAX = 160
 CHILDREN_MAX = 12
+LEAVES_MAX = 3  # of one kind, before they are folded
 
 
 def caused(cluster: Cluster, of: str, records: Records | None = None) -> dict[str, Any]:
     """What came of the change that `of` ("change/N") names: {kind, of, title, says, total, counts, tree,
     missing}. `counts` are [kind, how many] of everything below; a node of `tree` is a brief link with
-    `children`, `more` (how many below it are not shown) and `groups` ([what, how many] folded together)."""
+    `children`, `more` (how many below it are not shown) and `groups` (leaves folded together)."""
     records = records or records_of(cluster.world.journal)
     text = of.removeprefix("change/")
     number = int(text) if of.startswith("change/") and text.isascii() and text.isdigit() and len(text) < 16 else 0
@@ -103,28 +106,40 @@ def counts_of(below: list[Change]) -> list[list[Any]]:
 
 
 def grown(records: Records, change: Change, sizes: dict[int, int], room: list[int], depth: int) -> dict[str, Any]:
-    """A node with what hangs below it, as far as there is room."""
+    """A node with what hangs below it, as far as there is room. Leaves of one kind are folded when there are
+    many, routine ones always."""
     node = {**brief(records, change), "children": [], "groups": [], "more": 0}
-    children = [records.changes[number] for number in records.consequences().get(change.number, ())]
-    telling, folded = [], Counter()
+    children = told_apart(records, change)
+    leaves: dict[str, list[Change]] = {}
     for child in children:
-        if child.fact.routine and not sizes[child.number]:
-            folded[kind_of(child)] += 1
-        else:
-            telling.append(child)
-    node["groups"] = [[kind, count] for kind, count in folded.most_common()]
-    shown: list[Change] = []
-    for child in telling:
-        # A decision that one revision carries out is told by that revision.
-        done = [records.changes[number] for number in records.consequences().get(child.number, ())]
-        if name_of(child) in DECISIONS and done and all(plan_of(records, each) is child for each in done):
-            shown += done
-        else:
-            shown.append(child)
-    for child in shown:
+        if not sizes[child.number]:
+            leaves.setdefault(kind_of(child), []).append(child)
+    folded = {kind: found for kind, found in leaves.items() if len(found) > LEAVES_MAX or found[0].fact.routine}
+    node["groups"] = [[kind, len(found), found[0].at, found[-1].at] for kind, found in folded.items()]
+    for child in children:
+        if not sizes[child.number] and kind_of(child) in folded:
+            continue
         if depth >= DEPTH_MAX or room[0] <= 0 or len(node["children"]) >= CHILDREN_MAX:
             node["more"] += 1 + sizes[child.number]
         else:
             room[0] -= 1
             node["children"].append(grown(records, child, sizes, room, depth + 1))
     return node
+
+
+def told_apart(records: Records, change: Change) -> list[Change]:
+    """What hangs right below a change, as it is shown: a decision that revisions carry out is told by those
+    revisions, and the same new rule on several nodes once."""
+    below = records.consequences()
+    found: list[Change] = []
+    ruled: set[int] = set()
+    for number in below.get(change.number, ()):
+        child = records.changes[number]
+        done = [records.changes[each] for each in below.get(number, ())]
+        if name_of(child) in DECISIONS and done and all(plan_of(records, each) is child for each in done):
+            found += done
+        elif number not in ruled:
+            found.append(child)
+            if name_of(child) == "RulesSynced":
+                ruled.update(other.number for other in siblings(records, child))
+    return found

@@ -10,7 +10,8 @@ from typing import Any
 from ..apiserver.admission import asked_of
 from ..apiserver.stages import STAGES
 from ..kernel.journal import Change
-from .diff import differences
+from ..records.differences import differences
+from .fields import shown
 from .records import Records, is_stored, name_of
 from .words import author_of, counted, machines_said, program, seconds_of
 
@@ -172,8 +173,8 @@ def diff(records: Records, change: Change) -> Table | None:
     before = records.version_before(change)
     if before is None:
         return None
-    found = differences(before.fact.document, fact.document)  # type: ignore[attr-defined]
-    rows = [[path, old, new] for path, old, new in found[:DIFFERENCES_MAX]]
+    found = list(differences(before.fact.document, fact.document))  # type: ignore[attr-defined]
+    rows = [[path, shown(old), shown(new)] for path, old, new in found[:DIFFERENCES_MAX]]
     more = len(found) - len(rows)
     return table("diff", f"What rev {fact.revision} changed", ["field", "before", "after"], rows,
                  [f"and {counted(more, 'other field')}"] if more > 0 else []) if rows else None

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..api.resources import KINDS
 from ..kernel.journal import Change
-from .diff import MISSING, parts_of, shown, value_at
+from .fields import MISSING, parts_of, shown, value_at
 from .evidence import table
 from .ground import Answer, Ground, UnknownReference
 from .missing import missing_endpoint, unschedulable

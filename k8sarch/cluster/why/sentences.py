@@ -86,7 +86,7 @@ def stored(records: Records, change: Change, plan: Change | None) -> str:
     if fact.verb == "updated" and fact.what.startswith("marked for deletion"):
         did = "deleted"
     about = f": {fact.what}" if fact.what not in ("created", "changed", "gone for good", "marked for deletion") else ""
-    return f"{capital(author_of(fact) or 'somebody')} {did} {kind} {key_of(fact)}{about}"
+    return f"{capital(author_of(fact).partition(' on ')[0] or 'somebody')} {did} {kind} {key_of(fact)}{about}"
 
 
 def pod(records: Records, change: Change, fact: Any, plan: Change | None) -> str:

@@ -7,29 +7,48 @@ Contract: read from what is so at this instant; nothing is set or asked.
 from typing import Any
 
 from ..kernel.component import FROZEN
-from ..scheduler.queue import back_off
+from ..timers import ROUTINE, WAIT, Timer, timers_of
 from .ground import Ground
-from .words import program, seconds_of
+from .words import program, seconds_of, sentence_of
 
 WAITS_MAX = 40
-ROUTINE = ("client: ", "lease: ", "check ", "requests", "heartbeat", "election", "lease", "read index")
-TOLD_OF = {"etcd": "etcd", "scheduler": "the scheduler", "controller-manager": "the controller-manager"}
 LEASES = {"scheduler": "kube-scheduler", "controller-manager": "kube-controller-manager"}
 
 
 def waits(ground: Ground, about: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """The timers that run and say what comes then: {owner, timer, since, due, then, number, yours}; those that
-    an act of the learner set come first, then the soonest. `about`: only those that name one of these."""
-    found = [*armed(ground), *in_back_off(ground)]
+    """The timers that run, and what their end brings: {owner, timer, about, since, due, then, number, yours,
+    routine}; those that an act of the learner set come first, then the soonest, routine ones last. `about`:
+    only those that concern one of these things."""
+    found = [wait(ground, timer) for timer in timers_of(ground.cluster) if timer.then and timer.owner]
     if about:
         found = [each for each in found if any(names(each, word) for word in about)]
     found.sort(key=lambda each: (not each["yours"], each["routine"], each["due"], each["owner"], each["timer"]))
     return found[:WAITS_MAX]
 
 
+def wait(ground: Ground, timer: Timer) -> dict[str, Any]:
+    """One running timer as plain data."""
+    change = next((found for found in map(ground.records.find, timer.because) if found is not None), None)
+    component = ground.world.process(timer.owner)
+    is_frozen = component is not None and component.alive == FROZEN
+    then = sentence_of(timer.then)
+    return {
+        "owner": timer.owner,
+        "timer": timer.what,
+        "about": timer.about,
+        "since": timer.since,
+        "due": timer.due,
+        "then": f"{then} But {program(timer.owner)} is frozen." if is_frozen else then,
+        "number": 0 if change is None else change.number,
+        "yours": timer.is_touched or (
+            timer.kind == WAIT and change is not None and ground.records.leads_to_act(change)),
+        "routine": timer.kind == ROUTINE,
+    }
+
+
 def names(wait: dict[str, Any], word: str) -> bool:
-    """Whether a wait is about the thing of that name."""
-    text = f"{wait['owner']} {wait['timer']} {wait['then']}"
+    """Whether a wait concerns the thing of that name: it is about it, or says its name as a whole word."""
+    text = f"{wait['about']} {wait['timer']} {wait['then']}"
     place = text.find(word)
     while place >= 0:
         end = place + len(word)
@@ -42,50 +61,6 @@ def names(wait: dict[str, Any], word: str) -> bool:
 def is_part(letter: str) -> bool:
     """Whether a letter goes on a name."""
     return letter.isalnum() or letter == "-"
-
-
-def armed(ground: Ground) -> list[dict[str, Any]]:
-    """Every running timer of every process that says what its end brings."""
-    found = []
-    for machine in ground.world.machines.values():
-        for component in machine.components.values():
-            for name, (due, _, _, _, because, then, since) in component.armed.items():
-                if then:
-                    found.append(wait(ground, component.address, name, since, due, then, because,
-                                      component.alive == FROZEN))
-    return found
-
-
-def in_back_off(ground: Ground) -> list[dict[str, Any]]:
-    """Pods that rest in the queue of the scheduler that leads."""
-    found = []
-    for scheduler in ground.view.processes("scheduler"):
-        queue = scheduler.queue
-        for key, place in queue.places.items():
-            pod = queue.pods.get(key)
-            if pod is not None and place in ("backing off", "failed"):
-                due = pod.tried + back_off(pod.attempts)
-                then = f"Then the scheduler tries {key} again, for the {pod.attempts + 1}. time."
-                found.append(wait(ground, scheduler.address, f"back-off of {key}", pod.tried, due, then,
-                                  pod.because, scheduler.alive == FROZEN))
-    return found
-
-
-def wait(ground: Ground, owner: str, timer: str, since: int, due: int, then: str, because: tuple[int, ...],
-         is_frozen: bool) -> dict[str, Any]:
-    """One running timer."""
-    change = next((found for found in map(ground.records.find, because) if found is not None), None)
-    yours = change is not None and ground.records.leads_to_act(change) and not timer.startswith(ROUTINE)
-    return {
-        "owner": owner,
-        "timer": timer,
-        "since": since,
-        "due": due,
-        "then": f"{then} But {program(owner)} is frozen." if is_frozen else then,
-        "number": 0 if change is None else change.number,
-        "yours": yours,
-        "routine": timer.startswith(ROUTINE),
-    }
 
 
 def absent(ground: Ground, programs: tuple[str, ...] = (), machines: tuple[str, ...] = ()) -> list[dict[str, Any]]:
@@ -151,4 +126,5 @@ def because_of_absence(ground: Ground, missing: list[dict[str, Any]]) -> int:
 def told_waits(found: list[dict[str, Any]], now: int) -> str:
     """The first wait as a sentence."""
     first = found[0]
-    return f"{seconds_of(max(first['due'] - now, 0))} are left on a timer of {program(first['owner'])}. {first['then']}"
+    whose = f" of {program(first['owner'])}" if first["owner"] else ""
+    return f"{seconds_of(max(first['due'] - now, 0))} are left of a timer{whose}: {first['timer']}. {first['then']}"

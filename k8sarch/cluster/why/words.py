@@ -94,6 +94,11 @@ def author_of(fact: Any) -> str:
     return author(user, client, agent) if user or agent else ""
 
 
+def sentence_of(text: str) -> str:
+    """A sentence with its full stop."""
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
 def short(path: str) -> str:
     """node.kubernetes.io/unreachable:NoExecute → unreachable:NoExecute."""
     return path.rpartition("/")[2]

@@ -45,7 +45,7 @@ class TapeFileForm(forms.Form):
     """A tape as a file; cleaned, it is the Tape."""
 
     file = forms.FileField(label=_("File of a tape"), allow_empty_file=True, max_length=200)
-    name = forms.CharField(label=_("Name"), max_length=80, initial=_("A tape of mine"))
+    title = forms.CharField(label=_("Title"), max_length=80, initial=_("A tape of mine"))
 
     def clean_file(self) -> Tape:
         """The tape, within every limit."""

@@ -176,7 +176,7 @@ async def bring(request: HttpRequest) -> HttpResponse:
     tape = form.cleaned_data["file"]
     try:
         play = Play(tape, max(tape.end, *(at for at, _line in tape.lines), 0), owner)
-        plays.begin(play, NewSandbox(owner, form.cleaned_data["name"], tape).then)
+        plays.begin(play, NewSandbox(owner, form.cleaned_data["title"], tape).then)
     except CannotPlay as error:
         return await sync_to_async(mine_page)(request, brought=form, refusal=str(error))
     return await ended_or_waiting(request, play)

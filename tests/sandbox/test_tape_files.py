@@ -24,7 +24,7 @@ CUT = "fault power_off machine=worker-1"
 def upload(content: bytes | str, name: str = "mine.txt") -> dict:
     """A form with that file."""
     data = content.encode() if isinstance(content, str) else content
-    return {"file": SimpleUploadedFile(name, data), "name": "Brought"}
+    return {"file": SimpleUploadedFile(name, data), "title": "Brought"}
 
 
 async def test_what_goes_out_comes_in_again_and_is_the_same():
@@ -167,7 +167,7 @@ async def test_a_refusal_stands_on_the_page_and_nothing_is_made(name):
 
 async def test_a_form_without_a_file_is_answered():
     client = await told_client("a")
-    for data in ({}, {"name": "x"}, {"file": "text", "name": "x"}, {"name": "x" * 81}):
+    for data in ({}, {"title": "x"}, {"file": "text", "title": "x"}, {"title": "x" * 81}):
         assert (await client.post("/sandboxes/bring/", data)).status_code == 400
 
 

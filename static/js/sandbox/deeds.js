@@ -10,7 +10,6 @@ import { isPlace, leaveDepth, openDepth } from './depth.js';
 import { recent } from './panels/narration.js';
 import { t } from './words.js';
 import { SPEEDS } from './panels/transport.js';
-import { t } from './words.js';
 
 const SURE_SHOWN = 4000; // milliseconds in which "Start over" waits for its second click
 

@@ -4,7 +4,7 @@ import { render } from '../svg.js';
 import { inSeconds, tag } from '../tag.js';
 import { t } from '../words.js';
 
-const FRAME = { width: 960, height: 640 }; // px that a frame in another page begins with
+const FRAME = { width: 960, height: 760 }; // px that a frame in another page begins with
 
 /** @param {{url: string, embed: string, tape: string, at: number}} message  paths on this site */
 export async function open(message) {

@@ -468,7 +468,7 @@ def wire_is_true(known: Known) -> Sentences:
     if not wire:
         return ()
     broken: list[str] = []
-    for sent, at, sender, to, message, outcome in wire:
+    for sent, at, sender, to, message, outcome, _ in wire:
         judge = ON_WIRE.get(type(message))
         if judge is not None and outcome == "done":
             judge(known, sent, at, sender, to, message, broken)

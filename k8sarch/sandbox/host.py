@@ -67,11 +67,11 @@ class Host:
         """The viewer looks no more."""
         viewers = self.viewers.get(sandbox_id, {})
         viewers.pop(viewer, None)
-        self.looks.end(sandbox_id, viewer)
         self.verdicts.get(sandbox_id, {}).pop(viewer, None)
         sandbox = self.worker.sandboxes.get(sandbox_id)
         if sandbox is not None:
             sandbox.viewers = len(viewers)
+            self.looks.end(sandbox, viewer)
         if not viewers:
             self.left[sandbox_id] = time.monotonic()
 
@@ -126,10 +126,11 @@ class Host:
             raise RequestError(
                 "Say hello first: nobody looks into a cluster whose picture was not asked for."
             )
+        sandbox = await self.alive(sandbox_id)
         if look.level == "map":
-            self.looks.end(sandbox_id, viewer)
+            self.looks.end(sandbox, viewer)
         else:
-            await send(self.looks.open(await self.alive(sandbox_id), viewer, look))
+            await send(self.looks.open(sandbox, viewer, look))
 
     async def show_looks(self) -> None:
         """Send each viewer what is new of what it looks into."""

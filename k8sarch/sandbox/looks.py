@@ -2,17 +2,25 @@
 
 Contract: a look belongs to one socket, one at a time, and ends with it. It reads the sandbox's cluster as it
 is at the instant shown, live or past, and changes nothing. Viewers with the same look share one computation
-and one text; a view that says what was said is not sent again.
+and one text; a view that says what was said is not sent again. Whoever may watch may look.
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from k8sarch.cluster import inside
 
-from .limits import LOOK_PERIOD, LOOKS_BUDGET
+from .limits import LOOK_PERIOD, LOOKS_BUDGET, RING_SPEED_MAX
 from .protocol import Look, RequestError, encoded
+from .ring import Ring
+from .worker import Broken, guarded
+
+View = dict[str, Any]
+BROKE = "This view cannot be drawn because of a mistake in it. The cluster is not touched by that."
+TOO_FAST = "The cluster runs too fast to follow single messages. Slow down or pause, and they come."
+SPOKEN = ("what", "says", "so", "believed", "title", "words")  # texts in which pods go by their nicknames
 
 
 class Shown:
@@ -22,7 +30,7 @@ class Shown:
 
     def __init__(self) -> None:
         self.stamp: tuple = ()
-        self.view: dict[str, Any] | None = None
+        self.view: View | None = None
         self.text = ""
         self.looked = 0.0
 
@@ -33,24 +41,29 @@ class Looks:
     def __init__(self) -> None:
         self.looks: dict[UUID, dict[object, Look]] = {}
         self.shown: dict[tuple[UUID, Look], Shown] = {}
-        self.turn = 0
         self.spent = 0.0  # real seconds of the last round; the worker's tick is given as much less
 
     def open(self, sandbox, viewer: object, look: Look) -> str:
         """`viewer` looks at `look` from now on, and at nothing else. Returns the first text. Raises
         RequestError."""
-        self.end(sandbox.id, viewer)
         try:
-            inside.view(sandbox.cluster, look.of)
+            inside.check(sandbox.cluster, look.level, look.of, look.between)
         except inside.UnknownPlace as error:
             raise RequestError(str(error)) from error
+        self.end(sandbox, viewer)
         self.looks.setdefault(sandbox.id, {})[viewer] = look
         shown = self.shown.setdefault((sandbox.id, look), Shown())
         self.renew(sandbox, look, shown)
         return shown.text
 
-    def end(self, sandbox_id: UUID, viewer: object) -> None:
-        """`viewer` looks at the map again, or is gone."""
+    def end(self, sandbox, viewer: object) -> None:
+        """`viewer` looks at the map again."""
+        self.forget(sandbox.id, viewer)
+        if not any(map(needs_messages, self.looks.get(sandbox.id, {}).values())):
+            sandbox.ring = None
+
+    def forget(self, sandbox_id: UUID, viewer: object) -> None:
+        """`viewer` is gone."""
         viewers = self.looks.get(sandbox_id, {})
         look = viewers.pop(viewer, None)
         if look is not None and look not in viewers.values():
@@ -62,7 +75,7 @@ class Looks:
         """The texts that are news, each with its sandbox and viewers; as many looks as fit into the budget of
         one round, the next round begins with the others."""
         began = time.perf_counter()
-        waiting = [(key, shown) for key, shown in self.shown.items() if began - shown.looked >= LOOK_PERIOD]
+        waiting = [each for each in self.shown.items() if began - each[1].looked >= LOOK_PERIOD]
         waiting.sort(key=lambda each: each[1].looked)
         news = []
         for (sandbox_id, look), shown in waiting:
@@ -77,20 +90,71 @@ class Looks:
 
     def renew(self, sandbox, look: Look, shown: Shown) -> bool:
         """Compute the look anew unless nothing can have changed; whether it says something new."""
+        self.keep_ring(sandbox, look)
         cluster = sandbox.cluster
-        stamp = (id(cluster), cluster.now, cluster.given)
+        stamp = (id(cluster), cluster.now, cluster.given, sandbox.ring and sandbox.ring.since)
         shown.looked = time.perf_counter()
         if stamp == shown.stamp:
             return False
         shown.stamp = stamp
         try:
-            view = inside.view(cluster, look.of)
-        except inside.UnknownPlace as error:  # the machine is not in this lane, or not yet
-            view = {"title": look.of, "facts": [], "believes": [], "absent": str(error)}
+            view = guarded(view_of, sandbox, look)
+        except Broken:
+            view = absent(look.of, BROKE)
         if view == shown.view:
             return False
         shown.view = view
-        shown.text = encoded(
-            {"kind": "look", "level": look.level, "of": look.of, "at": cluster.now, "view": view}
-        )
+        message = {"kind": "look", "level": look.level, "of": look.of, "at": cluster.now, "view": view}
+        shown.text = encoded(message)
         return True
+
+    @staticmethod
+    def keep_ring(sandbox, look: Look) -> None:
+        """See that messages of the present cluster are kept, if the look shows some and they can be
+        followed."""
+        if not needs_messages(look):
+            return
+        if sandbox.pacer.speed > RING_SPEED_MAX:
+            sandbox.ring = None
+        elif sandbox.ring is None or sandbox.ring.cluster is not sandbox.cluster:
+            sandbox.ring = Ring(sandbox.cluster)
+            sandbox.cluster.world.wire = []
+
+
+def needs_messages(look: Look) -> bool:
+    """Whether the look shows messages."""
+    return look.level != "inside" or look.of.rpartition("/")[2] in inside.LADDERS
+
+
+def view_of(sandbox, look: Look) -> View:
+    """The view of a look at this instant."""
+    cluster, ring = sandbox.cluster, sandbox.ring
+    messages = [] if ring is None else ring.messages()
+    try:
+        if look.level == "inside":
+            view = inside.view(cluster, look.of, look.last)
+            if ring is not None:
+                view["ladder"] = inside.ladder(cluster, look.of, messages)
+        elif ring is None:
+            view = absent(look.of, TOO_FAST)
+        elif look.level == "messages":
+            view = inside.between(cluster, look.of, look.between, look.kinds, messages)
+        else:
+            view = inside.bytes_of(cluster, look.of, messages)
+    except inside.UnknownPlace as error:  # the machine is not in this lane, or not yet
+        view = absent(look.of, str(error))
+    return told(view, sandbox.picture.called)
+
+
+def absent(of: str, why: str) -> View:
+    """A view of what cannot be seen, with the reason."""
+    return {"title": of.partition("/")[2], "facts": [], "believes": [], "absent": why}
+
+
+def told(value: Any, called: Callable[[str], str], key: str = "") -> Any:
+    """The view with pods by their nicknames wherever something is said."""
+    if isinstance(value, dict):
+        return {name: told(each, called, name) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [told(each, called, key) for each in value]
+    return called(value) if key in SPOKEN and isinstance(value, str) and "/" in value else value

@@ -35,7 +35,7 @@ import orjson
 from k8sarch.cluster import OF_MAX, CommandError, command_from
 
 from .lanes import LETTERS
-from .limits import LINE_LETTERS_MAX, MESSAGE_BYTES_MAX, SPEEDS
+from .limits import LIFELINES_MAX, LINE_LETTERS_MAX, MESSAGE_BYTES_MAX, SPEEDS
 from .until import CONDITIONS
 
 FAULT_SETTINGS = ("machine", "process")
@@ -145,6 +145,9 @@ class Look:
 
     level: str
     of: str = ""
+    between: tuple[str, ...] = ()  # messages: the chosen lifelines; none: the usual ones of `of`
+    kinds: tuple[str, ...] = ()  # messages: the kinds that are shown; none: all
+    last: int = 0  # inside etcd: the last index of the window; 0 follows the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +307,21 @@ def _look(content: dict[str, Any]) -> Look:
     """Raises RequestError."""
     if content.get("level") not in LEVELS:
         raise RequestError(f"The levels of a look are {', '.join(LEVELS)}.")
-    return (
-        Look("map") if content["level"] == "map" else Look(content["level"], _word(content, "of", most=300))
-    )
+    if content["level"] == "map":
+        return Look("map")
+    last = content.get("last", 0)
+    if not isinstance(last, int) or isinstance(last, bool) or not 0 <= last < 2**53:
+        raise RequestError("The last index of a log is a number. Nothing was changed.")
+    between, kinds = _words(content, "between"), _words(content, "kinds")
+    return Look(content["level"], _word(content, "of", most=300), between, kinds, last)
+
+
+def _words(content: dict[str, Any], key: str) -> tuple[str, ...]:
+    """A short list of names, each once, in order. Raises RequestError."""
+    words = content.get(key, [])
+    if not isinstance(words, list) or len(words) > LIFELINES_MAX:
+        raise RequestError(f"{key} is a list of at most {LIFELINES_MAX} names. Nothing was changed.")
+    return tuple(dict.fromkeys([_word({key: word}, key) for word in words]))
 
 
 def _read(content: dict[str, Any]) -> Read:

@@ -11,6 +11,7 @@ from k8sarch.cluster import Cluster, Tape
 from .lanes import Lane
 from .pacer import Pacer
 from .picture import Picture
+from .ring import Ring
 from .tasks import OpenTask
 from .timers import Timers
 from .until import Condition
@@ -49,6 +50,7 @@ class Sandbox:
     notices: list[dict] = field(default_factory=list)  # what goes to all viewers after the next frame
     shown: int = 0  # the number of the last frame that went out
     timers: Timers = field(default_factory=Timers)
+    ring: Ring | None = None  # its last messages, while somebody looks at them
     holding: bool = False  # a command is being written to disk: time stands
 
     def __post_init__(self) -> None:

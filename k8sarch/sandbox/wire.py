@@ -22,13 +22,18 @@ def messages_shown(sandbox) -> list[list]:
     """[shape, from, to, sent, arrives, outcome, label] of the messages worth showing since the last frame;
     looks only while watched."""
     world = sandbox.cluster.world
-    if not sandbox.viewers or sandbox.pacer.speed > SHOWN_UP_TO or sandbox.pacer.seeking_until is not None:
+    is_fast = sandbox.pacer.speed > SHOWN_UP_TO or sandbox.pacer.seeking_until is not None
+    if not sandbox.viewers or (is_fast and sandbox.ring is None):
         world.wire = None
         return []
     wire, world.wire = world.wire or [], []
+    if sandbox.ring is not None:
+        sandbox.ring.take(wire)
+    if is_fast:
+        return []
     components = sandbox.picture.tables["components"]
     shown, raft = [], 0
-    for sent, arrives, sender, to, message, outcome in wire:
+    for sent, arrives, sender, to, message, outcome, _ in wire:
         if sender not in components or to not in components:
             continue
         name = type(message).__name__

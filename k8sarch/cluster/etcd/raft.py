@@ -71,6 +71,7 @@ ENTRIES_PER_MESSAGE_MAX = 256           # ours; etcd bounds a message by 512 KiB
 INFLIGHT_MAX = 512
 # Entries; etcd --snapshot-count is 10,000: ours is smaller so that a lesson can see one.
 SNAPSHOT_PERIOD = 1_000
+DROPPED_KEPT = 16
 SNAPSHOT_KEPT_BEHIND = 500              # entries kept before a snapshot for slow followers; etcd keeps 5,000
 
 FOLLOWER, PRE_CANDIDATE, CANDIDATE, LEADER = "follower", "pre-candidate", "candidate", "leader"
@@ -147,6 +148,7 @@ class RaftState:
         "calm_reply",
         "calm_round",
         "attempts",
+        "dropped",
     )
 
     def __init__(self, me: str, members: tuple[str, ...]) -> None:
@@ -171,6 +173,8 @@ class RaftState:
         self.calm_beat: tuple | None = None     # leader: the plan of a heartbeat while nothing changes
         self.calm_reply: tuple | None = None    # follower: the plan of an answer while nothing changes
         self.calm_round = -1
+        # The last that a leader's log took the place of; for those who look.
+        self.dropped: tuple[Entry, ...] = ()
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -432,6 +436,7 @@ def on_append(state: RaftState, message: AppendEntries, leader: str, now: Instan
     if fresh:
         dropped = log.put(fresh)
         if dropped:
+            state.dropped = (*state.dropped, *dropped)[-DROPPED_KEPT:]
             fact = EntryDropped(state.me, leader, dropped[0].index, dropped[-1].index, dropped[-1].term)
             plan.append(Tell(fact, also=dropped[-1].because))
     commit = min(commit, last)
@@ -569,7 +574,9 @@ def give_up_on(state: RaftState, silent: tuple[str, ...]) -> None:
         progress = state.progress[peer]
         if progress.lagging_from is None and progress.match:
             progress.lagging_from = progress.match
-        progress.mode, progress.paused, progress.next = PROBE, True, progress.match + 1
+        if progress.mode != PROBE:  # what was sent as a probe is tried again from where it stood (BecomeProbe)
+            progress.mode, progress.next = PROBE, progress.match + 1
+        progress.paused = True
 
 
 def on_heartbeat(state: RaftState, message: Heartbeat, leader: str, now: Instant) -> Plan:

@@ -1,4 +1,4 @@
-"""Which program a reference names: "components/cp-2/etcd" → "cp-2/etcd"."""
+"""Which program a reference names, "components/cp-2/etcd" → "cp-2/etcd", and why one is not there."""
 
 
 class UnknownPlace(LookupError):
@@ -16,3 +16,14 @@ def address_of(cluster, of: str) -> str:
     if parts[2] not in machine.programs:
         raise UnknownPlace(f"The machine {parts[1]} has no program {parts[2][:40]!r}.")
     return f"{parts[1]}/{parts[2]}"
+
+
+def unpowered(cluster, address: str) -> str:
+    """Why the program at `address` does not run, as a sentence; empty when it runs."""
+    world = cluster.world
+    name, _, program = address.partition("/")
+    if world.process(address) is not None:
+        return ""
+    if not world.machines[name].power:
+        return f"{name} has no power: its memory is gone, its disk kept what was synced."
+    return f"{program} on {name} is stopped: its memory is gone, what it had written is on the disk."

@@ -52,7 +52,9 @@ class World:
         self.state_changes: dict[str, int] = {}  # machine or process → number of its last change of state
         self.news: dict[str, int] = {}  # kind of milestone → the highest that was ever reached
         self.seen: dict[str, tuple] = {}  # what nature saw of a thing under way, for whoever records it later
-        self.wire: list[tuple] | None = None  # messages that arrived or were lost, while somebody looks
+        # Messages that arrived or were lost, while somebody looks:
+        # (sent, arrived, sender, to, message, done | refused | lost, because)
+        self.wire: list[tuple] | None = None
         self.ways: dict[tuple, Way] = {}  # (sender, to, via) → the way between them, once found
         self.held: dict[
             tuple[str, str], list[tuple]
@@ -208,14 +210,14 @@ class World:
         sender, to, message, via, sent, way, owner = parcel
         machine = way.receiving
         if machine is None or not machine.power or (way.hop and not self.hop_runs(way)):
-            self.note(parcel, "lost")
+            self.note(parcel, "lost", self.because)
             return
         if self.links.cuts and not self.reaches(sender, to, via):
             self.interrupted(parcel, self.because)
             return
         component = machine.components.get(way.process)
         if component is None:
-            self.note(parcel, "refused")
+            self.note(parcel, "refused", self.because)
             if not isinstance(message, (ConnectionRefused, ConnectionClosed)):
                 self.post(to, sender, ConnectionRefused(to, message), self.because, via)
         elif component.alive == FROZEN:
@@ -227,11 +229,11 @@ class World:
         elif owner is not None and sender not in component.connections:
             # A process that was started anew knows nothing of the connections of the one before: it resets
             # them.
-            self.note(parcel, "refused")
+            self.note(parcel, "refused", self.because)
             self.post(to, sender, ConnectionClosed(to), self.because, via)
         else:
             if self.wire is not None:
-                self.wire.append((sent, self.now, sender, to, message, "done"))
+                self.wire.append((sent, self.now, sender, to, message, "done", self.because))
             component.receive(message, sender)
 
     def passes_at_once(self, sender: str, to: str, message, answer) -> bool:
@@ -252,14 +254,14 @@ class World:
         if not component.hears(message, sender, arrival):
             return False
         if self.wire is not None:
-            self.wire.append((self.now, arrival, sender, to, message, "done"))
-            self.wire.append((arrival, arrival + way.latency, to, sender, answer, "done"))
+            self.wire.append((self.now, arrival, sender, to, message, "done", ()))
+            self.wire.append((arrival, arrival + way.latency, to, sender, answer, "done", ()))
         return True
 
     def interrupted(self, parcel: tuple, because: tuple[int, ...]) -> None:
         """A cut is in the way: the message is lost, or waits to be sent again if it goes over an open
         connection."""
-        self.note(parcel, "lost")
+        self.note(parcel, "lost", because)
         if parcel[6] is not None:
             waiting = self.held.setdefault((parcel[0], parcel[1]), [])
             if len(waiting) < HELD_MAX:
@@ -278,11 +280,13 @@ class World:
                 if owner.alive != DEAD and to in owner.connections:
                     self.post(sender, to, message, because, via)
 
-    def note(self, parcel: tuple, outcome: str) -> None:
+    def note(self, parcel: tuple, outcome: str, because: tuple[int, ...]) -> None:
         """Show a message that did not arrive to whoever looks at the wire."""
         if self.wire is not None:
             sender, to, message, _, sent, way, _ = parcel
-            self.wire.append((sent, max(self.now, sent + way.latency), sender, to, message, outcome))
+            self.wire.append(
+                (sent, max(self.now, sent + way.latency), sender, to, message, outcome, because)
+            )
 
     def close_connections_through(self, hop: str) -> None:
         """The process at `hop` died: both ends of every connection that passed it see it close."""
@@ -296,6 +300,15 @@ class World:
                         peer,
                         self.because,
                     )
+
+    def under_way(self) -> list[tuple]:
+        """The messages that were sent and have not arrived, in the order of arrival, as `wire` has them but for
+        the outcome "way"."""
+        return [
+            (parcel[4], arrival, parcel[0], parcel[1], parcel[2], "way", because)
+            for arrival, _, owner, function, parcel, because in sorted(self.agenda.later)
+            if owner is self and function == self.arrive
+        ]
 
     # Pickling: the wire and the recent changes stay behind
 

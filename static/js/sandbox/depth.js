@@ -8,9 +8,11 @@ import { render } from './svg.js';
 import { tag } from './tag.js';
 import { t } from './words.js';
 
-/** @typedef {{level: 'map' | 'inside' | 'messages' | 'bytes', of: string}} Depth  `of`: a reference; empty on the map */
+/** @typedef {{level: 'map' | 'inside' | 'messages' | 'bytes', of: string, last?: number, between?: string[], kinds?: string[]}} Depth  `of`: a reference; empty on the map;
+ *  last, between and kinds: what of it is shown, see protocol.py */
 
-const TRAIL_MOST = 20;
+const TRAIL_MOST = 20,
+  AT_END = 30; // px: whoever has read down to the end goes on seeing the end
 /** @type {Depth} */
 export const MAP = { level: 'map', of: '' };
 
@@ -59,8 +61,22 @@ function go(page, wanted, trail = page.trail) {
   drawDepth(page, page.picture.at);
   if (wanted.level !== 'map') page.part('depth').focus({ preventScroll: true });
   else if (wasOpen) back(page);
+  crumb(page, crumbsOf(wanted));
   const detail = { ...wanted, crumbs: crumbsOf(wanted) };
   page.root.dispatchEvent(new CustomEvent('sandbox:depth', { detail, bubbles: true }));
+}
+
+/** What stands in the header after the sandbox's name. */
+function crumb({ variant }, crumbs) {
+  const list = variant === 'full' && document.querySelector('ol.crumbs');
+  if (!list) return;
+  for (const old of list.querySelectorAll('[data-crumb]')) old.remove();
+  for (const words of crumbs) {
+    const item = document.createElement('li');
+    item.dataset.crumb = '';
+    item.textContent = words;
+    list.append(item);
+  }
 }
 
 /** The focus goes back to what was opened. */
@@ -71,6 +87,12 @@ function back(page) {
 
 /** What the server is told to send. @param {import('./page.js').Page} page */
 export const lookOf = ({ depth }) => ({ do: 'look', ...depth });
+
+/** The same place with another window of its log; 0 follows it. @param {import('./page.js').Page} page @param {number} last */
+export function moveWindow(page, last) {
+  page.depth = { ...page.depth, last };
+  page.tell(lookOf(page));
+}
 
 /** Where a key opens a depth when nothing is named: what is open, focused or selected, else the etcd that leads. */
 function placeOf(page) {
@@ -102,5 +124,9 @@ export function drawDepth(page, now) {
   box.hidden = !isOpen;
   if (!isOpen) return;
   const words = t('Looking inside.');
+  const sticks = [...box.querySelectorAll('[data-stick]')].filter((part) => !part.contains(document.activeElement) && part.scrollHeight - part.scrollTop - part.clientHeight < AT_END);
+  const were = new Set(box.querySelectorAll('[data-stick], [data-newest-right]'));
   render(box, drawing && page.look ? drawing.trees(page, now, box.clientWidth, box.clientHeight) : [tag('p', { key: 'waiting', class: 'waiting' }, words)]);
+  for (const part of box.querySelectorAll('[data-stick]')) if (sticks.includes(part) || !were.has(part)) part.scrollTop = part.scrollHeight; // what came last
+  for (const part of box.querySelectorAll('[data-newest-right]')) if (!were.has(part)) part.scrollLeft = part.scrollWidth;
 }

@@ -92,9 +92,10 @@ function onKey(root, event, doing) {
     return;
   }
   if (!onStage) return;
-  if (thing && event.key in ARROWS) {
+  const walker = target.closest('[data-walk]') ?? thing;
+  if (event.key in ARROWS && (walker || target.matches('.depth'))) {
     event.preventDefault();
-    focusOn(neighbour(root, thing, ARROWS[event.key]));
+    focusOn(walker ? neighbour(root, walker, ARROWS[event.key]) : target.querySelector('[data-walk]'));
   } else if (event.key === 'Enter' && (thing || target.matches('[role="button"][data-act]'))) {
     event.preventDefault();
     const reference = thing?.getAttribute('data-see') ?? '';
@@ -144,7 +145,8 @@ function neighbour(root, from, [dx, dy]) {
   const [x, y] = centre(from);
   let best = null,
     least = Infinity;
-  for (const other of (from.closest('.depth') ?? root.querySelector('.stage') ?? root).querySelectorAll('[data-see]')) {
+  const within = from.closest('.depth');
+  for (const other of (within ?? root.querySelector('.stage') ?? root).querySelectorAll(within ? '[data-walk]' : '[data-see]')) {
     if (other === from) continue;
     const [ox, oy] = centre(other),
       ahead = (ox - x) * dx + (oy - y) * dy,

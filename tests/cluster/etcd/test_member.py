@@ -500,5 +500,5 @@ def test_who_looks_at_the_wire_sees_the_heartbeats_that_are_heard_at_once():
     world.wire = []
     world.run(world.now + seconds(1))
 
-    seen = [type(message).__name__ for _, _, _, _, message, _ in world.wire]
+    seen = [type(message).__name__ for _, _, _, _, message, _, _ in world.wire]
     assert (seen.count("Heartbeat"), seen.count("HeartbeatReply")) == (20, 20)

@@ -1,0 +1,192 @@
+"""One message as bytes: its text, and which bytes each field takes.
+
+`{row, text, size, fields, upstream}`: `text` is what crosses our wire, canonical JSON in UTF-8 (keys in the
+order of the message, no blanks), cut at BYTES_MAX; a field is {name, value, from, to, depth}, `from` and
+`to` offsets in bytes of the whole text, the end open. A watch response is one JSON object a line, as the API
+sends it; a request and a response are their method, path, code and body; messages of etcd are their fields
+by the names of our code.
+
+Simplified: upstream's programs speak HTTP/2 to the API server, and protobuf inside it wherever they know the
+type; etcd's members speak protobuf (raftpb) over HTTP, its clients protobuf over gRPC. JSON is what kubectl
+and anybody's own client get to see."""
+
+from typing import Any
+
+import orjson
+
+from ..api.resources import KINDS
+from ..apiserver import messages as api
+from . import messages as wire
+from .messages import Message, kind_of, row
+from .reference import UnknownPlace
+from .sequence import chosen
+
+REFERENCE = "message/"
+BYTES_MAX = 4_096
+FIELDS_MAX = 160
+VALUE_LETTERS_MAX = 60
+
+UPSTREAM = {
+    "raft": "Upstream sends this as protobuf (raftpb.Message) on a stream between the members; an entry's data "
+    "is the protobuf of an InternalRaftRequest, which holds the object's bytes as they are stored.",
+    "store": "Upstream sends this as protobuf over gRPC (etcdserverpb); the value is the object in protobuf.",
+    "request": "Upstream's components send built-in kinds as protobuf (application/vnd.kubernetes.protobuf) "
+    "over HTTP/2; kubectl and custom resources use JSON as shown. Method and path are HTTP/2 headers.",
+    "watch": "As a client that asks for JSON gets it: one object a line, in a response that does not end. "
+    "Upstream's own components ask for protobuf frames instead.",
+    "cri": "Upstream sends this as protobuf over gRPC on a socket of the machine (the Container Runtime "
+    "Interface).",
+    "probe": "Upstream sends an HTTP request of a few header lines, or a PING frame of HTTP/2.",
+    "traffic": "Upstream this is the application's own traffic, here HTTP, in packets that rules rewrite.",
+}
+METHODS = {
+    "get": "GET",
+    "list": "GET",
+    "watch": "GET",
+    "create": "POST",
+    "update": "PUT",
+    "patch": "PATCH",
+    "delete": "DELETE",
+    "deletecollection": "DELETE",
+}
+
+
+def bytes_of(cluster, of: str, messages: list[Message]) -> dict[str, Any]:
+    """The view of the message "message/ID", or of the last one of a place. Raises UnknownPlace."""
+    found = found_in(cluster, of, messages)
+    if found is None:
+        why = (
+            "This message is no longer kept."
+            if of.startswith(REFERENCE)
+            else "No message has passed here yet."
+        )
+        return {"title": "Bytes", "facts": [], "believes": [], "absent": why}
+    text, fields = written(lines_of(found.content))
+    shown = text.encode()[:BYTES_MAX].decode(errors="ignore")
+    return {
+        "title": wire.says(found.content),
+        "facts": [
+            ["From", found.sender, ""],
+            ["To", found.to, ""],
+            ["Bytes", str(len(text.encode())), "as JSON"],
+        ],
+        "believes": [],
+        "row": row(found),
+        "text": shown,
+        "size": len(text.encode()),
+        "fields": fields[:FIELDS_MAX],
+        "upstream": UPSTREAM[family(found)],
+    }
+
+
+def found_in(cluster, of: str, messages: list[Message]) -> Message | None:
+    """The message that a reference names."""
+    if of.startswith(REFERENCE):
+        name = of.removeprefix(REFERENCE)
+        sent = name.partition(":")[0]
+        if not (sent.isascii() and sent.isdigit() and len(sent) < 18):
+            raise UnknownPlace(f"{of[:80]!r} names no message.")
+        return next((each for each in messages if each.sent == int(sent) and each.id == name), None)
+    lines = chosen(cluster, of, messages)
+    place = of.removeprefix("components/")
+    own = [each for each in messages if each.sender in lines and each.to in lines]
+    own = [each for each in own if place not in lines or place in (each.sender, each.to)]
+    return own[-1] if own else None
+
+
+def family(message: Message) -> str:
+    """Which word of UPSTREAM holds for it."""
+    kind = kind_of(message.content)
+    if kind in ("raft", "traffic"):
+        return kind
+    module = type(message.content).__module__
+    if module.endswith("etcd.messages"):
+        return "store"
+    if module.endswith("runtime.messages"):
+        return "cri"
+    return kind if kind in UPSTREAM else "request"
+
+
+def lines_of(content: Any) -> list[Any]:
+    """What is written, one JSON value a line."""
+    match content:
+        case api.WatchEvents():
+            return [{"type": kind, "object": document} for kind, document, _ in content.events]
+        case api.Request():
+            return [
+                {
+                    "method": METHODS[content.verb],
+                    "path": path_of(content),
+                    "user": content.user,
+                    "options": content.options,
+                    "body": content.body,
+                }
+            ]
+        case api.Response():
+            return [{"code": content.code, "body": content.body}]
+    return [plain(content)]
+
+
+def plain(value: Any) -> Any:
+    """A message as JSON has it: named fields as an object that begins with the message's name; without
+    threads of causes, which only the simulation knows."""
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        fields = {name: plain(getattr(value, name)) for name in value._fields if name != "because"}
+        return {"kind": type(value).__name__, **fields}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {str(name): plain(each) for name, each in value.items()}
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def path_of(request: api.Request) -> str:
+    """The path of a request, as HTTP has it."""
+    kind = KINDS.get(request.resource)
+    version = kind.api_version if kind is not None else "v1"
+    parts = ["apis" if "/" in version else "api", version]
+    if request.namespace:
+        parts += ["namespaces", request.namespace]
+    parts += [part for part in (request.resource, request.name, request.subresource) if part]
+    return "/" + "/".join(parts)
+
+
+def written(lines: list[Any]) -> tuple[str, list[dict[str, Any]]]:
+    """The text of the lines, and where each field stands in its bytes."""
+    parts: list[str] = []
+    fields: list[dict[str, Any]] = []
+    length = 0
+
+    def put(text: str) -> None:
+        nonlocal length
+        parts.append(text)
+        length += len(text.encode())
+
+    def write(value: Any, name: str, depth: int) -> None:
+        begins = length
+        field = {"name": name, "value": "", "from": begins, "to": 0, "depth": depth}
+        if depth >= 0:
+            fields.append(field)
+        if isinstance(value, dict):
+            put("{")
+            for place, key in enumerate(value):
+                put(("," if place else "") + orjson.dumps(str(key)).decode() + ":")
+                write(value[key], str(key), depth + 1)
+            put("}")
+        elif isinstance(value, list | tuple):
+            put("[")
+            for place, each in enumerate(value):
+                if place:
+                    put(",")
+                write(each, f"[{place}]", depth + 1)
+            put("]")
+        else:
+            text = orjson.dumps(value).decode()
+            put(text)
+            field["value"] = text if len(text) <= VALUE_LETTERS_MAX else text[:VALUE_LETTERS_MAX] + "…"
+        field["to"] = length
+
+    for value in lines:
+        write(value, "", -1)
+        put("\n")
+    return "".join(parts), fields

@@ -27,8 +27,8 @@ FIELDS_MAX = 160
 VALUE_LETTERS_MAX = 60
 
 UPSTREAM = {
-    "raft": "Upstream sends this as protobuf (raftpb.Message) on a stream between the members; an entry's data "
-    "is the protobuf of an InternalRaftRequest, which holds the object's bytes as they are stored.",
+    "raft": "Upstream sends this as protobuf (raftpb.Message) on a stream between the members; an entry's "
+    "data is the protobuf of an InternalRaftRequest, which holds the object's bytes as they are stored.",
     "store": "Upstream sends this as protobuf over gRPC (etcdserverpb); the value is the object in protobuf.",
     "request": "Upstream's components send built-in kinds as protobuf (application/vnd.kubernetes.protobuf) "
     "over HTTP/2; kubectl and custom resources use JSON as shown. Method and path are HTTP/2 headers.",

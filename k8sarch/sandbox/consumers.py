@@ -10,7 +10,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from k8sarch.cluster import ClusterSpec
 
-from . import keeping, moments, protocol, store
+from . import beside, keeping, moments, protocol, store
 from .host import host
 from .identity import known_owner, owner_of
 from .limits import COMMANDS_A_SECOND, COMMANDS_BURST, READS_A_SECOND, READS_BURST, SOCKETS_A_SANDBOX, Bucket
@@ -168,6 +168,8 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         picture["sandbox"] = str(self.sandbox_id)
         await self.send(text_data=protocol.encoded(picture))
         await self.send(text_data=protocol.encoded(lanes_of(sandbox)))
+        if sandbox.beside is not None and sandbox.beside.is_told:
+            await self.send(text_data=protocol.encoded(beside.whole(sandbox)))
 
     async def greeted(self, sandbox) -> None:
         """For parts built on this one: the sandbox is alive and its picture is about to be sent."""

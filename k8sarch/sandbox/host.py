@@ -188,7 +188,7 @@ class Host:
         if speed is not None:
             pacer.speed = speed
         if paused is not None:
-            pacer.paused, pacer.seeking_until, sandbox.until = paused, None, None
+            pacer.paused, pacer.seeking_until, sandbox.until, sandbox.goes_on = paused, None, None, False
         await sync_to_async(store.remember_pace)(sandbox_id, pacer.speed, pacer.paused)
 
     async def travel(self, sandbox_id: UUID, request: Travel) -> None:

@@ -7,7 +7,7 @@ from .state import Sandbox
 from .store import Place
 from .travel import before, fork
 from .until import CONDITIONS
-from .worker import Worker
+from .worker import Worker, lanes_of
 
 
 def move(worker: Worker, sandbox: Sandbox, request: Travel) -> None:
@@ -32,19 +32,26 @@ def move(worker: Worker, sandbox: Sandbox, request: Travel) -> None:
             seek(worker, sandbox, what, pauses=True)
         case Live():
             worker.go(sandbox, sandbox.end)
-            sandbox.pacer.paused = False
+            sandbox.pacer.paused = sandbox.goes_on = False
         case ToLane(letter):
-            worker.go(sandbox, known(sandbox, letter).end, letter)
+            to_lane(worker, sandbox, known(sandbox, letter))
         case DropLane(letter):
-            drop(sandbox, letter)
+            drop(worker, sandbox, letter)
         case Compare(letter):
-            raise RequestError("Lanes cannot be compared yet.")
+            compare(worker, sandbox, letter)
 
 
 def go(worker: Worker, sandbox: Sandbox, at: int) -> None:
     """Set out for an instant of the lane; in the past time stands until somebody plays."""
     worker.go(sandbox, at)
-    sandbox.pacer.paused = sandbox.pacer.paused or at < sandbox.end
+    stand_still(sandbox)
+
+
+def stand_still(sandbox: Sandbox) -> None:
+    """In the past time stands, so that one can look."""
+    if sandbox.journey is not None or sandbox.is_past:
+        sandbox.goes_on = sandbox.goes_on or not sandbox.pacer.paused
+        sandbox.pacer.paused = True
 
 
 def seek(worker: Worker, sandbox: Sandbox, what: str, pauses: bool) -> None:
@@ -63,16 +70,38 @@ def known(sandbox: Sandbox, letter: str) -> Lane:
     return lane
 
 
-def drop(sandbox: Sandbox, letter: str) -> None:
+def to_lane(worker: Worker, sandbox: Sandbox, lane: Lane) -> None:
+    """Show another lane at the instant that is shown, or at its end if it does not reach so far. The two of a
+    comparison change places."""
+    was, other = sandbox.lane, sandbox.beside
+    if other is not None and other.lane is lane:
+        worker.compare(sandbox, None)
+    worker.go(sandbox, min(sandbox.cluster.now, lane.end), lane.letter)
+    stand_still(sandbox)
+    if other is not None and other.lane is lane and was is not lane:
+        worker.compare(sandbox, was)
+
+
+def compare(worker: Worker, sandbox: Sandbox, letter: str | None) -> None:
+    """Put a lane beside the current one. Raises RequestError."""
+    lane = None if letter is None else known(sandbox, letter)
+    if lane is sandbox.lane:
+        raise RequestError(f"Lane {letter} is shown already. Choose another one to put beside it.")
+    worker.compare(sandbox, lane)
+
+
+def drop(worker: Worker, sandbox: Sandbox, letter: str) -> None:
     """Forget a lane that is not shown. Raises RequestError."""
     lane = known(sandbox, letter)
     if lane is sandbox.lane or (sandbox.journey is not None and lane is sandbox.journey.lane):
         raise RequestError(f"Lane {letter} is shown. Go to another lane before you drop it.")
+    if sandbox.beside is not None and sandbox.beside.lane is lane:
+        worker.compare(sandbox, None)
     del sandbox.lanes[letter]
     for other in sandbox.lanes.values():
         if other.parent == letter:
             other.parent = None
-    sandbox.told = ()
+    sandbox.notices.append(lanes_of(sandbox))
 
 
 def fork_of(sandbox: Sandbox) -> Lane:
@@ -80,8 +109,8 @@ def fork_of(sandbox: Sandbox) -> Lane:
     lane = fork(sandbox)
     if lane is None:
         raise RequestError(
-            f"A sandbox has {len(LETTERS)} lanes at most, and all are taken. Drop one that you no longer need, "
-            "and act again."
+            f"A sandbox has {len(LETTERS)} lanes at most, and all are taken. Drop one that you no longer "
+            "need, and act again."
         )
     return lane
 
@@ -94,4 +123,7 @@ def place_of(sandbox: Sandbox) -> Place:
     }
     if not sandbox.is_past:
         ends[sandbox.lane.letter] = (sandbox.cluster.now, "", None)
+    other = sandbox.beside
+    if other is not None and other.cluster.now > other.lane.end:
+        ends[other.lane.letter] = (other.cluster.now, "", other.picture.tables["bands"])
     return Place(sandbox.lane.letter, sandbox.cluster.now, ends)

@@ -3,28 +3,33 @@ viewers.
 
 Time, from the page (instants are microseconds of the cluster):
 
-    {"do": "go", "at": 41200000}                    show that instant of the lane; the newest wins; beyond the end: the end
-    {"do": "step", "what": "cause", "back": true}   to the cause or event before; {"what": "event", "back": false} to the next
-    {"do": "run_until", "what": "leader"}           as fast as it goes until a condition of until.CONDITIONS holds, or
-    {"do": "run_until", "what": "instant", "at": …} {"do": "run_until", "what": "timer", "of": "eviction/shop/web-x"}
-    {"do": "live"}                                  to the end of the lane, and play
-    {"do": "lane", "lane": "A"}  {"do": "drop_lane", "lane": "B"}
-    {"do": "compare", "with": "A"}                  show that lane beside, at the same instant; null ends it
-    {"do": "pace", "speed": 0.1}                    one of limits.SPEEDS
+    {"do": "go", "at": 41200000}    show that instant of the lane; the newest wins; beyond the end: the end
+    {"do": "step", "what": "cause", "back": true}   to the cause or event before, or to the next
+    {"do": "run_until", "what": "leader"}           as fast as it goes until a condition of until.py holds,
+    {"do": "run_until", "what": "instant", "at": …}     an instant is reached,
+    {"do": "run_until", "what": "timer", "of": "eviction/shop/web-x"}   or a timer of the picture ends
+    {"do": "live"}                  to the end of the lane, and play
+    {"do": "lane", "lane": "A"}     show that lane, at the same instant if it reaches so far
+    {"do": "drop_lane", "lane": "B"}
+    {"do": "compare", "with": "A"}  put that lane beside, at the same instant; null ends it
+    {"do": "pace", "speed": 0.1}    one of limits.SPEEDS
 
 Reasons:
 
     {"do": "why", "of": REFERENCE}          → {"kind": "because", …}, see cluster/why/because.py and references.py
     {"do": "caused", "of": "change/812"}    → {"kind": "caused", …}, see cluster/why/consequences.py
 
-Time, to the page: after every jump a whole picture, with "jumped": true. Pictures and frames say "past": whether the instant
-is before the lane's end. While a journey lasts no frame goes out; {"kind": "journey", "at"} told its goal when it began.
+Time, to the page: after every jump a whole picture, with "jumped": true. Pictures and frames say "past":
+whether the instant is before the lane's end. While a journey lasts no frame goes out; where it goes was told
+when it began, by {"kind": "journey", "at"}.
 
-    {"kind": "lanes", "current": "A", "lanes": [{letter, parent, forked_at, end, first, bands}]}   whenever they change and after
-                                                    every jump; `first`: the lane's own first act in words; `bands`: the
-                                                    timeline's rows {track: {segments}} as they stand at the lane's end
-    {"kind": "beside", "lane", "tables", "at", "number"}    the lane that is compared, whole; null lane: no longer
-    frame["beside"] = {"lane", "rows", "at", "number"}      what changed in it since
+    {"kind": "lanes", "current": "A", "lanes": [{letter, parent, forked_at, end, first, bands}]}
+        whenever they change and after every jump; `first`: the lane's own first act in words; `bands`: the
+        timeline's rows {track: {segments}} as they stand at the lane's end
+    {"kind": "beside", "lane", "tables", "at", "number"}
+        the lane that is compared, whole; lane null: none any more
+    frame["beside"] = {"lane", "rows", "at", "number"}
+        what changed in it since; `at` is the frame's own
 """
 
 from dataclasses import dataclass

@@ -4,6 +4,7 @@ Contract: `cluster` and `picture` are always those of the current lane at the in
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from k8sarch.cluster import Cluster, Tape
@@ -40,8 +41,10 @@ class Sandbox:
     is_past: bool = False  # the instant shown is before the lane's end
     journey: Journey | None = None
     arrived: bool = False  # it stands elsewhere, and nobody has been told yet
+    beside: Any = None  # another lane at the same instant: Beside, or None
     until: Condition | None = None  # what "as fast as it goes" waits for; None: an instant alone
     pauses: bool = False  # it stands still when that has come
+    goes_on: bool = False  # time stands only because somebody went into the past: an act there lets it go on
     viewers: int = 0
     stopped: str = ""  # why it does not run any more, as a sentence
     still_since: float = 0.0

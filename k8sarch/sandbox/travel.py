@@ -44,7 +44,8 @@ def play_through(cluster: Cluster, picture: Picture, lane: Lane, until: int) -> 
 
 
 def depart(sandbox: Sandbox, lane: Lane, at: int, beginning: Beginning) -> None:
-    """Set out for the instant `at` of `lane`, or for its end if that comes before. The newest journey wins."""
+    """Set out for the instant `at` of `lane`, or for its end if that comes before. The newest journey
+    wins."""
     sandbox.until = sandbox.pacer.seeking_until = None
     if lane is sandbox.lane and not sandbox.is_past and at >= sandbox.cluster.now:
         sandbox.journey = None  # it is there
@@ -139,6 +140,8 @@ def enter(sandbox: Sandbox, lane: Lane) -> None:
     """From now on the sandbox goes on in `lane`, which forked where it stands."""
     sandbox.lanes[lane.letter] = sandbox.lane = lane
     sandbox.is_past, sandbox.arrived = False, True
+    if sandbox.goes_on:
+        sandbox.pacer.paused = sandbox.goes_on = False
 
 
 def before(sandbox: Sandbox, what: str) -> int:

@@ -15,7 +15,7 @@ import orjson
 
 from k8sarch.cluster import FAULTS, Change, Cluster, ClusterSpec, Command, CommandError, Tape
 
-from . import travel, why
+from . import beside, travel, why
 from .checks import Evidence
 from .lanes import FIRST, Ladder, Lane
 from .limits import (
@@ -185,6 +185,15 @@ class Worker:
         sandbox.until, sandbox.pauses = until, pauses
         sandbox.pacer.seek(last)
 
+    def compare(self, sandbox: Sandbox, lane: Lane | None) -> None:
+        """Show `lane` beside the current one, or no lane any more."""
+        beside.end_beside(sandbox)
+        if lane is not None:
+            now = sandbox.cluster.now
+            self.within(sandbox, beside.put_beside, sandbox, lane, lambda: self.beginning(lane, now))
+        else:
+            sandbox.notices.append(beside.whole(sandbox))
+
     def history(self, sandbox: Sandbox, first: int, last: int) -> list[Change]:
         """The changes number `first` to `last` of what is shown, also those that the journal no longer keeps.
         Takes as long as playing from the rung before them, a tenth of a second or so."""
@@ -228,13 +237,21 @@ class Worker:
         """Whether it may run and has not arrived where it may go."""
         if sandbox.stopped or sandbox.holding:
             return False
-        return sandbox.journey is not None or sandbox.cluster.now < sandbox.pacer.target
+        if sandbox.journey is not None or beside.lags(sandbox):
+            return True
+        return sandbox.cluster.now < sandbox.pacer.target
 
     def run_slice(self, sandbox: Sandbox, ends: float) -> None:
         """Run one sandbox towards its target, or on its journey, until the real instant `ends`; then take a
         rung if it is time for one."""
         if sandbox.journey is not None:
             self.within(sandbox, travel.travel, sandbox, ends)
+            return
+        if beside.lags(sandbox):
+            lane = sandbox.beside.lane
+            self.within(
+                sandbox, beside.follow, sandbox, ends, lambda: self.beginning(lane, sandbox.cluster.now)
+            )
             return
         self.within(sandbox, self.advance, sandbox, ends)
         if not sandbox.stopped and sandbox.lane.ladder.wants(sandbox.cluster):
@@ -325,8 +342,11 @@ class Worker:
             sandbox.stopped,
         )
         moved = sandbox.told[:1] != (sandbox.cluster.now,)
+        other = beside.patch(sandbox)
         if (
             not rows
+            and not (other and other["rows"])
+            and not sandbox.notices
             and not messages
             and verdict is None
             and sandbox.told[1:] == state
@@ -351,6 +371,8 @@ class Worker:
             frame["stopped"] = sandbox.stopped
         if verdict is not None:
             frame["verdict"] = verdict
+        if other is not None:
+            frame["beside"] = other
         return frame
 
     @staticmethod
@@ -377,13 +399,14 @@ def found(sandbox: Sandbox) -> None:
 def lanes_of(sandbox: Sandbox) -> dict[str, Any]:
     """All lanes, for the timeline: {letter, parent, forked_at, end, first, bands}, bands as they stand at the
     lane's end."""
+    ends = {sandbox.lane.letter: sandbox.end}
+    if sandbox.beside is not None:
+        other = sandbox.beside.lane
+        ends[other.letter] = max(other.end, sandbox.beside.cluster.now)
     return {
         "kind": "lanes",
         "current": sandbox.lane.letter,
-        "lanes": [
-            {**lane.told(), "end": sandbox.end} if lane is sandbox.lane else lane.told()
-            for lane in sandbox.lanes.values()
-        ],
+        "lanes": [lane.told() | {"end": ends.get(lane.letter, lane.end)} for lane in sandbox.lanes.values()],
     }
 
 

@@ -1,5 +1,6 @@
 """Lanes: to any instant and back, the world is the one that was played; forks keep what was."""
 
+import pickle
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from k8sarch.sandbox.lanes import LETTERS, Ladder
 from k8sarch.sandbox.limits import RUNGS_MAX, WARM_UP
 from k8sarch.sandbox.picture import Picture
 from k8sarch.sandbox.protocol import (
+    Compare,
     DropLane,
     Go,
     Live,
@@ -18,6 +20,7 @@ from k8sarch.sandbox.protocol import (
     RunUntil,
     Step,
     ToLane,
+    request_from,
 )
 from k8sarch.sandbox.worker import Worker
 
@@ -68,7 +71,8 @@ class Story:
         return self.arrive()
 
     def arrive(self):
-        while self.sandbox.journey is not None or self.sandbox.pacer.seeking_until is not None:
+        sandbox = self.sandbox
+        while sandbox.journey is not None or sandbox.pacer.seeking_until is not None:
             self.worker.tick(0.0)
         assert not self.sandbox.stopped, self.sandbox.stopped
         return self.sandbox
@@ -114,3 +118,274 @@ def test_a_world_that_is_gone_back_to_is_the_one_that_was_played(story):
     sandbox = story.move(Live())
 
     assert not sandbox.is_past and sandbox.cluster.now == end and sandbox.cluster.digest == digest
+
+
+def test_an_act_in_the_past_forks_and_the_old_lane_keeps_its_future(fresh):
+    sandbox = fresh.sandbox
+    end, digest = sandbox.end, sandbox.cluster.digest
+    cut_at = sandbox.tape.lines[0][0]
+    fresh.move(Go(cut_at + seconds(10)))
+    fresh.act("heal power_off machine=worker-2")
+    fresh.live_on(50)
+    lane = sandbox.lane
+
+    assert (lane.letter, lane.parent, lane.forked_at) == ("B", "A", cut_at + seconds(10))
+    assert [line for _, line in sandbox.tape.lines] == [ACTS[0][0], "heal power_off machine=worker-2"]
+    assert sandbox.picture.tables["nodes"]["worker-2"]["ready"] == "True"
+    assert sandbox.cluster.digest == played(sandbox.tape, fresh.now)[0].digest
+
+    fork_end, fork_digest = fresh.now, sandbox.cluster.digest
+    fresh.move(ToLane("A"))
+    assert sandbox.is_past and fresh.now == fork_end and sandbox.lane.letter == "A"
+    fresh.move(Live())
+    assert (fresh.now, sandbox.cluster.digest) == (end, digest)
+    fresh.move(ToLane("B"))
+    assert (fresh.now, sandbox.cluster.digest, sandbox.is_past) == (fork_end, fork_digest, False)
+
+
+def test_the_fifth_future_is_refused_with_what_to_do_and_a_dropped_letter_is_free_again(fresh):
+    at = fresh.sandbox.tape.lines[0][0] + seconds(1)
+    for letter in LETTERS[1:]:
+        fresh.move(ToLane("A"))
+        fresh.move(Go(at))
+        fresh.act("fault isolate machine=cp-1")
+        fresh.live_on(1)
+        assert fresh.sandbox.lane.letter == letter
+    fresh.move(ToLane("A"))
+    fresh.move(Go(at))
+
+    with pytest.raises(RequestError, match="4 lanes at most.*Drop one"):
+        fresh.act("fault isolate machine=cp-1")
+    with pytest.raises(RequestError, match="Lane A is shown"):
+        fresh.move(DropLane("A"))
+    fresh.move(DropLane("C"))
+    with pytest.raises(RequestError, match="There is no lane C"):
+        fresh.move(ToLane("C"))
+    fresh.act("fault isolate machine=cp-1")
+    assert fresh.sandbox.lane.letter == "C" and set(fresh.sandbox.lanes) == set(LETTERS)
+
+
+def test_playing_in_the_past_replays_until_the_end_and_is_live_then(fresh):
+    sandbox = fresh.sandbox
+    end, digest = sandbox.end, sandbox.cluster.digest
+    fresh.move(Go(sandbox.tape.lines[0][0] - seconds(5)))
+    fresh.live_on((end - fresh.now) / 1e6)
+
+    assert not sandbox.is_past and fresh.now == end and sandbox.cluster.digest == digest
+    fresh.live_on(20)
+    assert fresh.now == end + seconds(20)
+    assert sandbox.cluster.digest == played(sandbox.tape, fresh.now)[0].digest
+
+
+def test_a_history_that_comes_out_otherwise_stops_the_sandbox(fresh, caplog):
+    sandbox = fresh.sandbox
+    fresh.move(Go(sandbox.end - seconds(5)))
+    sandbox.lane.digest = "0" * 32
+    fresh.live_on(10)
+
+    assert "mistake in the simulation" in sandbox.stopped
+
+
+def test_steps_go_to_causes_and_events_both_ways(fresh):
+    sandbox = fresh.sandbox
+    fresh.move(Go(sandbox.tape.lines[0][0] - 1))
+    fresh.move(Step("cause", back=False))
+    assert sandbox.picture.tables["machines"]["worker-2"]["power"] is False
+    assert fresh.now == sandbox.tape.lines[0][0] and sandbox.pacer.paused
+
+    fresh.move(Step("event", back=False))
+    unknown = max(sandbox.picture.tables["events"].values(), key=lambda row: row["number"])
+    assert unknown["text"] == "Node worker-2 is Ready=Unknown" and unknown["at"] == fresh.now
+    later = fresh.now
+    fresh.move(Step("event", back=False))
+    assert fresh.now > later
+    fresh.move(Step("event", back=True))
+    assert fresh.now == later
+    fresh.move(Step("cause", back=True))
+    assert fresh.now < later
+
+
+@pytest.mark.parametrize("what", ["leader", "not_ready", "pod", "quiet", "ready"])
+def test_it_runs_until_what_is_waited_for_and_stands_there(what):
+    story = Story(())
+    story.act({"leader": "fault power_off machine=cp-1"}.get(what, "fault power_off machine=worker-2"))
+    leaders = [key for key, row in story.sandbox.picture.tables["components"].items() if row["leads"]]
+    if what == "ready":
+        story.move(RunUntil("not_ready"))
+    if what == "leader" and "cp-1/etcd" not in leaders:
+        story.act(f"fault power_off machine={next(key for key in leaders if 'etcd' in key)[:4]}")
+    begun = story.now
+    sandbox = story.move(RunUntil(what))
+    tables = sandbox.picture.tables
+
+    assert story.now > begun and sandbox.pacer.paused
+    match what:
+        case "leader":
+            assert {"leader"} & {row["kind"] for row in tables["events"].values() if row["at"] == story.now}
+        case "not_ready":
+            assert tables["nodes"]["worker-2"]["ready"] == "Unknown"
+        case "pod":
+            assert max(row["created"] for row in tables["pods"].values()) == story.now
+        case "ready" | "quiet":
+            assert tables["price"]["shop"]["ready"] == tables["price"]["shop"]["desired"]
+            assert not [timer for timer in tables["timers"].values() if timer["tied"]]
+
+
+def test_it_runs_until_an_instant_and_until_a_timer_ends():
+    story = Story(ACTS[:1])
+    at = story.now + seconds(7) + 3
+    assert story.move(RunUntil("instant", at=at)).cluster.now == at
+    key, timer = next(
+        (key, row) for key, row in story.sandbox.picture.tables["timers"].items() if row["tied"]
+    )
+    assert story.move(RunUntil("timer", of=key)).cluster.now == timer["due"]
+    for request, words in (
+        (RunUntil("timer", of=key), "does not run"),
+        (RunUntil("timer", of="eviction/nobody"), "does not run"),
+        (RunUntil("instant", at=at), "is over"),
+    ):
+        with pytest.raises(RequestError, match=words):
+            story.move(request)
+
+
+def test_the_newest_journey_wins_and_what_is_shown_stands_until_it_arrives(fresh):
+    sandbox = fresh.sandbox
+    shown = sandbox.cluster
+    for at in (seconds(100), seconds(40), seconds(60), seconds(50)):
+        moves.move(fresh.worker, sandbox, Go(at))
+        assert sandbox.cluster is shown
+    fresh.arrive()
+    assert fresh.now == seconds(50)
+
+    moves.move(fresh.worker, sandbox, Go(seconds(35)))
+    moves.move(fresh.worker, sandbox, Live())
+    assert not sandbox.is_past
+
+
+def test_reasons_reach_the_act_in_the_past_too(fresh):
+    sandbox = fresh.move(Go(fresh.sandbox.tape.lines[0][0] + seconds(60)))
+    links = fresh.worker.because(sandbox, "nodes/worker-2")["links"]
+
+    assert links[-1]["says"] == "You cut the power of worker-2"
+    assert all(link["at"] <= fresh.now for link in links)
+
+
+def test_what_the_journal_no_longer_keeps_is_played_again(fresh):
+    sandbox = fresh.sandbox
+    journal = sandbox.cluster.world.journal
+    kept = {change.number: change for change in journal.recent()}
+    first, last = journal.count // 2, journal.count // 2 + 100
+    journal.forget()
+
+    assert fresh.worker.history(sandbox, first, last) == [kept[number] for number in range(first, last + 1)]
+
+
+def test_a_ladder_never_holds_more_than_its_limit_and_its_steps_stand_even(fresh):
+    ladder, cluster, picture = Ladder(), Cluster(ClusterSpec(control_planes=1, workers=1)), Picture()
+    for _ in range(4 * RUNGS_MAX):
+        while not ladder.wants(cluster):
+            cluster.run(cluster.now + seconds(1))
+        ladder.take(cluster, picture)
+        assert len(ladder.steps) <= RUNGS_MAX
+    ways = [after.work - one.work for one, after in zip(ladder.steps, ladder.steps[1:], strict=False)]
+
+    assert ladder.steps == sorted(ladder.steps, key=lambda step: step.at)
+    assert max(ways) <= 10 * cluster.world.agenda.order / RUNGS_MAX
+
+
+def test_two_lanes_stand_at_the_same_instant(fresh):
+    sandbox = fresh.sandbox
+    cut_at = sandbox.tape.lines[0][0]
+    end = fresh.now
+    fresh.move(Go(cut_at + seconds(5)))
+    fresh.act("heal power_off machine=worker-2")
+    fresh.move(Compare("A"))
+    with pytest.raises(RequestError, match="Lane B is shown already"):
+        fresh.move(Compare("B"))
+    told = {}
+    for at in (cut_at + seconds(70), cut_at + seconds(40), end + seconds(30)):
+        if at < sandbox.end:
+            fresh.move(Go(at))
+        else:
+            fresh.move(Live())
+            fresh.move(RunUntil("instant", at=at))
+        while sandbox.beside.cluster.now != fresh.now:
+            fresh.worker.tick(0.0)
+        cluster, picture = played(sandbox.lanes["A"].tape, at)
+        assert sandbox.beside.cluster.digest == cluster.digest
+        assert sandbox.beside.picture.tables == picture.tables
+        told = sandbox.beside.picture.tables
+    assert told["machines"]["worker-2"]["power"] is False
+    assert sandbox.picture.tables["machines"]["worker-2"]["power"] is True
+    fresh.move(Compare(None))
+    assert sandbox.beside is None and sandbox.lanes["A"].end == end + seconds(30)
+
+
+def test_frames_tell_the_lane_beside_whole_and_then_what_changes(fresh):
+    sandbox = fresh.sandbox
+    fresh.move(Go(sandbox.tape.lines[0][0] + seconds(5)))
+    fresh.act("heal power_off machine=worker-2")
+    fresh.move(Compare("A"))
+    sandbox.pacer.paused = False
+    tables, frames = None, []
+    for _ in range(60):
+        frame = fresh.worker.tick(0.05).get(ID)
+        for notice in sandbox.notices:
+            if notice["kind"] == "beside":
+                tables = pickle.loads(pickle.dumps(notice["tables"]))
+        sandbox.notices.clear()
+        if frame and "beside" in frame:
+            frames.append(frame)
+            for table, key, fields in frame["beside"]["rows"]:
+                if fields is None:
+                    del tables[table][key]
+                else:
+                    tables[table].setdefault(key, {}).update(fields)
+    sandbox.picture.take_patch()
+
+    assert frames and all(frame["beside"]["at"] == frame["at"] for frame in frames)
+    assert tables == sandbox.beside.picture.tables
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"do": "go"},
+        {"do": "go", "at": -1},
+        {"do": "go", "at": 1e300},
+        {"do": "go", "at": 2**53},
+        {"do": "go", "at": 1.5},
+        {"do": "go", "at": True},
+        {"do": "go", "at": "41"},
+        {"do": "go", "at": None},
+        {"do": "go", "at": [1]},
+        {"do": "step", "what": "cause"},
+        {"do": "step", "what": "hop", "back": True},
+        {"do": "step", "what": [], "back": True},
+        {"do": "run_until"},
+        {"do": "run_until", "what": "rain"},
+        {"do": "run_until", "what": []},
+        {"do": "run_until", "what": "instant", "at": -5},
+        {"do": "run_until", "what": "timer"},
+        {"do": "run_until", "what": "timer", "of": "x" * 301},
+        {"do": "lane"},
+        {"do": "lane", "lane": "E"},
+        {"do": "lane", "lane": "a"},
+        {"do": "lane", "lane": "AB"},
+        {"do": "lane", "lane": ""},
+        {"do": "lane", "lane": 1},
+        {"do": "drop_lane", "lane": "\u0000"},
+        {"do": "compare", "with": 7},
+        {"do": "compare", "with": "AB"},
+        {"do": "pace", "speed": 2},
+        {"do": "pace", "speed": -1},
+        {"do": "pace", "speed": True},
+        {"do": "pace", "speed": "1"},
+        {"do": "pace", "speed": 1e300},
+    ],
+)
+def test_nonsense_about_time_is_refused_with_a_sentence(content):
+    with pytest.raises(RequestError) as error:
+        request_from(content)
+
+    assert str(error.value).endswith(".")

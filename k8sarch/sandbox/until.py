@@ -54,14 +54,23 @@ def pod(picture: Picture, change: Change) -> bool:
 
 
 def quiet(picture: Picture, change: Change) -> bool:
-    """Nothing more is due because of the last act: no timer of it runs, nothing starts, nothing goes that
-    could go."""
+    """Nothing more is due because of what was done: the shop has what it wants, the cluster believes of each
+    machine what is so, and no pod waits for its eviction, or to end where it could."""
     tables = picture.tables
-    if any(due > change.at for due in picture.evictions.values()):
-        return False
     if not ready(picture, change):
         return False
-    return not any(row["deleting"] is not None and not row["stopped"] for row in tables["pods"].values())
+    nodes, machines = tables["nodes"], tables["machines"]
+    up = {name: row["power"] and row["cable"] for name, row in machines.items()}
+    if any(up.get(name, False) != (node["ready"] == "True") for name, node in nodes.items()):
+        return False
+    for row in tables["pods"].values():
+        if row["deleting"] is None and (
+            not row["ready"] or nodes.get(row["node"], {}).get("ready") != "True"
+        ):
+            return False
+        if row["deleting"] is not None and up.get(row["node"], False):
+            return False
+    return True
 
 
 CONDITIONS: dict[str, Condition] = {

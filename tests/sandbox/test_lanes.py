@@ -227,16 +227,15 @@ def test_it_runs_until_what_is_waited_for_and_stands_there(what):
             assert max(row["created"] for row in tables["pods"].values()) == story.now
         case "ready" | "quiet":
             assert tables["price"]["shop"]["ready"] == tables["price"]["shop"]["desired"]
-            assert not [timer for timer in tables["timers"].values() if timer["tied"]]
+            assert what == "ready" or max(row["at"] for row in tables["events"].values()) == story.now
 
 
 def test_it_runs_until_an_instant_and_until_a_timer_ends():
     story = Story(ACTS[:1])
+    story.worker.tick(0.0)
     at = story.now + seconds(7) + 3
     assert story.move(RunUntil("instant", at=at)).cluster.now == at
-    key, timer = next(
-        (key, row) for key, row in story.sandbox.picture.tables["timers"].items() if row["tied"]
-    )
+    key, timer = next((key, row) for key, row in story.sandbox.timers.rows.items() if row.get("tied"))
     assert story.move(RunUntil("timer", of=key)).cluster.now == timer["due"]
     for request, words in (
         (RunUntil("timer", of=key), "does not run"),

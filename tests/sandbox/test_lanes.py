@@ -106,7 +106,7 @@ def test_a_world_that_is_gone_back_to_is_the_one_that_was_played(story):
     end = story.sandbox.end
     chance = Chance(3, "instants")
     instants = [0, 1, WARM_UP - 1, WARM_UP, end - 1, *(at for at, _ in story.sandbox.tape.lines)]
-    instants += [chance.below(end) for _ in range(12)]
+    instants += [chance.below(end) for _ in range(6)]
     for at in instants:
         sandbox = story.move(Go(at))
         cluster, picture = played(sandbox.tape, at)

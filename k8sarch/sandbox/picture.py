@@ -11,6 +11,7 @@ from typing import Any
 from k8sarch.cluster import Change
 
 from .nicknames import nickname
+from .tally import Tally
 
 Row = dict[str, Any]
 Patch = list[list]
@@ -74,6 +75,7 @@ class Picture:
                 "price",
                 "events",
                 "bands",
+                "tally",
             )
         }
         self.dirty: dict[tuple[str, str], Row | None] = {}
@@ -85,6 +87,7 @@ class Picture:
         self.answers: list[tuple[int, bool, int, tuple]] = []  # (at, answered, latency, path) of the window
         self.totals = [0, 0]  # answered, failed
         self.act_at = 0
+        self.tally = Tally()
         self.evictions: dict[str, int] = {}  # pod → when taint eviction is going to delete it
 
     # Rows
@@ -121,6 +124,13 @@ class Picture:
         method = FOLDS.get(type(change.fact).__name__)
         if method is not None:
             method(self, change, change.fact)
+        counted = self.tally.take(change, self.tables)
+        if counted is not None:
+            self.set("tally", "run", **counted)
+            if counted["stood"] is not None:
+                is_whole = counted["up"] >= counted["desired"]
+                says = f"{counted['up']} of {counted['desired']}"
+                self.band("up", change.at, "ok" if is_whole else "waiting", says)
 
     def tell(self, change: Change, kind: str, subject: str, text: str = "", warning: bool = False) -> None:
         """Add a line to the list of events."""

@@ -3,7 +3,17 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from courses.models import Classroom, Learner, LessonProgress, Membership, Prediction, QuizAnswer, TaskPass
+from courses.models import (
+    ChainAttempt,
+    Classroom,
+    Learner,
+    LessonProgress,
+    Mark,
+    Membership,
+    Prediction,
+    QuizAnswer,
+    TaskPass,
+)
 
 
 class MembershipInline(admin.TabularInline):
@@ -35,7 +45,7 @@ class LearnerAdmin(admin.ModelAdmin):
     search_fields = ("nickname",)
 
 
-@admin.register(LessonProgress, TaskPass, QuizAnswer, Prediction)
+@admin.register(LessonProgress, TaskPass, QuizAnswer, Prediction, ChainAttempt, Mark)
 class KeptAdmin(admin.ModelAdmin):
     """What a learner did, to read."""
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.template.loader import render_to_string
 
 from courses import catalogue, progress, reports
-from courses.forms import PredictionForm
+from courses.forms import LookForm, PredictionForm
 from courses.lesson import Lesson
 from courses.limits import WALL_LOOK_SECONDS, WALL_PERIOD_SECONDS
 from courses.models import Classroom
@@ -22,7 +22,7 @@ from k8sarch.sandbox import protocol, sandboxes
 from k8sarch.sandbox.consumers import GONE, SandboxConsumer
 from k8sarch.sandbox.host import host
 from k8sarch.sandbox.identity import known_owner
-from k8sarch.sandbox.protocol import Act, RequestError
+from k8sarch.sandbox.protocol import Act, AddWorker, RequestError
 from k8sarch.sandbox.rights import DRIVE
 from k8sarch.sandbox.tasks import Asked
 
@@ -54,40 +54,89 @@ class LessonConsumer(SandboxConsumer):
         return record.id
 
     async def greeted(self, sandbox: Any) -> None:
-        task = self.lesson.task
-        if task is None:
+        asked = asked_of(self.lesson)
+        if asked is None:
             return
         assert self.sandbox_id is not None, "a sandbox greeted us"
         if sandbox.task is None:
-            host.worker.watch_task(sandbox, Asked(task.check, dict(task.arguments)))
+            host.worker.watch_task(sandbox, asked)
         host.on_verdict(self.sandbox_id, self, self.on_verdict)
+        verdict = host.worker.verdict(sandbox, always=True)
+        if verdict is not None:  # what happened while this page was away, or in the full sandbox, counts too
+            await self.on_verdict(verdict)
 
     async def on_verdict(self, verdict: dict[str, Any]) -> None:
+        """Write down what history has decided of the prediction, and that the task is passed."""
+        if verdict["measured"]:
+            await sync_to_async(progress.score_prediction)(
+                owner=self.owner, lesson=self.lesson, measured=verdict["measured"]
+            )
         if verdict["passed"] and self.lesson.task is not None:
+            assert self.sandbox_id is not None, "only a sandbox gives verdicts"
             await sync_to_async(progress.pass_task)(
-                owner=self.owner, lesson=self.lesson, task=self.lesson.task.name, sandbox=str(self.sandbox_id)
+                owner=self.owner,
+                lesson=self.lesson,
+                task=self.lesson.task.name,
+                sandbox=str(self.sandbox_id),
+                chain=host.worker.chain(self.sandbox_id, seed=f"{self.owner}/{self.lesson.number}"),
             )
 
     async def carry_out(self, request: protocol.Request) -> None:
         await super().carry_out(request)
-        if isinstance(request, Act):
+        if isinstance(request, AddWorker) or (
+            isinstance(request, Act) and not sandboxes.only_looks(request.line)
+        ):
             await sync_to_async(progress.note_act)(owner=self.owner, lesson=self.lesson)
 
     async def act(self, do: str, content: dict[str, Any]) -> None:
-        if do != "predict" or self.lesson.predict is None:
+        if do == "predict" and self.lesson.predict is not None:
+            await self.predict(content)
+        elif do == "looked":
+            await self.looked(content)
+        else:
             await super().act(do, content)
-            return
-        form = PredictionForm(content, predict=self.lesson.predict)
+
+    async def predict(self, content: dict[str, Any]) -> None:
+        """Commit a prediction. Raises RequestError."""
+        assert self.lesson.predict is not None, "the lesson asks for one"
+        spec = catalogue.current().clusters[self.lesson.cluster]
+        form = PredictionForm(content, predict=self.lesson.predict, spec=spec)
         if not form.is_valid():
             raise RequestError(
                 "This prediction is none of those that the lesson asks for. Nothing was changed."
             )
-        await sync_to_async(progress.commit_prediction)(
-            owner=self.owner,
-            lesson=self.lesson,
-            choice=form.cleaned_data.get("choice", ""),
-            number=form.cleaned_data.get("number"),
+        try:
+            await sync_to_async(progress.commit_prediction)(
+                owner=self.owner, lesson=self.lesson, **form.cleaned_data
+            )
+        except progress.PredictionClosed:
+            raise RequestError(
+                "You acted on this cluster before you predicted, so a prediction would be a look back. "
+                "Nothing was changed."
+            ) from None
+
+    async def looked(self, content: dict[str, Any]) -> None:
+        """Note what the learner looked at, for the hints. Raises RequestError."""
+        form = LookForm(content)
+        if not form.is_valid():
+            raise RequestError("This look names nothing on the page. Nothing was changed.")
+        await sync_to_async(progress.note_look)(
+            owner=self.owner, lesson=self.lesson, of=form.cleaned_data["of"]
         )
+
+
+def asked_of(lesson: Lesson) -> Asked | None:
+    """What a lesson asks of its sandbox; None for one without a task."""
+    if lesson.task is None:
+        return None
+    questions = lesson.predict.questions if lesson.predict else ()
+    return Asked(
+        check=lesson.task.check,
+        arguments=dict(lesson.task.arguments),
+        measures={each.kind: (each.measure, dict(each.arguments)) for each in questions if each.measure},
+        effect=lesson.explain.effect if lesson.explain else "",
+        effect_arguments=dict(lesson.explain.arguments) if lesson.explain else {},
+    )
 
 
 class DashboardConsumer(AsyncWebsocketConsumer):

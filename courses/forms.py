@@ -1,11 +1,13 @@
 """Everything a person types or clicks passes one of these forms."""
 
 import unicodedata
+from collections.abc import Mapping
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
+from courses import shapes
 from courses.lesson import Predict, Quiz
 
 
@@ -77,20 +79,45 @@ class SignInForm(AuthenticationForm):
 
 
 class PredictionForm(forms.Form):
-    """The fields that the lesson's `predict` asks for, and no others."""
+    """The fields that the lesson's `predict` asks for, and no others; `spec` is that of the lesson's
+    cluster."""
 
-    def __init__(self, *args: object, predict: Predict, **kwargs: object) -> None:
+    def __init__(self, *args: object, predict: Predict, spec: Mapping[str, object], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if predict.choices:
-            self.fields["choice"] = forms.ChoiceField(
-                choices=[(choice.text, choice.text) for choice in predict.choices],
+        for question in predict.questions:
+            if question.kind == "number":
+                self.fields["number"] = forms.IntegerField(
+                    min_value=question.smallest, max_value=question.largest
+                )
+                continue
+            offered = (
+                [(choice.text, choice.text) for choice in question.choices]
+                if question.kind == "choice"
+                else [(shape, shapes.called(shape)) for shape in shapes.offered(question, spec)]
+            )
+            self.fields[question.kind] = forms.ChoiceField(
+                choices=offered,
                 error_messages={
-                    "required": _("Choose one answer first."),
-                    "invalid_choice": _("Choose one answer."),
+                    "required": _("Choose one answer first.")
+                    if question.kind == "choice"
+                    else _("Pick one on the picture, or here, first."),
+                    "invalid_choice": _("Choose one of those that are offered."),
                 },
             )
-        if predict.number is not None:
-            self.fields["number"] = forms.IntegerField(min_value=predict.smallest, max_value=predict.largest)
+
+
+class PickForm(forms.Form):
+    """The place of the picked chain among those that are offered."""
+
+    option = forms.IntegerField(
+        min_value=0, max_value=9, error_messages={"required": _("Pick one chain first.")}
+    )
+
+
+class LookForm(forms.Form):
+    """What the learner looked at: a reference or a part of the page."""
+
+    of = forms.RegexField(r"^(part:)?[A-Za-z0-9][A-Za-z0-9./_-]*$", max_length=120)
 
 
 class AnswerForm(forms.Form):

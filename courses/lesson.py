@@ -57,24 +57,31 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Predict:
-    """Asked before the experiment: one of several choices, or a number on a scale (then `number` is the right
-    one).
+class Question:
+    """One thing that is predicted. `kind` is "choice", "number" or "shape"; `measure` with its `arguments`
+    is the sandbox's, and scores it by the history of the learner's own cluster.
 
-    `beliefs` are (number, misconception): a guess near such a number tells what the learner believes.
+    choice: `choices`, of which one is right if the measure holds. number: on a scale from `smallest` to
+    `largest`; `nominal` is about what it is, for who has no cluster; `beliefs` are (number, misconception),
+    `less` and `more` the misconceptions of any other number below and above. shape: references to pick
+    from, by patterns in `among`; `wrong` are (pattern, misconception).
     """
 
-    name: str
+    kind: str
     ask: str
-    choices: tuple[Choice, ...]
-    because: str
-    number: int | None
-    beliefs: tuple[tuple[int, str], ...]
-    smallest: int
-    largest: int
-    unit: str
-    within_percent: int
-    kind: str = "predict"
+    measure: str
+    arguments: Mapping
+    choices: tuple[Choice, ...] = ()
+    nominal: int = 0
+    beliefs: tuple[tuple[int, str], ...] = ()
+    less: str = ""
+    more: str = ""
+    smallest: int = 0
+    largest: int = 0
+    unit: str = ""
+    within_percent: int = 0
+    among: tuple[str, ...] = ()
+    wrong: tuple[tuple[str, str], ...] = ()
 
     @property
     def pace(self) -> int:
@@ -87,11 +94,43 @@ class Predict:
         """Where the scale stands before it is touched, which must not tell the answer."""
         return (self.smallest + self.largest) // 2 // self.pace * self.pace
 
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """The numbers that stand under the scale: its ends, and what lies evenly between."""
+        span = self.largest - self.smallest
+        return tuple(self.smallest + span * quarter // 4 for quarter in range(5))
+
+
+@dataclass(frozen=True, slots=True)
+class Predict:
+    """Asked before the experiment, all at once: one question, or two of different kinds. `because` is told
+    when history has answered.
+    """
+
+    name: str
+    questions: tuple[Question, ...]
+    because: str
+    kind: str = "predict"
+
+    def question(self, kind: str) -> Question | None:
+        """The question of that kind, if it is asked."""
+        return next((question for question in self.questions if question.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One step of help. `look` names the evidence that it asks for: a reference with * for anything
+    ("pods/shop/web-*"), or a part of the page ("part:timers"); "" asks for none.
+    """
+
+    say: str
+    look: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """The experiment: `check` with its `arguments` is the sandbox's; `answer` and `wrong` are lines that CI
-    plays.
+    plays. `invitation` is (fault:machine[:process], words) of a button on the machine itself, or empty.
     """
 
     name: str
@@ -99,10 +138,23 @@ class Task:
     watch: str
     check: str
     arguments: Mapping
-    hints: tuple[str, ...]
+    hints: tuple[Hint, ...]
     answer: tuple[str, ...]
     wrong: tuple[str, ...]
+    invitation: tuple[str, str] = ("", "")
     kind: str = "task"
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Asked after the experiment: the true chain behind `effect` (the sandbox's, with its `arguments`) among
+    near-misses made from the same record.
+    """
+
+    ask: str
+    effect: str
+    arguments: Mapping
+    kind: str = "explain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +168,7 @@ class Quiz:
     kind: str = "quiz"
 
 
-Part = Prose | Figure | Predict | Task | Quiz
+Part = Prose | Figure | Predict | Task | Explain | Quiz
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +195,10 @@ class Lesson:
     @property
     def task(self) -> Task | None:
         return next((part for part in self.parts if isinstance(part, Task)), None)
+
+    @property
+    def explain(self) -> Explain | None:
+        return next((part for part in self.parts if isinstance(part, Explain)), None)
 
     @property
     def quizzes(self) -> tuple[Quiz, ...]:

@@ -1,9 +1,9 @@
-"""A lesson file: front matter, prose in Markdown, and four kinds of fences with YAML in them.
+"""A lesson file: front matter, prose in Markdown, and five kinds of fences with YAML in them.
 
 Contract: `read(path)` gives a `Lesson`, frozen and complete, or raises `LessonError` with the file and the
 line. Prose becomes HTML here, once: no raw HTML, no pictures from elsewhere, links only to https pages, to
 our own pages and to shapes of the stage (`[kubelet](shape:components/worker-2/kubelet)`). Fences: `figure
-NAME`, `predict`, `task NAME`, `quiz NAME`; any other fence is a block of code.
+NAME`, `predict`, `task NAME`, `explain`, `quiz NAME`; any other fence is a block of code.
 """
 
 import re
@@ -16,18 +16,40 @@ from markdown_it.token import Token
 
 from courses import prose, yaml_text
 from courses.glossary import Glossary, explain
-from courses.lesson import Choice, Figure, Lesson, LessonError, Part, Predict, Prose, Quiz, Task
+from courses.lesson import (
+    Choice,
+    Explain,
+    Figure,
+    Hint,
+    Lesson,
+    LessonError,
+    Part,
+    Predict,
+    Prose,
+    Question,
+    Quiz,
+    Task,
+)
 from courses.limits import LESSON_CHARACTERS_MAX
 from courses.yaml_text import Mapping, YamlError
 
 FRONT_MATTER = {"title", "number", "minutes", "cluster", "goal", "sources", "speaks"}
 FRONT_MATTER_NEEDED = ("title", "minutes", "cluster", "goal", "sources")
-PREDICT_KEYS = {"ask", "kind", "right", "wrong", "because", "from", "to", "unit", "within"}
-TASK_KEYS = {"say", "check", "with", "watch", "hint", "answer", "wrong"}
+QUESTION_KEYS = {"ask", "kind", "measure", "with", "right", "wrong"}
+NUMBER_KEYS = {"from", "to", "unit", "within", "less", "more"}
+PREDICT_KEYS = QUESTION_KEYS | NUMBER_KEYS | {"among", "also", "because"}
+TASK_KEYS = {"say", "check", "with", "watch", "hint", "invite", "answer", "wrong"}
+HINT_KEYS = {"say", "look"}
+INVITE_KEYS = {"act", "says"}
+EXPLAIN_KEYS = {"ask", "of", "with"}
+KINDS = ("choice", "number", "shape")
+LOOK = re.compile(r"(part:)?[a-z0-9*][a-z0-9./*-]*", re.ASCII)
+ACT = re.compile(r"[a-z_]+(:[a-z0-9-]+){1,2}", re.ASCII)
 QUIZ_KEYS = {"ask", "right", "wrong", "because"}
 NO_WORDS = Glossary()
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)", re.ASCII)
 
 
@@ -148,38 +170,91 @@ def _figure(name: str, content: str, path: Path | str, line: int) -> Figure:
 
 def _predict(name: str, content: str, path: Path | str, line: int) -> Predict:
     given = _mapping(content, PREDICT_KEYS, path, line)
-    kind = given.get("kind", "choice")
-    if kind not in ("choice", "number"):
-        raise LessonError(
-            path, line + given.lines["kind"], f"a prediction is a choice or a number, not {kind!r}"
-        )
-    ask = _text(given, "ask", path, line)
     because = _text(given, "because", path, line) if "because" in given else ""
+    questions = [_question(given, name, path, line)]
+    if "also" in given:
+        also = given["also"]
+        if not isinstance(also, Mapping):
+            raise LessonError(path, line + given.lines["also"], "also is a second question, of another kind")
+        _known(also, PREDICT_KEYS - {"also", "because"}, path, line)
+        questions.append(_question(also, name, path, line))
+        if questions[0].kind == questions[1].kind:
+            raise LessonError(path, line + given.lines["also"], "the two questions must be of two kinds")
+    return Predict(name, tuple(questions), because)
+
+
+def _question(given: Mapping, name: str, path: Path | str, line: int) -> Question:
+    kind = given.get("kind", "choice")
+    if kind not in KINDS:
+        raise LessonError(
+            path,
+            line + given.lines["kind"],
+            f"a prediction is a choice, a number or a shape, not {kind!r}",
+        )
+    asked: dict[str, Any] = {
+        "kind": kind,
+        "ask": _text(given, "ask", path, line),
+        "measure": _text(given, "measure", path, line) if "measure" in given else "",
+        "arguments": _arguments(given, path, line),
+    }
     if kind == "choice":
-        choices = _choices(given, f"predict {name}", path, line)
-        return Predict(name, ask, choices, because, None, (), 0, 0, "", 0)
+        return Question(**asked, choices=_choices(given, f"predict {name}", path, line))
+    if kind == "shape":
+        return Question(
+            **asked, among=_patterns(given, path, line), wrong=_beliefs(given, prose.SHAPE, path, line)
+        )
     number, smallest, largest = (_number(given, key, path, line) for key in ("right", "from", "to"))
     if not smallest <= number <= largest or smallest == largest:
         raise LessonError(
             path, line, f"the number {number} is not between from ({smallest}) and to ({largest})"
         )
-    within = _number(given, "within", path, line) if "within" in given else 10
-    beliefs = _beliefs(given, path, line)
-    return Predict(
-        name, ask, (), because, number, beliefs, smallest, largest, str(given.get("unit", "")), within
+    return Question(
+        **asked,
+        nominal=number,
+        beliefs=tuple((int(text), tag) for text, tag in _beliefs(given, NUMBER, path, line)),
+        less=_tag(given, "less", path, line),
+        more=_tag(given, "more", path, line),
+        smallest=smallest,
+        largest=largest,
+        unit=str(given.get("unit", "")),
+        within_percent=_number(given, "within", path, line) if "within" in given else 10,
     )
 
 
-def _beliefs(given: Mapping, path: Path | str, line: int) -> tuple[tuple[int, str], ...]:
+def _patterns(given: Mapping, path: Path | str, line: int) -> tuple[str, ...]:
+    """What may be picked on the picture."""
+    patterns = _lines(given, "among", path, line)
+    for pattern in patterns:
+        if not re.fullmatch(r"(machines|components)/[a-z0-9/*-]+", pattern, re.ASCII):
+            raise LessonError(
+                path, line + given.lines["among"], f"{pattern!r} names no machines or components to pick from"
+            )
+    return patterns
+
+
+def _beliefs(
+    given: Mapping, form: re.Pattern[str], path: Path | str, line: int
+) -> tuple[tuple[str, str], ...]:
+    """Each wrong answer, which has that form, with its misconception."""
     wrong = given.get("wrong", Mapping())
     if not isinstance(wrong, Mapping):
         raise LessonError(
-            path, line + given.lines["wrong"], "wrong maps each wrong number to its misconception"
+            path, line + given.lines["wrong"], "wrong maps each wrong answer to its misconception"
         )
     for text, tag in wrong.items():
-        if not text.isdecimal() or not isinstance(tag, str) or not NAME.fullmatch(tag):
-            raise LessonError(path, line + wrong.lines[text], f"{text!r} is no number, or {tag!r} no tag")
-    return tuple((int(text), tag) for text, tag in wrong.items())
+        if not form.fullmatch(text) or not isinstance(tag, str) or not NAME.fullmatch(tag):
+            raise LessonError(
+                path, line + wrong.lines[text], f"{text!r} is no such answer, or {tag!r} no tag"
+            )
+    return tuple(wrong.items())
+
+
+def _tag(given: Mapping, key: str, path: Path | str, line: int) -> str:
+    """The misconception under `key`, if there is one."""
+    tag = given.get(key, "")
+    if tag and (not isinstance(tag, str) or not NAME.fullmatch(tag)):
+        raise LessonError(path, line + given.lines[key], f"{tag!r} is no tag such as pods-move")
+    return str(tag)
 
 
 def _task(name: str, content: str, path: Path | str, line: int) -> Task:
@@ -191,9 +266,50 @@ def _task(name: str, content: str, path: Path | str, line: int) -> Task:
         watch=_text(given, "watch", path, line) if "watch" in given else "",
         check=_text(given, "check", path, line),
         arguments=_arguments(given, path, line),
-        hints=_lines(given, "hint", path, line) if "hint" in given else (),
+        hints=tuple(_hints(given, path, line)),
         answer=_lines(given, "answer", path, line),
         wrong=_lines(given, "wrong", path, line) if "wrong" in given else (),
+        invitation=_invitation(given, path, line),
+    )
+
+
+def _hints(given: Mapping, path: Path | str, line: int) -> Iterable[Hint]:
+    """Texts, or mappings with what to look at before the next one opens."""
+    value = given.get("hint", ())
+    for each in (value,) if isinstance(value, str) else value:
+        if isinstance(each, Mapping):
+            _known(each, HINT_KEYS, path, line)
+            look = _text(each, "look", path, line) if "look" in each else ""
+            if look and not LOOK.fullmatch(look):
+                raise LessonError(path, line + each.lines["look"], f"{look!r} names nothing to look at")
+            yield Hint(_text(each, "say", path, line), look)
+        elif isinstance(each, str) and each:
+            prose.inline(each, path, line + given.lines["hint"] - 1)
+            yield Hint(each)
+        else:
+            raise LessonError(path, line + given.lines["hint"], "a hint is a text, or has say and look")
+
+
+def _invitation(given: Mapping, path: Path | str, line: int) -> tuple[str, str]:
+    """The act and the words of the button on the machine itself."""
+    invite = given.get("invite")
+    if invite is None:
+        return ("", "")
+    if not isinstance(invite, Mapping):
+        raise LessonError(path, line + given.lines["invite"], "invite has an act and what the button says")
+    _known(invite, INVITE_KEYS, path, line)
+    act = _text(invite, "act", path, line)
+    if not ACT.fullmatch(act):
+        raise LessonError(path, line + invite.lines["act"], f"{act!r} is no act such as power_off:worker-2")
+    return (act, _text(invite, "says", path, line))
+
+
+def _explain(_name: str, content: str, path: Path | str, line: int) -> Explain:
+    given = _mapping(content, EXPLAIN_KEYS, path, line)
+    return Explain(
+        ask=_text(given, "ask", path, line),
+        effect=_text(given, "of", path, line),
+        arguments=_arguments(given, path, line),
     )
 
 
@@ -220,6 +336,7 @@ FENCES: dict[str, Callable[[str, str, Path | str, int], Part]] = {
     "figure": _figure,
     "predict": _predict,
     "task": _task,
+    "explain": _explain,
     "quiz": _quiz,
 }
 
@@ -251,12 +368,18 @@ def _mapping(content: str, keys: set[str] | None, path: Path | str, line: int) -
         raise LessonError(path, line + error.line, error.says) from error
     if not isinstance(given, Mapping):
         raise LessonError(path, line + 1, "here stand keys and values, as in  say: Pull the plug")
+    if keys is not None:
+        _known(given, keys, path, line)
+    return given
+
+
+def _known(given: Mapping, keys: set[str], path: Path | str, line: int) -> None:
+    """Refuse any key of `given` but `keys`."""
     for key in given:
-        if keys is not None and key not in keys:
+        if key not in keys:
             raise LessonError(
                 path, line + given.lines[key], f"unknown key {key!r}; known are {', '.join(sorted(keys))}"
             )
-    return given
 
 
 def _text(given: Mapping, key: str, path: Path | str, line: int) -> str:
@@ -269,7 +392,7 @@ def _text(given: Mapping, key: str, path: Path | str, line: int) -> str:
 
 def _number(given: Mapping, key: str, path: Path | str, line: int) -> int:
     text = _text(given, key, path, line)
-    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+    if not NUMBER.fullmatch(text):
         raise LessonError(path, line + given.lines[key], f"{key!r} must be a whole number, not {text!r}")
     return int(text)
 

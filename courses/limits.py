@@ -31,6 +31,10 @@ SPARK_POINTS = 60
 STANDS_STILL_SECONDS = 300
 """Without progress for so long, a learner is counted as one who stands still."""
 
+HINT_WAIT_SECONDS = 60
+"""After so long the next hint opens without the look that the last one asked for: help is never locked
+away."""
+
 LESSON_CHARACTERS_MAX = 200_000
 
 YAML_DEPTH_MAX = 16

@@ -19,6 +19,14 @@ class Step(models.IntegerChoices):
     DONE = 6, _("Done")
 
 
+class MarkKind(models.TextChoices):
+    """The three marks of a lesson. A mark is never taken back."""
+
+    PREDICTED = "predicted", _("predicted")
+    CHECKED = "checked", _("experiment checked")
+    EXPLAINED = "explained", _("explained")
+
+
 class Learner(models.Model):
     """A browser that learns. Its key is the owner string that the browser's sandboxes carry."""
 
@@ -68,12 +76,20 @@ class Membership(models.Model):
 
 
 class LessonProgress(models.Model):
-    """How far a learner came in one lesson, named by its number ("6.1")."""
+    """How far a learner came in one lesson, named by its number ("6.1").
+
+    `closed`: the learner acted before predicting, so that no prediction counts any more. `hints`: how many
+    are open, the last since `hint_opened`. `looked`: what hints asked to look at and was looked at.
+    """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="progress")
     lesson = models.CharField(max_length=8)
     step = models.PositiveSmallIntegerField(choices=Step, default=Step.PREDICT)
     acted = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False)
+    hints = models.PositiveSmallIntegerField(default=0)
+    hint_opened = models.DateTimeField(null=True, blank=True)
+    looked = models.JSONField(default=list)
     opened = models.DateTimeField(auto_now_add=True)
     progressed = models.DateTimeField()
     finished = models.DateTimeField(null=True, blank=True)
@@ -125,24 +141,70 @@ class QuizAnswer(models.Model):
 
 
 class Prediction(models.Model):
-    """What a learner said before the experiment. It is given once: a look back must not improve it."""
+    """What a learner said before the experiment. It is given once: a look back must not improve it.
+
+    `measured` is what the history of the learner's cluster said to it, by kind of question: {value, begun,
+    at, says, is_right, misconception}. `is_right` is None until every question is decided.
+    """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="predictions")
     lesson = models.CharField(max_length=8)
     choice = models.CharField(max_length=300, blank=True)
     number = models.IntegerField(null=True, blank=True)
+    shape = models.CharField(max_length=80, blank=True)
     is_right = models.BooleanField(null=True)
     misconception = models.CharField(max_length=60, blank=True)
+    measured = models.JSONField(default=dict, blank=True)
     made = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["learner", "lesson"], name="one_prediction_a_lesson"),
             models.CheckConstraint(
-                condition=models.Q(number__isnull=False) | ~models.Q(choice=""),
+                condition=models.Q(number__isnull=False) | ~models.Q(choice="") | ~models.Q(shape=""),
                 name="a_prediction_says_something",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.learner} on {self.lesson}: {self.choice or self.number}"
+        return f"{self.learner} on {self.lesson}: {self.choice or self.shape or self.number}"
+
+
+class ChainAttempt(models.Model):
+    """The question for the true chain as it was made from the learner's own record, and the latest pick.
+
+    It is kept so that a reload does not shuffle it. `options` are those of `k8sarch.sandbox.checks.question`.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="chains")
+    lesson = models.CharField(max_length=8)
+    options = models.JSONField()
+    right = models.PositiveSmallIntegerField()
+    picked = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_right = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sandbox = models.CharField(max_length=36, blank=True)
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "lesson"], name="one_chain_a_lesson")]
+
+    def __str__(self) -> str:
+        return f"{self.learner} on the chain of {self.lesson}: {'right' if self.is_right else 'open'}"
+
+
+class Mark(models.Model):
+    """One of the three marks of a lesson."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="marks")
+    lesson = models.CharField(max_length=8)
+    kind = models.CharField(max_length=12, choices=MarkKind)
+    earned = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "lesson", "kind"], name="each_mark_once_a_lesson")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} in {self.lesson}: {self.get_kind_display()}"

@@ -2,25 +2,50 @@
 classes.
 
 Steps: predict, break, watch, explain, check. A step is done when its fact is there: a prediction is
-committed; the learner acted on the cluster; the task is passed (the cluster showed what was to be seen);
-every quiz is answered rightly; all of it. `LessonProgress.step` is the first step that is not done.
+committed, or closed because the learner acted first; the learner acted on the cluster; the task is passed
+(the cluster showed what was to be seen); the chain is picked and every quiz is answered rightly; all of it.
+`LessonProgress.step` is the first step that is not done.
+
+Marks: predicted (committed before the first act, right or wrong), experiment checked (the task is passed),
+explained (the true chain, if the cluster's record made one, and every quiz). They are independent, and
+never taken back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from courses import notices
-from courses.lesson import Lesson, Predict, Quiz
-from courses.models import Learner, LessonProgress, Prediction, QuizAnswer, Step, TaskPass
+from courses import notices, shapes
+from courses.lesson import Hint, Lesson, Predict, Question, Quiz
+from courses.limits import HINT_WAIT_SECONDS
+from courses.models import (
+    ChainAttempt,
+    Learner,
+    LessonProgress,
+    Mark,
+    MarkKind,
+    Prediction,
+    QuizAnswer,
+    Step,
+    TaskPass,
+)
+from k8sarch.sandbox import sandboxes
+
+
+class PredictionClosed(Exception):
+    """The learner acted on the cluster before predicting: what comes now would be a look back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graded:
     """A row that was written or stood there already, and whether this call wrote something new."""
 
-    row: Prediction | QuizAnswer | TaskPass
+    row: Prediction | QuizAnswer | TaskPass | ChainAttempt
     is_new: bool
 
 
@@ -31,7 +56,7 @@ def open_lesson(*, owner: str, lesson: Lesson) -> LessonProgress:
     progress, is_new = LessonProgress.objects.get_or_create(
         learner=learner,
         lesson=lesson.number,
-        defaults={"progressed": timezone.now(), "step": _first_step(lesson)},
+        defaults={"progressed": timezone.now(), "step": facts_of(None, lesson).step},
     )
     if is_new:
         _tell(learner)
@@ -39,16 +64,29 @@ def open_lesson(*, owner: str, lesson: Lesson) -> LessonProgress:
 
 
 @transaction.atomic
-def commit_prediction(*, owner: str, lesson: Lesson, choice: str = "", number: int | None = None) -> Graded:
-    """Keep what the learner predicts. The first prediction stands; a later one changes nothing."""
+def commit_prediction(
+    *, owner: str, lesson: Lesson, choice: str = "", number: int | None = None, shape: str = ""
+) -> Graded:
+    """Keep what the learner predicts. The first prediction stands; a later one changes nothing. Raises
+    PredictionClosed when the learner has acted: whatever was done to this lesson's cluster, by any door and
+    before any start over, is on its tapes.
+    """
     predict = lesson.predict
     assert predict is not None, f"lesson {lesson.number} asks for no prediction"
     progress = open_lesson(owner=owner, lesson=lesson)
-    is_right, misconception = graded_prediction(predict, choice, number)
+    given = {"choice": choice, "number": number, "shape": shape}
+    earlier = Prediction.objects.filter(learner=progress.learner, lesson=lesson.number).first()
+    if earlier is not None:
+        return Graded(earlier, False)
+    if progress.acted or progress.closed or sandboxes.has_acted_in_lesson(owner, lesson.number):
+        if not progress.closed:
+            progress.closed = progress.acted = True
+            _advance(progress, lesson)
+        raise PredictionClosed
     prediction, is_new = Prediction.objects.get_or_create(
         learner=progress.learner,
         lesson=lesson.number,
-        defaults={"choice": choice, "number": number, "is_right": is_right, "misconception": misconception},
+        defaults={**given, "misconception": expected_misconception(predict, given)},
     )
     if is_new:
         _advance(progress, lesson)
@@ -56,26 +94,124 @@ def commit_prediction(*, owner: str, lesson: Lesson, choice: str = "", number: i
 
 
 @transaction.atomic
+def score_prediction(*, owner: str, lesson: Lesson, measured: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Write beside the prediction what history says to each question, by its kind: {value, begun, at,
+    says}. What is scored stays as it is. Returns whether something was new.
+    """
+    predict = lesson.predict
+    prediction = Prediction.objects.filter(learner_id=owner, lesson=lesson.number).first()
+    if predict is None or prediction is None:
+        return False
+    scored = dict(prediction.measured)
+    for kind, found in measured.items():
+        question = predict.question(kind)
+        given = getattr(prediction, kind)
+        if question is not None and kind not in scored and given not in ("", None):
+            is_right, misconception = graded(question, given, found["value"])
+            scored[kind] = {**found, "is_right": is_right, "misconception": misconception}
+    if scored == prediction.measured:
+        return False
+    prediction.measured = scored
+    if all(question.kind in scored for question in predict.questions if question.measure):
+        prediction.is_right = all(each["is_right"] for each in scored.values())
+    prediction.misconception = next(
+        (each["misconception"] for each in scored.values() if each["misconception"]),
+        "" if prediction.is_right is not None else prediction.misconception,
+    )
+    prediction.save()
+    _tell(prediction.learner)
+    return True
+
+
+@transaction.atomic
 def note_act(*, owner: str, lesson: Lesson) -> LessonProgress:
-    """The learner did something to the cluster of this lesson. Only the first time changes anything."""
+    """The learner did something to the cluster of this lesson. Only the first time changes anything: then a
+    prediction that was not committed is closed.
+    """
     progress = open_lesson(owner=owner, lesson=lesson)
     if not progress.acted:
         progress.acted = True
+        of_lesson = {"learner": progress.learner, "lesson": lesson.number}
+        progress.closed = lesson.predict is not None and not Prediction.objects.filter(**of_lesson).exists()
         _advance(progress, lesson)
     return progress
 
 
 @transaction.atomic
-def pass_task(*, owner: str, lesson: Lesson, task: str, sandbox: str = "") -> Graded:
-    """Record that the learner passed `task`; passing again changes nothing."""
+def pass_task(
+    *, owner: str, lesson: Lesson, task: str, sandbox: str = "", chain: Mapping[str, Any] | None = None
+) -> Graded:
+    """Record that the learner passed `task`, and the question for the true chain that its cluster's record
+    gives; passing again changes nothing.
+    """
     progress = open_lesson(owner=owner, lesson=lesson)
-    passed, is_new = TaskPass.objects.get_or_create(
-        learner=progress.learner, lesson=lesson.number, task=task, defaults={"sandbox": sandbox}
-    )
-    if is_new:
+    of_lesson = {"learner": progress.learner, "lesson": lesson.number}
+    passed, is_new = TaskPass.objects.get_or_create(**of_lesson, task=task, defaults={"sandbox": sandbox})
+    asked = False
+    if chain is not None:
+        defaults = {"options": chain["options"], "right": chain["right"], "sandbox": sandbox}
+        _, asked = ChainAttempt.objects.get_or_create(**of_lesson, defaults=defaults)
+    if is_new or asked:
         progress.acted = True
         _advance(progress, lesson)
     return Graded(passed, is_new)
+
+
+@transaction.atomic
+def pick_chain(*, owner: str, lesson: Lesson, option: int) -> Graded | None:
+    """Grade the option with that index. A right pick stands for good; after a wrong one another may be
+    picked. None when no chain is asked, or there is no such option.
+    """
+    attempt = ChainAttempt.objects.filter(learner_id=owner, lesson=lesson.number).first()
+    if attempt is None or not 0 <= option < len(attempt.options):
+        return None
+    if attempt.is_right or attempt.picked == option:
+        return Graded(attempt, False)
+    attempt.picked, attempt.is_right, attempt.tries = option, option == attempt.right, attempt.tries + 1
+    attempt.save()
+    _advance(open_lesson(owner=owner, lesson=lesson), lesson)
+    return Graded(attempt, True)
+
+
+@transaction.atomic
+def note_look(*, owner: str, lesson: Lesson, of: str) -> bool:
+    """The learner looked at `of`. Kept if a hint that is open asks for it; returns whether that was new."""
+    progress = LessonProgress.objects.filter(learner_id=owner, lesson=lesson.number).first()
+    if progress is None or lesson.task is None:
+        return False
+    wanted = [hint.look for hint in lesson.task.hints[: progress.hints] if hint.look]
+    seen = next((look for look in wanted if fnmatchcase(of, look) and look not in progress.looked), None)
+    if seen is None:
+        return False
+    progress.looked = [*progress.looked, seen]
+    progress.save()
+    return True
+
+
+@transaction.atomic
+def open_hint(*, owner: str, lesson: Lesson) -> bool:
+    """Open the next hint, if the learner looked at what the last one names or has waited long enough;
+    returns whether it opened.
+    """
+    progress = open_lesson(owner=owner, lesson=lesson)
+    hints = lesson.task.hints if lesson.task else ()
+    if progress.hints >= len(hints) or seconds_until_hint(progress, hints) > 0:
+        return False
+    progress.hints += 1
+    progress.hint_opened = timezone.now()
+    progress.save()
+    return True
+
+
+def seconds_until_hint(progress: LessonProgress | None, hints: tuple[Hint, ...]) -> int:
+    """Real seconds until the next hint opens by itself; 0 when it may be opened now."""
+    if progress is None or progress.hints == 0 or progress.hint_opened is None:
+        return 0
+    last = hints[min(progress.hints, len(hints)) - 1]
+    if not last.look or last.look in progress.looked:
+        return 0
+    opens = progress.hint_opened + timedelta(seconds=HINT_WAIT_SECONDS)
+    return max(0, round((opens - timezone.now()).total_seconds()))
 
 
 @transaction.atomic
@@ -103,49 +239,97 @@ def answer_quiz(*, owner: str, lesson: Lesson, quiz: Quiz, choice: int) -> Grade
     return Graded(answer, is_new)
 
 
-def graded_prediction(predict: Predict, choice: str, number: int | None) -> tuple[bool, str]:
-    """Whether the prediction holds, and the belief behind a wrong one ("" when it tells none)."""
-    if predict.number is None:
-        chosen = next(offered for offered in predict.choices if offered.text == choice)
-        return chosen.is_right, chosen.misconception
-    assert number is not None, "the form asks for the number"
-    if _is_near(number, predict.number, predict.within_percent):
+def graded(question: Question, given: Any, value: Any) -> tuple[bool, str]:
+    """Whether what was predicted is what history says, and the belief behind a wrong one ("" when it tells
+    none)."""
+    if question.kind == "choice":
+        chosen = next((offered for offered in question.choices if offered.text == given), None)
+        if chosen is None:  # the lesson's words changed since it was chosen
+            return False, ""
+        return bool(chosen.is_right and value), chosen.misconception
+    if question.kind == "shape":
+        return given == value, "" if given == value else shapes.misconception(question, given)
+    if _is_near(given, value, question.within_percent):
         return True, ""
-    near = (tag for believed, tag in predict.beliefs if _is_near(number, believed, predict.within_percent))
-    return False, next(near, "")
+    near = (tag for believed, tag in question.beliefs if _is_near(given, believed, question.within_percent))
+    return False, next(near, question.less if given < value else question.more)
 
 
-def _is_near(number: int, other: int, percent: int) -> bool:
+def expected_misconception(predict: Predict, given: Mapping[str, Any]) -> str:
+    """The belief that a prediction shows before history has spoken, as far as the lesson alone can tell."""
+    for question in predict.questions:
+        value = given[question.kind]
+        if question.kind == "shape" or value in ("", None):
+            continue
+        tag = graded(question, value, question.nominal if question.kind == "number" else True)[1]
+        if tag:
+            return tag
+    return ""
+
+
+def _is_near(number: float, other: float, percent: int) -> bool:
     return abs(number - other) * 100 <= percent * other
 
 
 def _advance(progress: LessonProgress, lesson: Lesson) -> None:
-    """The learner came on: move the step to the first that is not done, and tell the classes."""
+    """The learner came on: give the marks that are earned, move the step to the first that is not done, and
+    tell the classes.
+    """
+    facts = facts_of(progress, lesson)
+    for kind, is_earned in facts.marks.items():
+        if is_earned:
+            Mark.objects.get_or_create(learner=progress.learner, lesson=lesson.number, kind=kind)
     progress.progressed = timezone.now()
-    progress.step = _first_undone(progress, lesson)
+    progress.step = facts.step
     if progress.step == Step.DONE and progress.finished is None:
         progress.finished = progress.progressed
     progress.save()
     _tell(progress.learner)
 
 
-def _first_step(lesson: Lesson) -> Step:
-    if lesson.predict:
-        return Step.PREDICT
-    return Step.BREAK if lesson.task else Step.EXPLAIN
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is done of one lesson, by step and by mark."""
+
+    done: dict[Step, bool]
+    marks: dict[MarkKind, bool]
+
+    @property
+    def step(self) -> Step:
+        """The first step that is not done."""
+        return next((step for step, is_done in self.done.items() if not is_done), Step.DONE)
 
 
-def _first_undone(progress: LessonProgress, lesson: Lesson) -> Step:
-    of_lesson = {"learner": progress.learner, "lesson": lesson.number}
-    if lesson.predict and not Prediction.objects.filter(**of_lesson).exists():
-        return Step.PREDICT
-    passed = not lesson.task or TaskPass.objects.filter(**of_lesson, task=lesson.task.name).exists()
-    if not passed:
-        return Step.WATCH if progress.acted else Step.BREAK
+def facts_of(progress: LessonProgress | None, lesson: Lesson) -> Facts:
+    """What the rows say; of a newcomer without `progress` too."""
+    of_lesson = {"learner_id": progress.learner_id if progress else "", "lesson": lesson.number}
+    predicted = Prediction.objects.filter(**of_lesson).exists()
+    passed = bool(lesson.task) and TaskPass.objects.filter(**of_lesson, task=lesson.task.name).exists()
+    acted = progress is not None and progress.acted
+    closed = progress is not None and progress.closed
     right = set(QuizAnswer.objects.filter(**of_lesson, is_right=True).values_list("quiz", flat=True))
-    if any(quiz.name not in right for quiz in lesson.quizzes):
-        return Step.EXPLAIN
-    return Step.DONE
+    attempt = ChainAttempt.objects.filter(**of_lesson).first()
+    # Whoever has a cluster is asked for its chain; who has none (no JavaScript) answers the questions.
+    is_owed = (
+        lesson.explain is not None
+        and not passed
+        and progress is not None
+        and (acted or sandboxes.is_open_for_lesson(progress.learner_id, lesson.number))
+    )
+    explained = Mark.objects.filter(**of_lesson, kind=MarkKind.EXPLAINED).exists() or (
+        all(quiz.name in right for quiz in lesson.quizzes)
+        and (attempt.is_right if attempt is not None else not is_owed)
+        and bool(lesson.quizzes or attempt)
+    )
+    done = {
+        Step.PREDICT: predicted or closed or lesson.predict is None,
+        Step.BREAK: passed or lesson.task is None or acted,
+        Step.WATCH: passed or lesson.task is None,
+        Step.EXPLAIN: explained or not (lesson.quizzes or lesson.explain),
+    }
+    done[Step.CHECK] = all(done.values())
+    marks = {MarkKind.PREDICTED: predicted, MarkKind.CHECKED: passed, MarkKind.EXPLAINED: explained}
+    return Facts(done, marks)
 
 
 def _tell(learner: Learner) -> None:

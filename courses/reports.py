@@ -7,21 +7,25 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, QuerySet
 
-from courses import catalogue
-from courses.lesson import Lesson, Quiz
+from courses import catalogue, shapes
+from courses.lesson import Hint, Lesson, Question, Quiz
 from courses.models import (
+    ChainAttempt,
     Classroom,
     LessonProgress,
+    Mark,
+    MarkKind,
     Membership,
     Prediction,
     QuizAnswer,
     Step,
-    TaskPass,
 )
+from courses.progress import facts_of, seconds_until_hint
 
 STRIP = (Step.PREDICT, Step.BREAK, Step.WATCH, Step.EXPLAIN, Step.CHECK)
 
@@ -37,19 +41,95 @@ class QuizState:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """One question of the prediction beside what history said: `yours` and `true` in words, None before.
+    `shown_at` is the instant that decided it (microseconds)."""
+
+    question: Question
+    yours: str
+    true: str | None
+    says: str
+    is_right: bool | None
+    misconception: str
+    shown_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """The question for the true chain. `wrong` is the false line of the option that was picked, None
+    otherwise."""
+
+    options: list[dict[str, Any]]
+    picked: int | None
+    is_right: bool
+
+    @property
+    def wrong(self) -> int | None:
+        return None if self.picked is None or self.is_right else self.options[self.picked]["wrong"]
+
+    @property
+    def miss(self) -> dict[str, Any]:
+        """The option that was picked."""
+        return {} if self.picked is None else self.options[self.picked]
+
+
+@dataclass(frozen=True, slots=True)
+class HintState:
+    """The hints that are open, and how the next one opens: at once (`wait` 0), or after a look at `look` or
+    in `wait` seconds."""
+
+    open: tuple[Hint, ...]
+    count: int
+    look: str
+    wait: int
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next hint, counted from 1; 0 when all are open."""
+        return len(self.open) + 1 if len(self.open) < self.count else 0
+
+
+@dataclass(frozen=True, slots=True)
 class StripState:
     """The task strip of one learner in one lesson. `step` is the first that is not done."""
 
     step: Step
     done: frozenset[Step]
     prediction: Prediction | None
+    scores: tuple[Score, ...]
+    is_closed: bool
     quizzes: tuple[QuizState, ...]
+    chain: ChainState | None
+    hints: HintState
     is_passed: bool
+    marks: frozenset[str]
 
     @property
     def open_quiz(self) -> str:
         """The name of the first quiz that is not answered rightly; "" when all are."""
         return next((state.quiz.name for state in self.quizzes if not state.is_right), "")
+
+    @property
+    def owes_chain(self) -> bool:
+        """Whether a chain is asked for and not picked yet: the questions come after it."""
+        return self.chain is not None and not self.chain.is_right
+
+    @property
+    def drawn(self) -> dict[str, Any] | None:
+        """The predicted number as the timeline draws it: {after: seconds, begun, at (microseconds, None
+        before), yours, true, shape}."""
+        if self.prediction is None:
+            return None
+        number = next((score for score in self.scores if score.question.kind == "number"), None)
+        measured = self.prediction.measured.get("number", {})
+        return {
+            "after": self.prediction.number,
+            "unit": number.question.unit if number else "",
+            "begun": measured.get("begun"),
+            "at": measured.get("at"),
+            "true": number.true if number else None,
+            "shape": self.prediction.shape,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +182,67 @@ def steps_of(owner: str) -> dict[str, Step]:
     return {lesson: Step(step) for lesson, step in rows}
 
 
+def marks_of(owner: str) -> dict[str, frozenset[str]]:
+    """The marks of this browser, by number of lesson."""
+    found: dict[str, set[str]] = {}
+    for lesson, kind in Mark.objects.filter(learner_id=owner).values_list("lesson", "kind"):
+        found.setdefault(lesson, set()).add(kind)
+    return {lesson: frozenset(kinds) for lesson, kinds in found.items()}
+
+
 def strip_of(owner: str, lesson: Lesson) -> StripState:
     """The strip of this browser; that of a newcomer when it never worked on the lesson."""
     of_lesson = {"learner_id": owner, "lesson": lesson.number}
     progress = LessonProgress.objects.filter(**of_lesson).first()
     prediction = Prediction.objects.filter(**of_lesson).first()
     answers = {answer.quiz: answer for answer in QuizAnswer.objects.filter(**of_lesson)}
-    is_passed = (
-        lesson.task is not None and TaskPass.objects.filter(**of_lesson, task=lesson.task.name).exists()
+    attempt = ChainAttempt.objects.filter(**of_lesson).first()
+    facts = facts_of(progress, lesson)
+    return StripState(
+        step=facts.step,
+        done=frozenset(step for step in STRIP if facts.done[step]),
+        prediction=prediction,
+        scores=tuple(_score(question, prediction) for question in lesson.predict.questions)
+        if lesson.predict and prediction
+        else (),
+        is_closed=progress is not None and progress.closed,
+        quizzes=tuple(_quiz_state(quiz, answers.get(quiz.name)) for quiz in lesson.quizzes),
+        chain=ChainState(attempt.options, attempt.picked, attempt.is_right) if attempt else None,
+        hints=_hint_state(progress, lesson),
+        is_passed=facts.marks[MarkKind.CHECKED],
+        marks=marks_of(owner).get(lesson.number, frozenset()),
     )
-    quizzes = tuple(_quiz_state(quiz, answers.get(quiz.name)) for quiz in lesson.quizzes)
-    done = {
-        Step.PREDICT: prediction is not None or lesson.predict is None,
-        Step.BREAK: is_passed or lesson.task is None or (progress is not None and progress.acted),
-        Step.WATCH: is_passed or lesson.task is None,
-        Step.EXPLAIN: all(state.is_right for state in quizzes),
-    }
-    done[Step.CHECK] = all(done.values())
-    step = next((step for step in STRIP if not done[step]), Step.DONE)
-    return StripState(step, frozenset(step for step in STRIP if done[step]), prediction, quizzes, is_passed)
+
+
+def _score(question: Question, prediction: Prediction) -> Score:
+    found = prediction.measured.get(question.kind, {})
+    given = getattr(prediction, question.kind)
+    true = None
+    if question.kind == "number":
+        yours = f"{given} {question.unit}".strip()
+        true = f"{found['value']:.1f} {question.unit}".strip() if found else None
+    elif question.kind == "shape":
+        yours = shapes.called(given)
+        true = shapes.called(found["value"]) if found else None
+    else:
+        yours = given
+        true = next((choice.text for choice in question.choices if choice.is_right), "") if found else None
+    return Score(
+        question=question,
+        yours=yours,
+        true=true,
+        says=found.get("says", ""),
+        is_right=found.get("is_right"),
+        misconception=found.get("misconception", ""),
+        shown_at=found.get("at", 0),
+    )
+
+
+def _hint_state(progress: LessonProgress | None, lesson: Lesson) -> HintState:
+    hints = lesson.task.hints if lesson.task else ()
+    opened = hints[: progress.hints] if progress else ()
+    wait = seconds_until_hint(progress, hints)
+    return HintState(opened, len(hints), opened[-1].look if opened else "", wait)
 
 
 def _quiz_state(quiz: Quiz, answer: QuizAnswer | None) -> QuizState:
@@ -207,12 +329,10 @@ def _row(membership: Membership, progress: LessonProgress | None, beliefs: _Of) 
 
 
 def _prediction_said(prediction: Prediction | None, lesson: Lesson | None) -> str:
-    if prediction is None:
+    """The first question's answer, in words."""
+    if prediction is None or lesson is None or lesson.predict is None:
         return ""
-    if prediction.number is None:
-        return prediction.choice
-    unit = lesson.predict.unit if lesson and lesson.predict else ""
-    return f"{prediction.number} {unit}".strip()
+    return _score(lesson.predict.questions[0], prediction).yours
 
 
 def _need(row: LearnerRow) -> tuple[int, float, str]:

@@ -1,14 +1,17 @@
 """What lesson pages draw: figures, one line of Markdown, a belief in words."""
 
+import json
 import re
+from collections.abc import Mapping
 
 from django import template
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from courses import catalogue, prose
-from courses.lesson import Figure
+from courses import catalogue, prose, shapes
+from courses.lesson import Figure, Question
 from courses.models import Step
 from k8sarch.diagrams import figure_svg
 
@@ -71,3 +74,58 @@ def has(things: frozenset[Step], thing: int) -> bool:
 def unlocalised(number: float) -> str:
     """A coordinate: with a point in every language."""
     return f"{number:.1f}"
+
+
+@register.filter
+def unlocal(number: int) -> str:
+    """A whole number for a machine to read: without separators in every language."""
+    return str(number)
+
+
+@register.filter
+def in_seconds(at: int) -> str:
+    """An instant of cluster time (microseconds) as people read it: "353.4 s"."""
+    return f"{at / 1_000_000:.1f} s"
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """Plain data for an attribute; the template escapes it."""
+    return json.dumps(value)
+
+
+@register.filter
+def offered(question: Question, spec: Mapping[str, object]) -> list[tuple[str, str]]:
+    """(reference, name) of what may be picked on the picture."""
+    return [(shape, shapes.called(shape)) for shape in shapes.offered(question, spec)]
+
+
+@register.filter
+def look_said(look: str) -> str:
+    """What a hint asks to look at, in words."""
+    parts = {
+        "part:price": _("the figures above the picture"),
+        "part:timeline": _("the timeline at the foot"),
+        "part:timers": _("the timers"),
+        "part:because": _("the Because panel"),
+        "part:events": _("the Events tab"),
+        "part:kubectl": _("the kubectl tab"),
+        "part:legend": _("the legend"),
+    }
+    if look in parts:
+        return parts[look]
+    kind, _slash, rest = look.partition("/")
+    name = rest.rpartition("/")[2].replace("-*", "").replace("*", "")
+    if kind == "pods":
+        return _("a pod of %(app)s") % {"app": name}
+    if kind == "services":
+        return _("Service %(name)s") % {"name": name}
+    if kind == "components" and "*" in look:
+        return _("a box that says %(program)s") % {"program": shapes.CALLED.get(name, name)}
+    return shapes.called(look) if kind in ("machines", "components") else name
+
+
+@register.filter
+def of_lesson(marks: Mapping[str, frozenset[str]], number: str) -> frozenset[str]:
+    """The marks of one lesson."""
+    return marks.get(number, frozenset())

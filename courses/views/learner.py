@@ -1,5 +1,7 @@
 """Pages of a learner: a lesson and its strip, joining a class, leaving it."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import catalogue, classroom, join_tries, progress, reports
-from courses.forms import AnswerForm, JoinForm, LeaveForm, PredictionForm
+from courses.forms import AnswerForm, JoinForm, LeaveForm, PickForm, PredictionForm
 from courses.lesson import Lesson
+from courses.models import MarkKind
 from k8sarch.sandbox.identity import owner_of
 
 
@@ -34,7 +37,7 @@ def lesson(request: HttpRequest, module: str, slug: str) -> HttpResponse:
 def strip(request: HttpRequest, module: str, slug: str) -> HttpResponse:
     """The strip as it stands now: asked for when the cluster told that something was done."""
     _course, found = catalogue.lesson_or_404(module, slug)
-    return render(request, "courses/_strip.html", strip_context(request, found))
+    return render(request, "courses/_strip.html", {**strip_context(request, found), "oob": True})
 
 
 @require_POST
@@ -42,16 +45,33 @@ def predict(request: HttpRequest, module: str, slug: str) -> HttpResponse:
     _course, found = catalogue.lesson_or_404(module, slug)
     if found.predict is None:
         return answered(request, found)
-    form = PredictionForm(request.POST, predict=found.predict)
+    form = PredictionForm(
+        request.POST, predict=found.predict, spec=catalogue.current().clusters[found.cluster]
+    )
     if not form.is_valid():
         return answered(request, found, predict_form=form)
-    progress.commit_prediction(
-        owner=owner_of(request.session),
-        lesson=found,
-        choice=form.cleaned_data.get("choice", ""),
-        number=form.cleaned_data.get("number"),
-    )
+    # Whoever acted first finds in the fresh strip that the prediction is closed, and why.
+    with suppress(progress.PredictionClosed):
+        progress.commit_prediction(owner=owner_of(request.session), lesson=found, **form.cleaned_data)
     return answered(request, found)
+
+
+@require_POST
+def explain(request: HttpRequest, module: str, slug: str) -> HttpResponse:
+    _course, found = catalogue.lesson_or_404(module, slug)
+    form = PickForm(request.POST)
+    if not form.is_valid():
+        return answered(request, found, pick_form=form)
+    progress.pick_chain(owner=owner_of(request.session), lesson=found, option=form.cleaned_data["option"])
+    return answered(request, found)
+
+
+@require_POST
+def hint(request: HttpRequest, module: str, slug: str) -> HttpResponse:
+    """Open the next hint; one that is not due yet says what it waits for."""
+    _course, found = catalogue.lesson_or_404(module, slug)
+    opened = progress.open_hint(owner=owner_of(request.session), lesson=found)
+    return answered(request, found, **({} if opened else {"is_hint_early": True}))
 
 
 @require_POST
@@ -72,14 +92,26 @@ def answer(request: HttpRequest, module: str, slug: str, quiz: str) -> HttpRespo
 def strip_context(request: HttpRequest, found: Lesson) -> dict[str, object]:
     before, after = catalogue.current().neighbours(found)
     strip = reports.strip_of(owner_of(request.session), found)
-    return {"lesson": found, "strip": strip, "before": before, "after": after}
+    return {
+        "lesson": found,
+        "strip": strip,
+        "before": before,
+        "after": after,
+        "spec": catalogue.current().clusters[found.cluster],
+        "mark_kinds": MarkKind.choices,
+    }
 
 
 def answered(request: HttpRequest, found: Lesson, **forms: object) -> HttpResponse:
     """The strip alone for htmx; without JavaScript the lesson's page again, at its strip."""
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "courses/_strip.html", {**strip_context(request, found), **forms})
-    if forms:
+        context = {**strip_context(request, found), **forms, "oob": True}
+        return render(request, "courses/_strip.html", context)
+    if "is_hint_early" in forms:
+        messages.info(
+            request, _("The next hint opens a minute after the last one. Look at what that one names.")
+        )
+    elif forms:
         messages.error(request, _("Choose one answer first. Nothing was lost."))
     address = reverse("courses:lesson", kwargs={"module": found.module_slug, "slug": found.slug})
     return redirect(f"{address}#strip")

@@ -45,6 +45,8 @@ def lessons(request: HttpRequest) -> HttpResponse:
         "course": course,
         "modules": course.modules,
         "steps": steps,
+        "mark_kinds": reports.MarkKind.choices,
+        "marks": reports.marks_of(owner_of(request.session)),
         "written_count": len(course.lessons),
     }
     return render(request, "courses/lessons.html", context)

@@ -7,7 +7,9 @@ from k8sarch.cluster import spec_from
 
 from . import store
 from .host import host
-from .models import SandboxRecord
+from .models import SandboxRecord, TapeLine
+
+READING = ("get", "describe", "explain", "logs", "top", "events", "version", "api-resources", "cluster-info")
 
 
 def open_for_lesson(owner: str, lesson: str, name: str, spec: dict[str, Any]) -> SandboxRecord:
@@ -15,6 +17,11 @@ def open_for_lesson(owner: str, lesson: str, name: str, spec: dict[str, Any]) ->
     return store.the_one(
         owner=owner, kind=SandboxRecord.LESSON, lesson=lesson, name=name, spec=spec_from(spec)
     )
+
+
+def is_open_for_lesson(owner: str, lesson: str) -> bool:
+    """Whether this person has a sandbox of the lesson."""
+    return SandboxRecord.objects.filter(owner=owner, kind=SandboxRecord.LESSON, lesson=lesson).exists()
 
 
 def record_of(sandbox_id: UUID) -> SandboxRecord | None:
@@ -43,3 +50,20 @@ def glances(owners: list[str]) -> dict[str, dict[str, Any]]:
             **(glance or {}),
         }
     return found
+
+
+def only_looks(line: str) -> bool:
+    """Whether a command of a tape reads and changes nothing."""
+    words = line.split()
+    if words[0] == "kubectl":
+        is_rollout = words[1:3] in (["rollout", "status"], ["rollout", "history"])
+        return len(words) < 2 or words[1] in READING or is_rollout
+    return words[0] == "api" and len(words) > 2 and words[2] in ("GET", "HEAD", "HANGUP")
+
+
+def has_acted_in_lesson(owner: str, lesson: str) -> bool:
+    """Whether this browser ever changed anything in its sandbox of the lesson, by whatever door, in any take."""
+    lines = TapeLine.objects.filter(
+        sandbox__owner=owner, sandbox__kind=SandboxRecord.LESSON, sandbox__lesson=lesson
+    ).values_list("line", flat=True)
+    return any(not only_looks(line) for line in lines.iterator())

@@ -2,6 +2,7 @@
 chain that its learner is asked for."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,11 +53,16 @@ class OpenTask:
         effect = EFFECTS[self.asked.effect](self.evidence, **self.asked.effect_arguments)
         if effect is None:
             return None
-        names = {key.rpartition("/")[2]: nickname for key, nickname in picture.nicknames.items()}
-
-        def called(sentence: str) -> str:
-            """The sentence with pods by their nicknames, also where a typed line names them alone."""
-            return POD_NAME.sub(lambda found: names.get(found[0], found[0]), picture.called(sentence))
-
         find = cluster.world.journal.find
-        return question(find, self.evidence.changes, effect, called, seed)
+        return question(find, self.evidence.changes, effect, nicknaming(picture), seed)
+
+
+def nicknaming(picture: Picture) -> Callable[[str], str]:
+    """What gives pods their nicknames in a sentence, also where a typed line names them without their
+    namespace."""
+    names = {key.rpartition("/")[2]: nickname for key, nickname in picture.nicknames.items()}
+
+    def called(sentence: str) -> str:
+        return POD_NAME.sub(lambda found: names.get(found[0], found[0]), picture.called(sentence))
+
+    return called

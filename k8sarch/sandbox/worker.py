@@ -164,6 +164,13 @@ class Worker:
         evidence = Evidence.opening(sandbox.cluster, sandbox.picture)
         sandbox.task = OpenTask(asked, evidence)
 
+    def chain(self, sandbox_id: UUID, seed: str) -> dict[str, Any] | None:
+        """The question for the true chain of a sandbox's open task, or None when its record gives none."""
+        sandbox = self.sandboxes.get(sandbox_id)
+        if sandbox is None or sandbox.task is None:
+            return None
+        return sandbox.task.chain(sandbox.cluster, sandbox.picture, seed)
+
     def because(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
         """Why a thing is as it is, at the instant shown."""
         return why.because(sandbox.cluster, sandbox.picture, of)

@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from courses import catalogue, classroom
-from k8sarch.sandbox.checks import CHECKS, Evidence, Verdict
+from k8sarch.cluster import Change
+from k8sarch.sandbox.checks import CHECKS, EFFECTS, MEASURES, Evidence, Measured, Verdict
 
 CONTENT = Path(__file__).parent / "content"
 PASSWORD = "a long enough password"
@@ -21,9 +22,24 @@ def power_is_off(evidence: Evidence, machine: str) -> Verdict:
     return Verdict(True, says=(f"{machine} has no power",))
 
 
+def machine_down(evidence: Evidence) -> Change | None:
+    """The effect that the short course has explained."""
+    return next(iter(evidence.of("MachineWentDown")), None)
+
+
+def power_went(evidence: Evidence, machine: str) -> Measured | None:
+    """The measure of the short course's choice."""
+    down = machine_down(evidence)
+    if down is None:
+        return None
+    return Measured(True, down.at, down.at, down.number, f"{machine} lost its power")
+
+
 @pytest.fixture(autouse=True)
 def short_course(settings, monkeypatch):
     monkeypatch.setitem(CHECKS, "power_is_off", power_is_off)
+    monkeypatch.setitem(MEASURES, "power_went", power_went)
+    monkeypatch.setitem(EFFECTS, "machine_down", machine_down)
     settings.LESSON_CONTENT = CONTENT
     cache.clear()
     return catalogue.current().course

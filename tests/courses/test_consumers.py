@@ -8,7 +8,7 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from courses import classroom, progress
-from courses.models import LessonProgress, Step, TaskPass
+from courses.models import LessonProgress, Prediction, Step, TaskPass
 from k8sarch.asgi import application
 from k8sarch.sandbox.models import SandboxRecord
 
@@ -76,10 +76,10 @@ async def test_only_what_changed_is_sent_again(room, signed_in, choice_lesson):
     socket = await opened(f"/ws/classes/{room.pk}/", signed_in)
     await socket.receive_from(PATIENCE)
 
-    await sync_to_async(progress.note_act)(owner=f"{1:032x}", lesson=choice_lesson)
     await sync_to_async(progress.commit_prediction)(
         owner=f"{1:032x}", lesson=choice_lesson, choice="The pods move."
     )
+    await sync_to_async(progress.note_act)(owner=f"{1:032x}", lesson=choice_lesson)
     news = await socket.receive_from(PATIENCE)
 
     assert "Birk" in news
@@ -120,6 +120,7 @@ async def test_a_lessons_socket_opens_this_browsers_sandbox_and_notes_what_it_do
             break
     await socket.send_json_to({"do": "predict", "choice": "None of these."})
     refusal = await heard(socket, "error")
+    prediction = await Prediction.objects.aget()
 
     record = await SandboxRecord.objects.aget()
     reached = await LessonProgress.objects.aget()
@@ -131,6 +132,43 @@ async def test_a_lessons_socket_opens_this_browsers_sandbox_and_notes_what_it_do
     assert (passed.task, passed.sandbox) == ("cut-it", str(record.id))
     assert (reached.step, reached.acted) == (Step.EXPLAIN, True)
     assert "Nothing was changed" in refusal["says"]
+    assert (prediction.is_right, prediction.misconception) == (False, "pods-move")
+    assert prediction.measured["choice"]["says"] == "worker-1 lost its power"
+    await socket.disconnect()
+
+
+async def test_a_prediction_after_the_act_is_refused_on_the_socket_and_by_the_form(choice_lesson):
+    client = Client()
+    await sync_to_async(client.get)("/lessons/first/one-choice/")
+    socket = await opened("/ws/lessons/first/one-choice/", client)
+    await socket.send_json_to({"do": "hello", "since": None})
+    await heard(socket, "picture")
+
+    await socket.send_json_to({"do": "strike", "fault": "power_off", "machine": "worker-1"})
+    await heard(socket, "frame")
+    await socket.send_json_to({"do": "predict", "choice": "New pods replace them."})
+    refusal = await heard(socket, "error")
+    page = await sync_to_async(client.post)(
+        "/lessons/first/one-choice/predict/", {"choice": "New pods replace them."}, follow=True
+    )
+
+    assert "look back" in refusal["says"]
+    assert "You acted first" in page.content.decode()
+    assert not await Prediction.objects.aexists()
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize("of", [None, "", "x" * 500, "part: price", "<b>", ["part:price"], {"a": 1}])
+async def test_a_look_that_names_nothing_is_refused(choice_lesson, of):
+    client = Client()
+    await sync_to_async(client.get)("/lessons/first/one-choice/")
+    socket = await opened("/ws/lessons/first/one-choice/", client)
+    await socket.send_json_to({"do": "hello", "since": None})
+    await heard(socket, "picture")
+
+    await socket.send_json_to({"do": "looked", "of": of})
+
+    assert "Nothing was changed" in (await heard(socket, "error"))["says"]
     await socket.disconnect()
 
 

@@ -27,8 +27,12 @@ def test_a_file_is_numbered_and_named_by_its_folders():
     lesson = lesson_file.read(CONTENT / "00-first" / "01-one-choice.md")
 
     assert (lesson.number, lesson.module_slug, lesson.slug) == ("0.1", "first", "one-choice")
-    assert [part.kind for part in lesson.parts] == ["prose", "predict", "task", "quiz"]
-    assert lesson.task.hints == ("Look at the timers.", "Cut the power.")
+    assert [part.kind for part in lesson.parts] == ["prose", "predict", "task", "explain", "quiz"]
+    assert [(hint.say, hint.look) for hint in lesson.task.hints] == [
+        ("Look at the timers.", "part:timers"),
+        ("Click the machine.", "machines/worker-*"),
+        ("Cut the power.", ""),
+    ]
     assert lesson.task.arguments == {"machine": "worker-1"}
 
 
@@ -123,9 +127,10 @@ def test_front_matter_is_checked(front, says):
 
 
 def test_the_scale_of_a_number_does_not_tell_the_answer():
-    predict = lesson_file.read(CONTENT / "01-second" / "01-a-number.md").predict
+    number = lesson_file.read(CONTENT / "01-second" / "01-a-number.md").predict.question("number")
 
-    assert (predict.number, predict.pace, predict.middle) == (350, 5, 240)
+    assert (number.nominal, number.pace, number.middle) == (350, 5, 240)
+    assert number.marks == (0, 120, 240, 360, 480)
 
 
 def test_a_word_of_speaks_lights_its_shape_where_it_stands_first():

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from courses import urls
-from courses.models import Learner, Prediction
+from courses import progress, urls
+from courses.models import ChainAttempt, Learner, Prediction
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,8 @@ def test_a_lesson_reads_whole_without_javascript():
     assert "Why three members and not four?" in page
     assert "Cut the power of worker-1." in page
     assert 'action="/lessons/first/one-choice/predict/"' in page
-    assert page.index("Look at the timers.") < page.index("Hint 2 of 2")
+    assert 'action="/lessons/first/one-choice/hint/"' in page
+    assert "Hint 1 of 3" in page and "Look at the timers." not in page
 
 
 def test_the_answers_are_not_in_the_page():
@@ -102,3 +103,49 @@ def test_an_unknown_lesson_says_what_to_do_next():
 
     assert answer.status_code == 404
     assert "are kept" in answer.content.decode()
+
+
+@pytest.mark.parametrize("option", ["", "-1", "10", "x", "1e3"])
+def test_a_pick_of_no_chain_is_refused(option):
+    answer = Client().post("/lessons/first/one-choice/explain/", {"option": option}, follow=True)
+
+    assert answer.status_code == 200
+    assert not ChainAttempt.objects.exists()
+
+
+def test_the_true_chain_is_not_told_by_the_page(choice_lesson):
+    client = Client()
+    client.get("/lessons/first/one-choice/")
+    client.post("/lessons/first/one-choice/predict/", {"choice": "The pods move."})
+    owner = Prediction.objects.get().learner_id
+    options = [
+        {
+            "lines": [{"says": f"Chain {place}.", "at": 1}],
+            "wrong": place or None,
+            "because": "secret",
+            "go": 777,
+        }
+        for place in range(4)
+    ]
+    progress.pass_task(
+        owner=owner, lesson=choice_lesson, task="cut-it", chain={"options": options, "right": 0}
+    )
+
+    before = client.get("/lessons/first/one-choice/strip/").content.decode()
+    client.post("/lessons/first/one-choice/explain/", {"option": "2"})
+    after = client.get("/lessons/first/one-choice/strip/").content.decode()
+
+    assert all(f"Chain {place}." in before for place in range(4))
+    assert "secret" not in before and "777" not in before
+    assert "Line 3 is not so." in after and 'data-go="777"' in after
+
+
+def test_hints_open_one_at_a_time_by_plain_forms():
+    client = Client()
+    client.get("/lessons/first/one-choice/")
+    pages = [client.post("/lessons/first/one-choice/hint/", follow=True).content.decode() for _ in range(2)]
+
+    assert "Look at the timers." in pages[0] and "Click the machine." not in pages[0]
+    assert "when you have looked at the timers" in pages[0]
+    assert "The next hint opens a minute after the last one." in pages[1]
+    assert "Click the machine." not in pages[1]

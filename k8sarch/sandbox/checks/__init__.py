@@ -1,5 +1,5 @@
-"""What a lesson asks of the cluster: evidence in, verdict out, with what is missing in words (one file a family);
-what history says to a prediction; the true chain behind an effect among near-misses."""
+"""What a lesson asks of the cluster: evidence in, verdict out, with what is missing in words (one file a
+family); what history says to a prediction; the true chain behind an effect among near-misses."""
 
 from collections.abc import Callable
 from typing import Any

@@ -47,7 +47,8 @@ AUTHORS = {
 ACTORS = ("The scheduler", "The kubelet", "kube-proxy", "The controller-manager")
 
 STRANGE_LEAST = 3.0  # what tells less is no line of a near-miss
-REPLICASET = re.compile(r"[Rr]eplica[Ss]et (\S+?)-[a-z0-9]{8,10}\b")
+REPLICASET = re.compile(r"(?:[Rr]eplica[Ss]et )?\b([a-z/-]+)-(?=[a-z]*\d)[a-z0-9]{8,10}\b")
+SLICE = re.compile(r"endpointslice (\S+)-[a-z0-9]{5}\b")
 
 Find = Callable[[int], Change | None]
 Called = Callable[[str], str]
@@ -77,7 +78,8 @@ class Option(NamedTuple):
 
 
 def question(find: Find, recorded: Iterable[Change], effect: Change, called: Called, seed: str) -> Any:
-    """{"options": [{"lines": [{"says", "at"}], "wrong", "because", "go"}], "right": place of the true one}."""
+    """{"options": [{"lines": [{"says", "at"}], "wrong", "because", "go"}], "right": place of the true
+    one}."""
     recorded = [change for change in recorded if not change.fact.routine]
     path = way_to_act(find, effect)
     if len(path) < 3:
@@ -289,7 +291,8 @@ def said(change: Change, called: Called) -> str:
         if len(several) > 2:
             words = f"{several[0]}, and {len(several) - 1} more"
         says = f"{author(change)} {'wrote' if verb == 'stored' else verb} {thing}{colon}{words}"
-    says = REPLICASET.sub(r"the ReplicaSet of \1", called(says)).rstrip(".")
+    says = SLICE.sub(r"the EndpointSlice of \1", called(says)).rstrip(".")
+    says = REPLICASET.sub(r"the ReplicaSet of \1", says)
     return f"{says[:1].upper()}{says[1:]}." if says.startswith("the ") else f"{says}."
 
 

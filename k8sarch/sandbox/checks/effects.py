@@ -8,7 +8,7 @@ from collections.abc import Callable
 from k8sarch.cluster import Change
 
 from .evidence import Evidence
-from .history import acts, app_of, condition, created_since, key_of, stored
+from .history import acts, app_of, created_since, unknowns
 
 
 def container_started(evidence: Evidence, workload: str, after: str) -> Change | None:
@@ -45,14 +45,7 @@ def leadership_regained(evidence: Evidence, lease: str) -> Change | None:
 
 def traffic_left(evidence: Evidence, machine: str) -> Change | None:
     """The first packet rules that were written anew because the node of the machine became Unknown."""
-    unknown = next(
-        (
-            change
-            for change in stored(evidence, "nodes")
-            if key_of(change) == machine and condition(change.fact.document, "Ready") == "Unknown"
-        ),
-        None,
-    )
+    unknown = next(unknowns(evidence, machine), None)
     return next(
         (change for change in evidence.of("RulesSynced") if unknown is not None and change.at > unknown.at),
         None,
@@ -60,8 +53,8 @@ def traffic_left(evidence: Evidence, machine: str) -> Change | None:
 
 
 def request_failed(evidence: Evidence, after: str) -> Change | None:
-    """The first request that failed 3 s or more after an act whose line begins with `after`: by then the rules of
-    every kube-proxy that works are new."""
+    """The first request that failed 3 s or more after an act whose line begins with `after`: by then the
+    rules of every kube-proxy that works are new."""
     given = next(iter(acts(evidence, after)), None)
     return next(
         (

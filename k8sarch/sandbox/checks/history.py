@@ -1,6 +1,6 @@
 """Questions to the recorded changes that several checks ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from k8sarch.cluster import Change
 
@@ -107,4 +107,17 @@ def bindings(evidence: Evidence, workload: str) -> Iterator[Change]:
         key = key_of(change)
         if belongs(change, workload) and change.fact.document["spec"].get("nodeName") and key not in seen:
             seen.add(key)
+            yield change
+
+
+def listed(names: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *all_but_last, last = names
+    return f"{', '.join(all_but_last)} and {last}" if all_but_last else last
+
+
+def unknowns(evidence: Evidence, machine: str) -> Iterator[Change]:
+    """Writes in which the node of the machine is Ready=Unknown, oldest first."""
+    for change in stored(evidence, "nodes"):
+        if key_of(change) == machine and condition(change.fact.document, "Ready") == "Unknown":
             yield change

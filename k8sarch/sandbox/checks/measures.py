@@ -1,8 +1,8 @@
 """What a prediction is scored by: one question to the recorded history of the learner's own cluster.
 
-Contract: a measure takes the evidence and gives a Measured once history has decided it, else None. A number is
-seconds of cluster time, a picked shape is the reference of the machine or component that it was, and a choice
-is decided by whether the lesson's right one is what happened.
+Contract: a measure takes the evidence and gives a Measured once history has decided it, else None. A number
+is seconds of cluster time, a picked shape is the reference of the machine or component that it was, and a
+choice is decided by whether the lesson's right one is what happened.
 """
 
 from collections.abc import Callable
@@ -17,11 +17,13 @@ from .history import (
     condition,
     created_since,
     key_of,
+    listed,
     outages,
     plural,
     ready_pods,
     seconds_said,
     stored,
+    unknowns,
 )
 from .machines import replacement_ready, victims
 
@@ -47,24 +49,14 @@ def seconds_from_power_cut_to_etcd_leader(evidence: Evidence) -> Measured | None
 
 
 def seconds_from_kubelet_crash_to_unknown(evidence: Evidence, machine: str) -> Measured | None:
-    """From the crash of the machine's kubelet to Ready=Unknown of its node."""
-    for place, since, _ in outages(evidence, "kubelet"):
-        unknown = next(
-            (
-                change
-                for change in stored(evidence, "nodes")
-                if change.at > since
-                and key_of(change) == place == machine
-                and condition(change.fact.document, "Ready") == "Unknown"
-            ),
-            None,
-        )
+    """From the crash of the machine's kubelet, the machine running on, to Ready=Unknown of its node."""
+    for crash in evidence.of("ProcessStopped"):
+        if (crash.fact.machine, crash.fact.process) != (machine, "kubelet"):
+            continue
+        unknown = next((change for change in unknowns(evidence, machine) if change.at > crash.at), None)
         if unknown is not None:
-            return _seconds(
-                since,
-                unknown,
-                f"node {machine} was Ready=Unknown {seconds_said(unknown.at - since)} after the crash",
-            )
+            says = f"node {machine} was Ready=Unknown {seconds_said(unknown.at - crash.at)} after the crash"
+            return _seconds(crash.at, unknown, says)
     return None
 
 
@@ -95,10 +87,9 @@ def seconds_from_power_cut_to_replacements_ready(evidence: Evidence, machine: st
     if len(ready) < len(pods):
         return None
     last = sorted(ready.values())[len(pods) - 1]
+    count = plural(len(pods), "replacement")
     return _seconds(
-        cut.at,
-        last,
-        f"the last of {plural(len(pods), 'replacement')} was ready {seconds_said(last.at - cut.at)} after the cut",
+        cut.at, last, f"the last of {count} was ready {seconds_said(last.at - cut.at)} after the cut"
     )
 
 
@@ -211,9 +202,36 @@ def replaced_by_a_new_name(evidence: Evidence, workload: str) -> Measured | None
     )
 
 
+def pods_were_made_anew(evidence: Evidence, machine: str) -> Measured | None:
+    """Each pod of a machine without power has a ready replacement that was created after it, under its own
+    name."""
+    cut = next((change for change in evidence.of("MachineWentDown") if change.fact.machine == machine), None)
+    pods = victims(evidence, machine, cut.at if cut else None)
+    if cut is None or not pods:
+        return None
+    if not all(
+        pod["deleting"] and replacement_ready(evidence, key, pod, machine) for key, pod in pods.items()
+    ):
+        return None
+    owners = {pod["owner"] for pod in pods.values()}
+    fresh = [
+        change
+        for change in stored(evidence, "pods", "created")
+        if change.at > cut.at
+        and change.fact.document["metadata"].get("ownerReferences", [{}])[0].get("name") in owners
+    ]
+    return Measured(
+        True,
+        cut.at,
+        evidence.at,
+        fresh[-1].number,
+        f"{listed(key_of(change) for change in fresh)} were created for {listed(sorted(pods))}",
+    )
+
+
 def kubelet_heard_by_watch(evidence: Evidence, workload: str) -> Measured | None:
-    """Between the binding of a pod and its sandbox nobody wrote or said anything to its node: the kubelet's own
-    watch brought the news."""
+    """Between the binding of a pod and its sandbox nobody wrote or said anything to its node: the
+    kubelet's own watch brought the news."""
     for bound in bindings(evidence, workload):
         made = next(
             (
@@ -304,8 +322,8 @@ def nobody_followed_up(evidence: Evidence, workload: str) -> Measured | None:
 
 
 def only_requests_by_way_of(evidence: Evidence, machine: str) -> Measured | None:
-    """While kube-proxy of the machine stood still and a pod was replaced, requests by way of it failed, and no
-    others."""
+    """While kube-proxy of the machine stood still and a pod was replaced, requests by way of it failed, and
+    no others."""
     for place, since, until in outages(evidence, "kube-proxy"):
         end = evidence.at if until is None else until
         deleted = [change for change in acts(evidence, "kubectl delete pod") if since < change.at < end]
@@ -402,5 +420,6 @@ MEASURES: dict[str, Callable[..., Measured | None]] = {
         pods_exist_without_a_node,
         nobody_followed_up,
         only_requests_by_way_of,
+        pods_were_made_anew,
     )
 }

@@ -1,76 +1,157 @@
 // @ts-check
-/** The task strip: the number on the scale, what the check says, and a strip that is fresh after each step.
- *  The strip itself is made by the server; without this file every form of it still works. */
-import { t } from "../sandbox/words.js";
-import { said, wordsOf } from "./verdict.js";
+/** The task strip: the prediction, what the check says, hints, and a strip that is fresh after each step. The strip itself is made by the server;
+ *  without this file every form of it still works. */
+import { drawnOf, paintScale, pick, picksOf } from './prediction.js';
+import { watchLooks } from './looks.js';
+import { showPlace } from './place.js';
+import { wordsOf } from './verdict.js';
+import { t } from '../sandbox/words.js';
+
+const REFRESH_AFTER = 400; // milliseconds: what the cluster told is written down before it is asked for
 
 /** What the cluster said last: a strip that comes fresh from the server is told again. */
-let verdict = /** @type {import("./verdict.js").Verdict | null} */ (null);
+let verdict = /** @type {import('./verdict.js').Verdict | null} */ (null);
 let isAsking = false;
 /** Where the strip stood, and whether the keyboard was in it, before the server's came. */
-let before = { top: 0, held: false };
+let before = { top: 0, held: false, step: '' };
+/** When the learner acted first, and what the clock shows, in microseconds. */
+let acted = /** @type {number | null} */ (null);
+let now = 0;
+let drawn = '';
+let hintTimer = 0;
 
-const strip = () => /** @type {HTMLElement | null} */ (document.getElementById("strip"));
+const strip = () => /** @type {HTMLElement | null} */ (document.getElementById('strip'));
+const step = () => Number(strip()?.dataset.step);
+const root = /** @type {HTMLElement | null} */ (document.querySelector('[data-stage]'));
+const tell = (name, detail) => root?.dispatchEvent(new CustomEvent(name, { detail }));
 
-document.addEventListener("sandbox:verdict", (event) => {
-  const wasPassed = verdict?.passed;
-  verdict = /** @type {CustomEvent} */ (event).detail;
+document.addEventListener('sandbox:verdict', (event) => {
+  const wasScored = JSON.stringify(verdict?.measured ?? {}),
+    wasPassed = verdict?.passed;
+  verdict = /** @type {import('./verdict.js').Verdict} */ (/** @type {CustomEvent} */ (event).detail);
   paintVerdict();
-  if (verdict?.passed && !wasPassed) refresh();
+  const isScored = JSON.stringify(verdict.measured ?? {}) !== wasScored;
+  if ((verdict.passed && !wasPassed) || (isScored && strip()?.dataset.prediction)) refresh();
 });
-document.addEventListener("sandbox:frame", (event) => {
-  const rows = /** @type {[string, string, any][]} */ (/** @type {CustomEvent} */ (event).detail.rows);
-  const step = Number(strip()?.dataset.step);
-  if (step <= 2 && rows.some(([table, , fields]) => table === "events" && fields?.kind === "act")) refresh();
-});
-document.addEventListener("input", (event) => {
-  if (event.target instanceof HTMLInputElement && event.target.type === "range") paintScale(event.target);
-});
-document.body.addEventListener("htmx:beforeSwap", () => {
-  before = { top: strip()?.scrollTop ?? 0, held: strip()?.contains(document.activeElement) ?? false };
-});
-document.body.addEventListener("htmx:afterSettle", () => {
+document.addEventListener('sandbox:picture', (event) => {
+  now = /** @type {CustomEvent} */ (event).detail.at;
   paint();
-  strip()?.scrollTo(0, before.top);
+});
+document.addEventListener('sandbox:frame', (event) => {
+  const frame = /** @type {CustomEvent} */ (event).detail;
+  const rows = /** @type {[string, string, any][]} */ (frame.rows);
+  now = frame.at;
+  const act = rows.find(([table, , fields]) => table === 'events' && fields?.kind === 'act');
+  if (act && acted === null) acted = act[2].at ?? now;
+  if (act && step() <= 2) refresh();
+  paintPrediction();
+});
+document.addEventListener('input', (event) => {
+  if (event.target instanceof HTMLInputElement && event.target.type === 'range') paintScale(event.target);
+});
+document.addEventListener('change', (event) => {
+  if (/** @type {Element} */ (event.target).closest('[data-picks]')) tell('sandbox:picks', picksOf(strip()));
+});
+document.addEventListener('sandbox:see', (event) => {
+  if (!pick(strip(), /** @type {CustomEvent} */ (event).detail.of)) return;
+  event.preventDefault(); // it was a pick, not a question
+  tell('sandbox:picks', picksOf(strip()));
+});
+document.addEventListener('click', (event) => {
+  const at = /** @type {Element} */ (event.target).closest('[data-go]')?.getAttribute('data-go');
+  if (at) tell('sandbox:send', { do: 'go', at: Number(at) });
+});
+document.body.addEventListener('htmx:beforeSwap', () => {
+  before = {
+    top: strip()?.scrollTop ?? 0,
+    held: strip()?.contains(document.activeElement) ?? false,
+    step: strip()?.dataset.step ?? '',
+  };
+});
+document.body.addEventListener('htmx:afterSettle', () => {
+  paint();
+  if (strip()?.dataset.step === before.step) strip()?.scrollTo(0, before.top);
+  else showStep();
   if (before.held && !strip()?.contains(document.activeElement)) strip()?.focus({ preventScroll: true });
 });
-document.body.addEventListener("htmx:responseError", () => sayTrouble(t("The server could not keep this. Your answer stands here; send it again.")));
-document.body.addEventListener("htmx:sendError", () => sayTrouble(t("The server was not reached. Your answer stands here; send it again.")));
+document.body.addEventListener('htmx:responseError', () =>
+  sayTrouble(t('The server could not keep this. Your answer stands here; send it again.')),
+);
+document.body.addEventListener('htmx:sendError', () =>
+  sayTrouble(t('The server was not reached. Your answer stands here; send it again.')),
+);
+if (root) {
+  watchLooks(
+    root,
+    () => strip()?.dataset.look ?? '',
+    (of) => {
+      tell('sandbox:send', { do: 'looked', of });
+      delete strip()?.dataset.look; // told once
+      refresh();
+    },
+  );
+  const main = document.querySelector('main');
+  root.dataset.invitation = main?.dataset.invitation ?? '';
+  root.dataset.invitationSays = main?.dataset.invitationSays ?? '';
+  showPlace(root);
+}
 
-/** The server's strip, a moment later: what the cluster told is written down before it is asked for. */
+/** The server's strip, a moment later. */
 function refresh() {
   const place = strip();
   if (!place?.dataset.refresh || isAsking) return;
   isAsking = true;
   setTimeout(() => {
     isAsking = false;
-    if (place.contains(document.activeElement) && document.activeElement?.matches("input")) return;
+    if (place.contains(document.activeElement) && document.activeElement?.matches('input, select')) return;
     // @ts-ignore htmx is a classic script
-    window.htmx.ajax("GET", place.dataset.refresh, { target: "#strip", swap: "outerHTML" });
-  }, 400);
+    window.htmx.ajax('GET', place.dataset.refresh, { target: '#strip', swap: 'outerHTML' });
+  }, REFRESH_AFTER);
+}
+
+/** The step that is current now, under the eye; a phone's page is not moved under the thumb. */
+function showStep() {
+  const place = strip(),
+    current = /** @type {HTMLElement | null} */ (place?.querySelector('.is-current') ?? null);
+  if (place && current) place.scrollTo(0, current.offsetTop - place.offsetTop);
 }
 
 function paint() {
-  for (const scale of document.querySelectorAll("[data-scale] input")) paintScale(/** @type {HTMLInputElement} */ (scale));
+  for (const scale of document.querySelectorAll('[data-scale] input'))
+    paintScale(/** @type {HTMLInputElement} */ (scale));
+  if (root) root.dataset.step = strip()?.dataset.step ?? '';
   paintVerdict();
+  drawn = '';
+  paintPrediction();
+  const kept = keptPrediction();
+  tell('sandbox:picks', kept?.shape ? { among: [], picked: kept.shape } : picksOf(strip()));
+  clearTimeout(hintTimer);
+  const wait = Number(strip()?.dataset.hintWait ?? 0);
+  if (wait) hintTimer = window.setTimeout(refresh, wait * 1000);
+}
+
+const keptPrediction = () =>
+  /** @type {import('./prediction.js').Kept | null} */ (JSON.parse(strip()?.dataset.prediction ?? 'null'));
+
+/** The dashed line of the timeline; before the act it moves along with the clock, a second at a time. */
+function paintPrediction() {
+  const prediction = drawnOf(keptPrediction(), Math.floor(now / 1e6) * 1e6, acted);
+  const fresh = JSON.stringify(prediction);
+  if (fresh === drawn) return;
+  drawn = fresh;
+  tell('sandbox:prediction', prediction);
 }
 
 function paintVerdict() {
-  const place = strip()?.querySelector("[data-verdict]");
-  const isTooEarly = Number(strip()?.dataset.step) <= 2;        // nothing was done yet, so nothing is missing
-  if (place && verdict && !isTooEarly) place.replaceChildren(...wordsOf(verdict).map(paragraph));
-}
-
-/** @param {HTMLInputElement} scale */
-function paintScale(scale) {
-  const place = scale.closest("[data-scale]");
-  const output = place?.querySelector("output");
-  if (output) output.textContent = said(scale.value, place?.querySelector("[data-unit]")?.textContent ?? "");
+  const place = strip()?.querySelector('[data-verdict]');
+  if (!place || !verdict) return;
+  const isTooEarly = step() <= 2; // nothing was done yet, so nothing is missing
+  place.replaceChildren(...(isTooEarly ? [] : wordsOf(verdict).map(paragraph)));
 }
 
 /** @param {{kind: string, text: string}} line */
 function paragraph({ kind, text }) {
-  const element = document.createElement("p");
+  const element = document.createElement('p');
   element.className = kind;
   element.textContent = text;
   return element;
@@ -78,11 +159,12 @@ function paragraph({ kind, text }) {
 
 /** @param {string} text */
 function sayTrouble(text) {
-  const form = document.querySelector("#strip form:has(:focus)") ?? document.querySelector("#strip form");
-  form?.querySelector(".error.of-line")?.remove();
-  const line = paragraph({ kind: "error of-line", text });
-  line.setAttribute("role", "alert");
+  const form = document.querySelector('#strip form:has(:focus)') ?? document.querySelector('#strip form');
+  form?.querySelector('.error.of-line')?.remove();
+  const line = paragraph({ kind: 'error of-line', text });
+  line.setAttribute('role', 'alert');
   form?.append(line);
 }
 
 paint();
+showStep();

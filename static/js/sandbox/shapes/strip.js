@@ -67,7 +67,7 @@ function row(chips, x, y, width) {
 const invite = ({ act, words, short, isPower, quiet }, { x, y, width, height }) => {
   const tall = Math.min(30, height),
     isWide = width > 190,
-    left = isPower ? (isWide ? 38 : 27) : isWide ? 16 : 8;
+    left = isPower ? (isWide ? 38 : 23) : isWide ? 16 : 8;
   return tag(
     'g',
     {
@@ -82,7 +82,7 @@ const invite = ({ act, words, short, isPower, quiet }, { x, y, width, height }) 
     },
     tag('rect', { class: 'ring', x: -3, y: -3, width: width + 6, height: tall + 6, rx: 9 }),
     tag('rect', { class: 'frame', width, height: tall, rx: 6 }),
-    isPower && tag('g', { transform: `translate(${isWide ? 24 : 15} ${tall / 2 + 1})` }, power()),
-    tag('text', { x: left, y: tall / 2 + 4.2 }, fitting([words, short], width - left - 6, 12, true)),
+    isPower && tag('g', { transform: `translate(${isWide ? 24 : 13} ${tall / 2 + 1})` }, power()),
+    tag('text', { x: left, y: tall / 2 + 4.2 }, fitting([words, short], width - left, 12, true)),
   );
 };

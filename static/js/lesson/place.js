@@ -1,0 +1,42 @@
+// @ts-check
+/** On a phone the picture beside a lesson shows the place that the text speaks of; one button shows the whole cluster. */
+import { t } from '../sandbox/words.js';
+
+/** @param {HTMLElement} root the stage */
+export function showPlace(root) {
+  const section = root.closest('.lesson-stage'),
+    button = section?.querySelector('[data-whole]'),
+    scroller = root.querySelector('[data-part="scroller"]');
+  if (!(button instanceof HTMLButtonElement) || !section || !scroller) return;
+  const isPhone = matchMedia('(max-width: 719px)');
+
+  const place = () => {
+    const shape = spoken(root);
+    const name = section.querySelector('[data-place]');
+    if (name && shape) name.textContent = t('{machine}, live', { machine: machineOf(shape) });
+    if (!shape || !isPhone.matches || section.classList.contains('is-whole')) return;
+    const box = shape.getBoundingClientRect(),
+      room = scroller.getBoundingClientRect();
+    scroller.scrollTop += box.top + box.height / 2 - (room.top + room.height / 2);
+  };
+  button.addEventListener('click', () => {
+    const isWhole = section.classList.toggle('is-whole');
+    button.setAttribute('aria-pressed', String(isWhole));
+    button.textContent = isWhole ? t('Nearer') : t('Whole cluster');
+    requestAnimationFrame(() => requestAnimationFrame(place));
+  });
+  root.addEventListener('sandbox:picture', () => setTimeout(place, 200), { once: true });
+  isPhone.addEventListener('change', place);
+}
+
+/** The machine on the picture that the article names first. @param {HTMLElement} root */
+function spoken(root) {
+  for (const word of document.querySelectorAll('.article [data-shape]')) {
+    const [kind, name] = (word.getAttribute('data-shape') ?? '').split('/');
+    const machine = kind === 'machines' || kind === 'components' ? root.querySelector(`[data-see="machines/${name}"]`) : null;
+    if (machine) return machine;
+  }
+  return root.querySelector('[data-see^="machines/worker-"]');
+}
+
+const machineOf = (shape) => shape.getAttribute('data-see')?.split('/')[1] ?? '';

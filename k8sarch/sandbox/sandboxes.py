@@ -62,8 +62,9 @@ def only_looks(line: str) -> bool:
 
 
 def has_acted_in_lesson(owner: str, lesson: str) -> bool:
-    """Whether this browser ever changed anything in its sandbox of the lesson, by whatever door, in any take."""
+    """Whether this browser ever changed anything in its sandbox of the lesson, by whatever door, in any
+    take."""
     lines = TapeLine.objects.filter(
-        sandbox__owner=owner, sandbox__kind=SandboxRecord.LESSON, sandbox__lesson=lesson
+        lane__sandbox__owner=owner, lane__sandbox__kind=SandboxRecord.LESSON, lane__sandbox__lesson=lesson
     ).values_list("line", flat=True)
     return any(not only_looks(line) for line in lines.iterator())

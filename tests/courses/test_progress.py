@@ -10,6 +10,7 @@ from django.utils import timezone
 from courses import progress, reports
 from courses.models import ChainAttempt, LessonProgress, Mark, Prediction, QuizAnswer, Step, TaskPass
 from k8sarch.sandbox import sandboxes, store
+from k8sarch.sandbox.models import TapeLine
 
 OWNER = "a" * 32
 
@@ -114,7 +115,9 @@ def test_who_acts_first_may_not_predict_any_more(choice_lesson):
 
 def test_an_act_by_another_door_closes_the_prediction_too_and_starting_over_does_not_reopen_it(choice_lesson):
     record = sandboxes.open_for_lesson(OWNER, choice_lesson.number, "One choice", {"workers": 1})
-    store.append(record.id, 0, 31_000_000, "fault power_off machine=worker-1")
+    TapeLine.objects.create(
+        lane=record.lanes.get(), place=0, at=31_000_000, line="fault power_off machine=worker-1"
+    )
     store.start_over(record.id)
 
     with pytest.raises(progress.PredictionClosed):
@@ -125,10 +128,9 @@ def test_an_act_by_another_door_closes_the_prediction_too_and_starting_over_does
 
 def test_looking_is_no_act(choice_lesson):
     record = sandboxes.open_for_lesson(OWNER, choice_lesson.number, "One choice", {"workers": 1})
-    for place, line in enumerate(
-        ["kubectl get pods -n shop", "api 1 GET /api/v1/pods application/json null"]
-    ):
-        store.append(record.id, place, 31_000_000 + place, line)
+    looks = ["kubectl get pods -n shop", "api 1 GET /api/v1/pods application/json null"]
+    for number, line in enumerate(looks):
+        TapeLine.objects.create(lane=record.lanes.get(), place=number, at=31_000_000 + number, line=line)
 
     assert progress.commit_prediction(owner=OWNER, lesson=choice_lesson, choice="The pods move.").is_new
 

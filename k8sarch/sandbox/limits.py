@@ -13,6 +13,7 @@ SLICE = 0.005  # real seconds that one sandbox may compute at a stretch while ot
 TICK_BUDGET = 0.035  # real seconds of computing in one frame period, all sandboxes together
 LOOK_PERIOD = 0.25  # real seconds between two computings of what a viewer looks into
 MESSAGES_KEPT = 4_000  # of one cluster, while somebody looks: 20 to 40 s of a quiet one
+RING_WINDOW = 10_000_000  # microseconds before a look began whose messages are played again
 RING_SPEED_MAX = 60  # cluster seconds a second; faster than this single messages are not kept
 LIFELINES_MAX = 8
 LOOKS_BUDGET = 0.008  # real seconds of a tick's computing that all looks together may take

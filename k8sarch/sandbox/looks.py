@@ -12,6 +12,7 @@ from uuid import UUID
 
 from k8sarch.cluster import inside
 
+from . import travel
 from .limits import LOOK_PERIOD, LOOKS_BUDGET, RING_SPEED_MAX
 from .protocol import Look, RequestError, encoded
 from .ring import Ring
@@ -50,8 +51,9 @@ class Looks:
             inside.check(sandbox.cluster, look.level, look.of, look.between)
         except inside.UnknownPlace as error:
             raise RequestError(str(error)) from error
-        self.end(sandbox, viewer)
+        self.forget(sandbox.id, viewer)
         self.looks.setdefault(sandbox.id, {})[viewer] = look
+        self.drop_ring(sandbox)
         shown = self.shown.setdefault((sandbox.id, look), Shown())
         self.renew(sandbox, look, shown)
         return shown.text
@@ -59,6 +61,10 @@ class Looks:
     def end(self, sandbox, viewer: object) -> None:
         """`viewer` looks at the map again."""
         self.forget(sandbox.id, viewer)
+        self.drop_ring(sandbox)
+
+    def drop_ring(self, sandbox) -> None:
+        """Keep no messages that nobody looks at."""
         if not any(map(needs_messages, self.looks.get(sandbox.id, {}).values())):
             sandbox.ring = None
 
@@ -75,6 +81,10 @@ class Looks:
         """The texts that are news, each with its sandbox and viewers; as many looks as fit into the budget of
         one round, the next round begins with the others."""
         began = time.perf_counter()
+        for sandbox_id in self.looks:
+            sandbox = sandboxes.get(sandbox_id)
+            if sandbox is not None and sandbox.ring is not None and sandbox.ring.is_filling:
+                self.fill(sandbox.ring, began + LOOKS_BUDGET / 2)
         waiting = [each for each in self.shown.items() if began - each[1].looked >= LOOK_PERIOD]
         waiting.sort(key=lambda each: each[1].looked)
         news = []
@@ -87,6 +97,14 @@ class Looks:
                 break
         self.spent = time.perf_counter() - began
         return news
+
+    @staticmethod
+    def fill(ring: Ring, ends: float) -> None:
+        """Play again what was before the ring began; where that breaks, the ring stays as it is."""
+        try:
+            guarded(ring.fill, ends, travel.play)
+        except Broken:
+            ring.past = None
 
     def renew(self, sandbox, look: Look, shown: Shown) -> bool:
         """Compute the look anew unless nothing can have changed; whether it says something new."""
@@ -117,7 +135,7 @@ class Looks:
         if sandbox.pacer.speed > RING_SPEED_MAX:
             sandbox.ring = None
         elif sandbox.ring is None or sandbox.ring.cluster is not sandbox.cluster:
-            sandbox.ring = Ring(sandbox.cluster)
+            sandbox.ring = Ring(sandbox.cluster, sandbox.lane)
             sandbox.cluster.world.wire = []
 
 

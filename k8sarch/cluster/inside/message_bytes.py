@@ -72,10 +72,23 @@ def bytes_of(cluster, of: str, messages: list[Message]) -> dict[str, Any]:
         ],
         "believes": [],
         "row": row(found),
+        **beside(found, messages),
         "text": shown,
         "size": len(text.encode()),
         "fields": fields[:FIELDS_MAX],
         "upstream": UPSTREAM[family(found)],
+    }
+
+
+def beside(message: Message, messages: list[Message]) -> dict[str, str]:
+    """The ids of the messages before and after it between the same two, whoever sent them; empty at the
+    ends."""
+    ends = {message.sender, message.to}
+    same = [each.id for each in messages if {each.sender, each.to} == ends]
+    place = same.index(message.id)
+    return {
+        "previous": same[place - 1] if place else "",
+        "next": same[place + 1] if place + 1 < len(same) else "",
     }
 
 

@@ -201,7 +201,9 @@ SAYS: dict[type, Any] = {
     etcd.ReadIndexRequest: lambda message: "MsgReadIndex: up to where may I read?",
     etcd.ReadIndexReply: lambda message: f"MsgReadIndexResp: up to {message.index}",
     etcd.Range: lambda message: f"Range {request_words(message)}",
-    etcd.RangeReply: lambda message: f"{message.count} keys, rev {message.revision}",
+    etcd.RangeReply: lambda message: (
+        f"{message.count} key{'' if message.count == 1 else 's'}, rev {message.revision}"
+    ),
     etcd.Txn: lambda message: f"Txn {request_words(message)}",
     etcd.TxnReply: lambda message: (
         f"done, rev {message.revision}" if message.succeeded else "not done: its condition does not hold"

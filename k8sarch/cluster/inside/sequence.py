@@ -50,7 +50,10 @@ def between(
     here = of.removeprefix("components/")
     return {
         "title": "Messages",
-        "facts": [],
+        "facts": [
+            ["Kept", f"{len(found)} messages", ""],
+            ["From", f"{min([each.sent for each in found], default=cluster.now) / 1e6:.1f} s", "on"],
+        ],
         "believes": [],
         "choices": choices(cluster),
         "kinds": {kind: counts.get(kind, 0) for kind in wire.KINDS},

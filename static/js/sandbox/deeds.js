@@ -6,7 +6,7 @@ import { named } from './scene.js';
 import { render } from './svg.js';
 import { PRINTED_MAX } from './hearing.js';
 import * as faultmenu from './panels/faultmenu.js';
-import { isPlace, leaveDepth, moveWindow, openDepth } from './depth.js';
+import { isPlace, leaveDepth, moveWindow, openDepth, toggleKind, toggleLine } from './depth.js';
 import { recent } from './panels/narration.js';
 import { t } from './words.js';
 import { SPEEDS } from './panels/transport.js';
@@ -52,6 +52,8 @@ export function deedsOf(page, show) {
     keys: () => import('./panels/keys.js').then((keys) => keys.toggle()),
     recent: () => key('recent'),
     depth,
+    'depth-line': (address) => toggleLine(page, address),
+    'depth-kind': (kind) => toggleKind(page, kind),
     'depth-window': (last) => moveWindow(page, Number(last)),
     'unfold-timers': () => {
       page.unfolded = !page.unfolded;

@@ -30,6 +30,7 @@ async function load(page) {
   const [module] = await Promise.all([import('./depths/index.js'), styled]);
   drawing = module;
   page.dirty = true;
+  module.listen(page);
 }
 
 /** What may be opened, as it is called where it stands: "components/cp-2/etcd" or "links/cp-1|cp-2". @param {string} reference */
@@ -38,7 +39,7 @@ export const isPlace = (reference) => /^(components|links)\//.test(reference);
 /** @param {import('./page.js').Page} page @param {string} level @param {string} of */
 export function openDepth(page, level, of) {
   if (!['map', 'inside', 'messages', 'bytes'].includes(level)) return;
-  const wanted = level === 'map' ? MAP : /** @type {Depth} */ ({ level, of: of || placeOf(page) });
+  const wanted = level === 'map' ? MAP : /** @type {Depth} */ ({ level, of: of || (level === 'bytes' && messageOf()) || placeOf(page) });
   if (wanted.level === page.depth.level && wanted.of === page.depth.of) return;
   if (page.depth.level === 'map') page.cameFrom = document.activeElement?.closest('[data-see]')?.getAttribute('data-see') ?? '';
   page.trail = level === 'map' ? [] : [...page.trail, page.depth].slice(-TRAIL_MOST);
@@ -52,7 +53,7 @@ export function leaveDepth(page) {
 
 function go(page, wanted, trail = page.trail) {
   const wasOpen = page.depth.level !== 'map';
-  Object.assign(page, { depth: wanted, trail, look: null, dirty: true });
+  Object.assign(page, { depth: wanted, trail, look: null, litBytes: null, dirty: true });
   page.tell(lookOf(page));
   if (wanted.level !== 'map' && !drawing && !page.root.dataset.loadingDepths) {
     page.root.dataset.loadingDepths = '';
@@ -90,14 +91,37 @@ export const lookOf = ({ depth }) => ({ do: 'look', ...depth });
 
 /** The same place with another window of its log; 0 follows it. @param {import('./page.js').Page} page @param {number} last */
 export function moveWindow(page, last) {
-  page.depth = { ...page.depth, last };
+  narrow(page, { last });
+}
+
+/** The message that has the focus, as a reference; empty when none has. */
+const messageOf = () => document.activeElement?.closest('[data-act^="depth:bytes:"]')?.getAttribute('data-act')?.slice('depth:bytes:'.length) ?? '';
+
+/** One lifeline more, or one less. @param {import('./page.js').Page} page @param {string} address */
+export function toggleLine(page, address) {
+  const shown = (page.look?.view.lifelines ?? []).map((line) => line.address);
+  const between = shown.includes(address) ? shown.filter((other) => other !== address) : [...shown, address];
+  if (between.length) narrow(page, { between });
+}
+
+/** One kind of messages shown or hidden; all hidden is all shown. @param {import('./page.js').Page} page @param {string} kind */
+export function toggleKind(page, kind) {
+  const all = Object.keys(page.look?.view.kinds ?? {}),
+    shown = page.depth.kinds?.length ? page.depth.kinds : all;
+  const kinds = shown.includes(kind) ? shown.filter((other) => other !== kind) : [...shown, kind];
+  narrow(page, { kinds: kinds.length === all.length ? [] : kinds });
+}
+
+function narrow(page, what) {
+  page.depth = { ...page.depth, ...what };
   page.tell(lookOf(page));
+  page.dirty = true;
 }
 
 /** Where a key opens a depth when nothing is named: what is open, focused or selected, else the etcd that leads. */
 function placeOf(page) {
   const focused = document.activeElement?.closest('[data-see]')?.getAttribute('data-see') ?? '';
-  const known = [focused, page.depth.of, page.selected ?? ''].find(isPlace);
+  const known = [focused, page.depth.of, page.trail.findLast(({ of }) => isPlace(of))?.of ?? '', page.selected ?? ''].find(isPlace);
   if (known) return known;
   const components = Object.entries(page.picture.tables.components ?? {});
   const [key] = components.find(([, row]) => row.program === 'etcd' && row.leads) ?? components.find(([, row]) => row.program === 'etcd') ?? ['cp-1/etcd'];
@@ -108,12 +132,20 @@ function placeOf(page) {
 export function crumbsOf({ of }) {
   const [kind, ...rest] = of.split('/');
   if (kind === 'components') return rest;
+  if (kind === 'message') return [rest.join('/').split(':').slice(1, 3).join(' → ')];
   return kind === 'links' ? [rest.join('/').replace('|', t(' and '))] : [];
 }
 
 /** A view came. One for what is no longer looked at is let go. @param {import('./page.js').Page} page @param {any} message */
 export function seen(page, message) {
-  if (message.level === page.depth.level && message.of === page.depth.of) page.look = message;
+  const { depth } = page;
+  if (message.level !== depth.level || message.of !== depth.of) return;
+  page.look = message;
+  if (depth.level !== 'bytes' || depth.of.startsWith('message/') || !message.view.row) return;
+  page.depth = { level: 'bytes', of: `message/${message.view.row.id}` }; // the newest one of a place is held, or nobody could read it
+  page.look = { ...message, of: page.depth.of };
+  page.tell(lookOf(page));
+  crumb(page, crumbsOf(page.depth));
 }
 
 /** @param {import('./page.js').Page} page @param {number} now */

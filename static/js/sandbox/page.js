@@ -58,6 +58,7 @@ export function pageOf(root) {
     look: /** @type {any} */ (null),
     trail: /** @type {import('./depth.js').Depth[]} */ ([]),
     cameFrom: '',
+    litBytes: /** @type {[number, number] | null} */ (null), // from, and the first beyond
 
     asked: {
       of: /** @type {string | null} */ (null),

@@ -12,7 +12,6 @@ same kind of happening to a pod of the same owner. It is *near* when there is on
 after. The second question is far harder than the first: whatever is left out shifts something by microseconds.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +70,9 @@ def gathered(cluster: Cluster, changes: dict[int, Change], until: int) -> None:
         changes.update((change.number, change) for change in cluster.take_changes())
 
 
-def storm_of(seed: int, storm: int = STORM, calm: int = CALM) -> tuple[Tape, dict[int, Change], dict[int, int]]:
+def storm_of(
+    seed: int, storm: int = STORM, calm: int = CALM
+) -> tuple[Tape, dict[int, Change], dict[int, int]]:
     """The swarm's tape of a seed, all its changes, and the place on the tape of each command's change.
 
     As the swarm plays it, but for its questions after every event and its tidying at the end.
@@ -112,14 +113,17 @@ def happenings_of(seed: int, changes: dict[int, Change], places: dict[int, int])
     records = Records(changes)
     found = []
     for change in changes.values():
+        fact: Any = change.fact
         kind = kind_of(change)
         if kind:
             end = chain(records, change.number, most=1_000)[-1]
             last = changes[end["number"]]
             opened = end["fact"] == "CommandGiven" and last.number not in places
             line = places.get(last.number, -1 if opened else -2)
-            found.append(Happening(seed, change.number, change.at, kind, owner_of(change),
-                                   f"{change.fact.namespace}/{change.fact.name}", line, last.fact.says()))  # type: ignore[attr-defined]
+            pod, says = f"{fact.namespace}/{fact.name}", last.fact.says()
+            found.append(
+                Happening(seed, change.number, change.at, kind, owner_of(change), pod, line, says)
+            )
     return found
 
 
@@ -142,14 +146,22 @@ def played_without(tape: Tape, line: int, until: int) -> list[tuple[str, str, in
     return [(kind, owner_of(change), change.at) for change in changes.values() if (kind := kind_of(change))]
 
 
-def stands_without(happening: Happening, others: list[tuple[str, str, int]]) -> tuple[bool, bool]:
-    """Whether it happened all the same: at the very instant, and within a second."""
+def outcome(happening: Happening, tape: Tape, line: int) -> tuple[bool, bool]:
+    """Whether it happens all the same without a line of its tape: at the very instant, and within a second."""
+    others = played_without(tape, line, happening.at + NEAR)
     instants = [at for kind, owner, at in others if (kind, owner) == (happening.kind, happening.owner)]
     return happening.at in instants, any(abs(at - happening.at) <= NEAR for at in instants)
 
 
-def counted(happenings: list[Happening]) -> Counter:
-    """How many end at a line of the tape, at the opening, and elsewhere."""
-    return Counter(
-        "opening" if each.line == -1 else "elsewhere" if each.line == -2 else "line" for each in happenings
-    )
+def drawn(happenings: list[Happening], count: int, seed: int = 1) -> list[Happening]:
+    """So many of those that name a line, without repetition."""
+    chance, left, found = Chance(seed, "counterfactual"), [each for each in happenings if each.line >= 0], []
+    while left and len(found) < count:
+        found.append(left.pop(chance.below(len(left))))
+    return found
+
+
+def another_line(happening: Happening, tape: Tape) -> int | None:
+    """A line before the happening that its chain does not name, for comparison; None when there is none."""
+    others = [place for place, (at, _) in enumerate(tape.lines) if at < happening.at and place != happening.line]
+    return Chance(happening.number, "another line").pick(others) if others else None

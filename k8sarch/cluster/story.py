@@ -13,12 +13,16 @@ are written by hand from upstream's rule and never rewritten.
     run 3s
         etcd on cp-3 leads term 3 …
     must * leads term * within 3s
+    why pod/{pod:web}
+        410.3 s The scheduler bound shop/web-… to worker-3
+    must why * You cut the power of worker-2
     must not Node * is Ready=Unknown
     heal isolate machine={that}
 
 A demand is about what happened since the last thing that was done:
 `must [not] [N times] PATTERN [within DURATION]`. The pattern may match a fact's sentence or a line that
-kubectl printed. `{that}` is what the placeholder before it stood for.
+kubectl printed. `{that}` is what the placeholder before it stood for. `why REFERENCE` (see why/references.py)
+writes the chain of reasons, and `must [not] why PATTERN` is about the lines of the last one.
 
 A scenario is YAML: `cluster`, `commands` (each "@INSTANT COMMAND"), `until`.
 """
@@ -37,6 +41,7 @@ from .kubectl.facts import TerminalPrinted
 from .spec import WORKERS_MAX_AT_ALL, ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, tape_from
 from .view import ClusterView
+from .why import because, in_brief, named_by
 
 PLACEHOLDER = re.compile(r"\{([a-z:0-9-]{1,60})\}")
 COUNTED = re.compile(r"(\d{1,6}) times (.+)")
@@ -100,6 +105,7 @@ class Player:
         self.act_at: Instant = cluster.now
         self.heard: list[Change] = []  # everything so far, unless somebody takes it away
         self.that = ""  # what the last placeholder stood for
+        self.told: list[str] = []  # the last chain of reasons that was asked for
 
     def hear(self) -> list[Change]:
         """Take the new changes in."""
@@ -132,10 +138,22 @@ class Player:
             raise LookupError("{that} follows another placeholder, and there was none")
         return self.that
 
+    def why(self, text: str) -> list[str]:
+        """The chain behind what a line `why REFERENCE` names. Raises StoryError."""
+        try:
+            of = named_by(self.cluster, PLACEHOLDER.sub(self.word, text.removeprefix("why ").strip()))
+        except LookupError as error:
+            raise StoryError(f"{text!r}: {error}") from error
+        self.told = in_brief(because(self.cluster, of))
+        return self.told
+
     def holds(self, must: str) -> bool:
         """Whether a demand is met by what happened since the last thing that was done."""
         text = must.removeprefix("must ")
         absent = text.startswith("not ")
+        if text.removeprefix("not ").startswith("why "):
+            wanted = text.removeprefix("not ").removeprefix("why ")
+            return any(fnmatchcase(line, wanted) for line in self.told) != absent
         pattern, within, limit = text.removeprefix("not ").rpartition(" within ")
         pattern, latest = (pattern, self.act_at + read(limit)) if within else (limit, None)
         counted = COUNTED.fullmatch(pattern)
@@ -157,13 +175,18 @@ def sentences(fact: Fact) -> list[str]:
     return [fact.says()]
 
 
-def play_story(story: Story) -> tuple[list[list[str]], list[str]]:
-    """Play a story: what was seen after each line, and the demands that were not met, each as a sentence."""
+def player_of(story: Story) -> Player:
+    """Who plays it, on a cluster as its first line asks. Raises StoryError."""
     settings = dict(pair.split("=", 1) for pair in story.lines[0].text.split()[1:] if "=" in pair)
     try:
-        player = Player(Cluster(spec_from(settings, WORKERS_MAX_AT_ALL), WORKERS_MAX_AT_ALL))
+        return Player(Cluster(spec_from(settings, WORKERS_MAX_AT_ALL), WORKERS_MAX_AT_ALL))
     except SpecError as error:
         raise StoryError(f"line {story.lines[0].place}: {error}") from error
+
+
+def play_story(story: Story, player: Player | None = None) -> tuple[list[list[str]], list[str]]:
+    """Play a story: what was seen after each line, and the demands that were not met, each as a sentence."""
+    player = player or player_of(story)
     player.hear()
     seen: list[list[str]] = [[]]
     unmet: list[str] = []
@@ -177,6 +200,9 @@ def play_story(story: Story) -> tuple[list[list[str]], list[str]]:
                 raise StoryError(f"line {line.place}: {error}") from error
             continue
         try:
+            if line.text.startswith("why "):
+                seen[-1] = player.why(line.text)
+                continue
             fresh = player.do(line.text)
         except StoryError as error:
             raise StoryError(f"line {line.place}: {error}") from error
@@ -254,6 +280,7 @@ __all__ = [
     "Story",
     "StoryError",
     "play_story",
+    "player_of",
     "playable_from",
     "rewritten",
     "scenario_from",

@@ -34,6 +34,7 @@ class Follower:
     def __init__(self, server) -> None:
         self.server = server
         self.is_following = False  # whether etcd's watch runs
+        self.filled_by: Thread = ()  # the change by which we had read everything
         self.is_guarded = are_guarded(server.world)
 
     def refill(self, _) -> None:
@@ -56,7 +57,10 @@ class Follower:
                     (*place, self.guarded(storage.decoded(key_value)), (number,) if number else ())
                 )
         self.server.cache.fill(answer.revision, objects)
-        self.server.record(CacheFilled(self.server.address, len(objects), answer.revision), ())
+        server = self.server
+        because = server.changed_since(0, server.machine.name, server.address, server.etcd)
+        filled = CacheFilled(self.server.address, len(objects), answer.revision)
+        self.filled_by = (self.server.record(filled, because),)
         # What no server has recorded yet is watched again, so that a time without any server leaves no gap in
         # the journal.
         self.follow_from(min(self.server.world.news.get("revision", 0), answer.revision) + 1)
@@ -84,6 +88,7 @@ class Follower:
         for name in SYSTEM_NAMESPACES:
             if self.server.cache.is_filled and self.server.cache.find("namespaces", name) is None:
                 body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+                self.server.world.because = self.filled_by
                 self.server.handle(
                     Request(0, "create", "namespaces", None, name, body=body, user=APISERVER), ""
                 )

@@ -119,7 +119,8 @@ class Reads:
         request, kind = operation.request, operation.kind
         found = self.server.cache.selected(kind.plural, selection_of(request, kind))
         body = list_document(kind, [cached.document for _, cached in found], self.server.cache.revision)
-        threads = {key: cached.because for key, cached in found}
+        threads = self.server.cache.removals(kind.plural)
+        threads.update((key, cached.because) for key, cached in found)
         self.server.answer(operation.client, Response(request.id, 200, body, threads), operation.because)
 
     def go_on_waiting(self) -> None:

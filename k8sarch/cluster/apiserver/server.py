@@ -28,6 +28,7 @@ from ..etcd.messages import (
 )
 from ..kernel.clock import Instant, seconds
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
+from ..kernel.journal import merge
 from . import storage
 from .authentication import authenticated
 from .authorization import authorize
@@ -119,7 +120,7 @@ class APIServer(Component):
                 self.answered(message)
             case Refused():
                 self.etcd_trouble = self.world.because
-                self.failed(message.id, StoreError(message.why))
+                self.failed(message.id, StoreError(message.why), self.etcd_trouble)
             case StopWatch():
                 self.cache.end_watch(sender, message.watch_id)
             case Ping():
@@ -196,16 +197,17 @@ class APIServer(Component):
         warnings = getattr(operation.outcome, "warnings", ())
         self.answer(operation.client, Response(operation.request.id, code, body, {}, warnings), because)
 
-    def fail(self, operation: Operation, error: StatusError) -> None:
-        """Answer an operation that went wrong."""
-        parent = operation.parent
+    def fail(self, operation: Operation, error: StatusError, trouble: Thread = ()) -> None:
+        """Answer an operation that went wrong. `trouble`: the changes behind that, if it was not the
+        request's own fault."""
+        parent, because = operation.parent, merge(trouble, operation.because)
         if parent is None:
-            self.refuse(operation.request, operation.client, error, operation.because, operation.asked)
+            self.refuse(operation.request, operation.client, error, because, operation.asked)
         elif error.reason == "NotFound":
             self.writes.part_done(parent, None, operation.because)
         elif parent.left > 0:
             parent.left = 0  # the first refusal answers for all
-            self.refuse(parent.request, parent.client, error, operation.because, parent.asked)
+            self.refuse(parent.request, parent.client, error, because, parent.asked)
 
     # Asking etcd
 
@@ -239,7 +241,7 @@ class APIServer(Component):
             balancer, number = self.checks.pop(message.id)
             self.answer(balancer, Readiness(number, 200), ())
 
-    def failed(self, number: int, error: StatusError) -> None:
+    def failed(self, number: int, error: StatusError, trouble: Thread = ()) -> None:
         """etcd refused a question, or cannot be asked."""
         operation = self.pending.pop(number, None)
         if operation is None:
@@ -248,7 +250,7 @@ class APIServer(Component):
             # it was our own reading of everything
             self.arm("etcd", ETCD_RETRY, self.follower.refill, then=THEN_REFILL)
         else:
-            self.fail(operation, error)
+            self.fail(operation, error, trouble)
 
     def requests_overdue(self, _) -> None:
         """Answer what waited for etcd for a minute; operations wait in the order in which they came."""
@@ -265,6 +267,7 @@ class APIServer(Component):
             self.failed(
                 number,
                 Timeout("request did not complete within requested timeout - context deadline exceeded"),
+                self.silence(0, of=self.machine.name),
             )
 
     # Connections
@@ -290,7 +293,7 @@ class APIServer(Component):
             pending, self.pending = self.pending, {}
             for operation in pending.values():
                 if operation.kind is not Resource:
-                    self.fail(operation, StoreError("etcdserver: server stopped"))
+                    self.fail(operation, StoreError("etcdserver: server stopped"), self.etcd_trouble)
             self.arm("etcd", ETCD_RETRY, self.follower.refill, then=THEN_REFILL)
             return
         self.cache.forget(peer)
@@ -306,7 +309,7 @@ class APIServer(Component):
         elif isinstance(refusal.message, Watch):
             self.arm("etcd", ETCD_RETRY, self.follower.refill, then=THEN_REFILL)
         elif not isinstance(refusal.message, CancelWatch):
-            self.failed(refusal.message.id, StoreError(UNREACHABLE))
+            self.failed(refusal.message.id, StoreError(UNREACHABLE), self.silence(0, of=self.etcd))
 
     # Health
 

@@ -10,12 +10,14 @@ one watch of etcd.
 from collections import deque
 from typing import NamedTuple
 
-from ..api.document import Document
+from ..api.document import Document, key_of
 from ..api.errors import Expired
 from ..api.resource import Resource
 from ..api.resources import RESOURCES
 from ..api.selectors import FieldSelector, Selector, selects, selects_fields
 from ..kernel.clock import Instant
+from ..kernel.journal import merge
+from .told import is_routine
 
 HISTORY_MAX = 256
 
@@ -142,6 +144,15 @@ class WatchCache:
             else ()
         )
 
+    def removals(self, plural: str) -> dict[str, Thread]:
+        """Key → the change that removed the object, of those that history still knows; for clients that
+        missed it and read everything again."""
+        return {
+            key_of(happening.document): happening.because
+            for happening in self.history.get(plural, ())
+            if happening.type == DELETED
+        }
+
     def selected(self, plural: str, selection: Selection) -> list[tuple[str, Cached]]:
         """The objects that are asked for, with their keys, in the order of keys."""
         objects = self.objects[plural]
@@ -174,6 +185,10 @@ class WatchCache:
         was = objects.get(key)
         objects[key] = Cached(document, because)
         old = None if was is None else was.document
+        if was is not None and kind.plural == "nodes" and is_routine("nodes", old, document):
+            # A heartbeat says nothing new: who reads the node later is told of the last news as well.
+            because = merge(because, was.because[1:] or was.because)
+            objects[key] = Cached(document, because)
         return self.remember(
             kind.plural, Happening(revision, ADDED if old is None else MODIFIED, document, old, because)
         )

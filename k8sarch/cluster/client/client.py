@@ -339,6 +339,16 @@ class Client:
     def unanswered(self, reply: Reply, argument: Any) -> None:
         """Nobody asked what became of the call."""
 
+    def way_changed(self, since: int) -> Thread:
+        """The last change of state since the change `since` of our own machine, or of anything through which
+        a request of ours goes: load balancer, API servers, members of etcd."""
+        component = self.component
+        way = [component.machine.name, component.address, self.balancer.partition("/")[0], self.balancer]
+        for machine in component.world.machines.values():
+            if machine.role == "control-plane":
+                way += (machine.name, f"{machine.name}/api-server", f"{machine.name}/etcd")
+        return component.changed_since(since, *way)
+
     def expire(self, _) -> None:
         """Answer the calls whose time is over, and wait for the next."""
         component = self.component

@@ -55,6 +55,8 @@ class Informer:
         self.then_synced = then_synced
         self.cache: dict[str, dict] = {}
         self.because: dict[str, Thread] = {}              # key → the changes behind the newest version seen
+        # of nodes: the thread of the newest version with another spec; a heartbeat is not why it is tainted
+        self.because_of_spec: dict[str, Thread] = {}
         self.indices: dict[str, Any] = {}                 # name → Index, or what follows the cache like one
         self.synced = False
         # of the last list or event; None before the first list
@@ -155,7 +157,8 @@ class Informer:
         """Make the cache what the list says, and tell of every difference."""
         listed = {key_of(document): document for document in reply.body["items"]}
         for key in [key for key in self.cache if key not in listed]:
-            self.put(DELETED, key, self.cache[key], self.because.get(key, ()))     # its end was missed: the last that was known
+            # its end was missed: what removed it, or else the last that was known
+            self.put(DELETED, key, self.cache[key], reply.threads.get(key) or self.because.get(key, ()))
         for key, document in listed.items():
             old = self.cache.get(key)
             if old is None or old["metadata"]["resourceVersion"] != document["metadata"]["resourceVersion"]:
@@ -199,12 +202,15 @@ class Informer:
         if type_ == DELETED:
             self.cache.pop(key, None)
             self.because.pop(key, None)
+            self.because_of_spec.pop(key, None)
             event = Event(DELETED, key, document, None, because)
             for index in self.indices.values():
                 index.remove(key)
         else:
             self.cache[key] = document
             self.because[key] = because
+            if self.resource == "nodes" and (old is None or old["spec"] != document["spec"]):
+                self.because_of_spec[key] = because
             event = Event(ADDED if old is None else MODIFIED, key, old, document, because)
             for index in self.indices.values():
                 index.put(key, document)

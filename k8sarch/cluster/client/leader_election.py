@@ -65,7 +65,7 @@ class LeaderElection:
             is_held = self.record_changed + LEASE_DURATION > component.now
             if holder in ("", self.identity) or not is_held:
                 if holder not in ("", self.identity):
-                    self.silence = component.silence(self.record_change, of=holder.partition("/")[0])
+                    self.silence = self.silence_of(holder)
                 self.write(reply.body)
                 return
         elif reply.reason == "NotFound":
@@ -109,8 +109,9 @@ class LeaderElection:
                       then=f"Then it renews the lease {self.lease}.")
         if not self.leads:
             self.leads = True
-            number = component.record(LeadershipAcquired(self.lease, self.identity),
-                                      merge(self.silence, reply.because))
+            # nobody fell silent: it was free, or still in our name; then we lead because we were started
+            ended = self.silence or component.changed_since(0, component.machine.name, component.address)
+            number = component.record(LeadershipAcquired(self.lease, self.identity), merge(ended, reply.because))
             self.silence = ()
             component.world.because = (number,)
             self.on_started()
@@ -140,9 +141,19 @@ class LeaderElection:
         component = self.client.component
         lost = LeadershipLost(self.lease, self.identity, "it could not renew the lease for 10 s")
         number = component.record(lost, self.silence_of_servers())
+        component.world.seen[f"lost {self.lease} {self.identity}"] = (number,)
         self.silence = (number,)                          # behind our own next term, should nobody else lead before
         component.world.because = (number,)
         self.on_stopped()
+
+    def silence_of(self, holder: str) -> tuple[int, ...]:
+        """Why the holder renews no more: its last renewal, and, as only nature knows, that it gave up by itself,
+        or what befell its machine, or the way to the store."""
+        component, seen = self.client.component, self.record_change
+        lost = component.world.seen.get(f"lost {self.lease} {holder}", (0,))
+        struck = component.changed_since(seen, holder.partition("/")[0], holder)
+        ended = lost if lost[0] > seen else struck or self.client.way_changed(seen)
+        return merge((seen,) if seen else (), ended)
 
     def silence_of_servers(self) -> tuple[int, ...]:
         """The last renewal that was answered, and what happened since to our own machine or to the
@@ -152,4 +163,5 @@ class LeaderElection:
         threads = [component.silence(seen, of=component.machine.name)]
         if server:
             threads.append(component.silence(seen, of=server.partition("/")[0]))
-        return tuple(number for number in merge(*threads) if number >= seen)
+        found = tuple(number for number in merge(*threads) if number >= seen)
+        return found if len(found) > 1 else merge(found, self.client.way_changed(seen))

@@ -73,7 +73,8 @@ class Dataplane(Component):
                 self.pass_on(self, message)
             case HealthCheck():
                 rule = self.rules.get(message.service)
-                self.send(sender, HealthAnswer(rule is not None and bool(rule.endpoints)))
+                because = (rule.change,) if rule is not None else ()
+                self.send(sender, HealthAnswer(rule is not None and bool(rule.endpoints)), because)
             case ConnectionRefused(message=Question()):
                 refuse(self, message.message, "refused: no containers run there", self.world.because)
             case ConnectionRefused() | ConnectionClosed():

@@ -47,6 +47,10 @@ class Cache:
         """The changes behind the newest version seen of an object."""
         return self.informers[resource].because.get(key, ())
 
+    def because_of_spec(self, resource: str, key: str) -> Thread:
+        """The changes behind the newest version seen that has another spec than the one before."""
+        return self.informers[resource].because_of_spec.get(key, ())
+
     def group(self, resource: str, index: str, value: str) -> dict[str, Document]:
         """The objects of a kind that have `value` in an index (see INDICES), by key; not to be changed."""
         found: Index = self.informers[resource].indices[index]

@@ -278,9 +278,11 @@ class NodeLifecycleController(Controller):
             health.marked = False
         elif ready == "Unknown" or not health.marked:
             health.marked = health.marked or ready != "True"
-            yield from self.pods_not_ready(name, cache)
+            yield from self.pods_not_ready(name, cache, health.turned or cache.because("nodes", name))
 
-    def pods_not_ready(self, name: str, cache: Cache) -> Iterator[Step]:
+    def pods_not_ready(
+        self, name: str, cache: Cache, because: tuple[int, ...] | None = None
+    ) -> Iterator[Step]:
         """Set Ready to False in the status of each pod of the node that still says True."""
         patches, marked = [], []
         now = timestamp(cache.now)
@@ -297,7 +299,7 @@ class NodeLifecycleController(Controller):
         if patches:
             what = f"its {len(patches)} pods are marked not ready and get" if len(patches) > 1 else (
                 "its pod is marked not ready and gets")
-            yield Why(f"{name} is not ready, so {what} no traffic")
+            yield Why(f"{name} is not ready, so {what} no traffic", because)
             yield Together(tuple(patches))
             for pod in marked:
                 yield Note(pod, "Warning", "NodeNotReady", "Node is not ready")
@@ -334,8 +336,8 @@ class NodeLifecycleController(Controller):
                 kept.extend(present)
                 yield ComeBack(wait)
         if sorted(map(identity, kept)) != sorted(map(identity, taints)):
-            yield Why(sentence(name, taints, kept),
-                      (health.turned if health is not None else ()) or cache.because("nodes", name))
+            turned = health.turned if health is not None and is_about_readiness(taints, kept) else ()
+            yield Why(sentence(name, taints, kept), turned or cache.because_of_spec("nodes", name))
             yield Update("nodes", replaced(node, "spec.taints", kept) if kept else
                          replaced(node, "spec", {key: value for key,
                                                  value in node["spec"].items() if key != "taints"}))
@@ -386,7 +388,12 @@ class NodeLifecycleController(Controller):
                 yield Record(EvictionsHalted(), merge(*failing))
             elif name in self.memory.zones:
                 zone = self.memory.zones[name]
-                yield Record(ZoneStateChanged(name, zone.state, zone.not_ready, zone.size), merge(*failing))
+                changed = ZoneStateChanged(name, zone.state, zone.not_ready, zone.size)
+                yield Record(changed, merge(*failing) or self.turned_last())
+
+    def turned_last(self) -> tuple[int, ...]:
+        """The changes behind the last turn of any node between ready and not."""
+        return max((health.turned for health in self.memory.nodes.values()), default=())
 
 
 def first(thread: tuple[int, ...]) -> int:
@@ -418,6 +425,12 @@ def is_no_execute(taint: Document) -> bool:
 def carries_no_execute(node: Document) -> bool:
     """Whether the node carries one of them."""
     return any(is_no_execute(taint) for taint in get(node, "spec.taints", ()))
+
+
+def is_about_readiness(before: list[Document], after: list[Document]) -> bool:
+    """Whether a taint comes or goes that stands for the Ready condition."""
+    changed = {identity(taint) for taint in before} ^ {identity(taint) for taint in after}
+    return any(key in (NOT_READY, UNREACHABLE) for key, _ in sorted(changed))
 
 
 def identity(taint: Document) -> tuple[str, str]:

@@ -139,7 +139,7 @@ class TaintEvictionController(Controller):
             planned[pod_key] = Eviction(pod["metadata"]["uid"], since, due)
             fact = EvictionScheduled(pod_key, node, due, seconds(wait)) if wait else None
             yield Remind(timer_of(pod_key), max(due - now, 0), f"Then taint eviction deletes {pod_key}.", fact,
-                         cache.because("nodes", node), f"{node} {pod_key}")
+                         cache.because_of_spec("nodes", node), f"{node} {pod_key}")
 
     def evicted(self, pod_key: str, pod: Document | None, node: str, taints: list[Document],
                 planned: dict[str, Eviction],

@@ -277,6 +277,9 @@ class EtcdMember(Component):
         because = self.from_silence(silent) if silent else merge(self.world.because, also)
         if isinstance(fact, ElectionStarted) and not fact.pre:
             because = self.made_possible(because)
+        if not because:
+            # A heartbeat is because of nothing; that we hear it now is because we started, or came back.
+            because = self.changed_since(0, self.machine.name, self.address)
         number = self.record(fact, because)
         if fact.routine:
             return

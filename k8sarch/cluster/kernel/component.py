@@ -143,6 +143,12 @@ class Component:
         ended = self.world.last_state_change(of)
         return merge((seen,) if seen else (), (ended,) if ended else ())
 
+    def changed_since(self, since: int, *names: str) -> tuple[int, ...]:
+        """What made possible now what was not before: the last change of state, after the change `since`, of
+        these machines (power and cable) and processes (by address); as only nature knows."""
+        latest = max(self.world.state_changes.get(name, 0) for name in names)
+        return (latest,) if latest > since else ()
+
     def file(self, name: str) -> File:
         """The file `name` on the machine's disk."""
         return self.machine.disk.file(name)

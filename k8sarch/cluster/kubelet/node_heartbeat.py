@@ -11,6 +11,7 @@ changed or after 5 min); both with 4 % jitter.
 from typing import Any
 
 from ..kernel.clock import Duration, Instant, minutes, ms, seconds
+from ..kernel.journal import merge
 from .facts import NodeReadinessReported, NodeRegistered
 from .node_status import conditions_of, lease_document, micro_timestamp, node_document, readiness
 
@@ -35,6 +36,8 @@ class NodeHeartbeat:
         self.verdict_because: tuple[int, ...] = ()
         self.reported: Instant | None = None  # when the status was last written
         self.is_reporting = False
+        self.written = 0  # the change by which our status was last written
+        self.is_troubled = False  # a write of the status failed since
         self.status_tries = 0
         self.registration_delay: Duration = BACK_OFF_FIRST
         self.lease: dict | None = None
@@ -111,15 +114,28 @@ class NodeHeartbeat:
                 {"status": {"conditions": conditions}},
                 "status",
                 then=self.status_written,
-                because=self.verdict_because if changed else (),
+                because=merge(self.made_possible(), self.verdict_because if changed else ()),
             )
+
+    def made_possible(self) -> tuple[int, ...]:
+        """Why a status is written now that could not be before: what last befell our own machine, or, after
+        a failure, anything on the way to the store."""
+        if not self.written:
+            return ()
+        kubelet = self.kubelet
+        if self.is_troubled:
+            return kubelet.client.way_changed(self.written)
+        return kubelet.changed_since(self.written, self.name, kubelet.address)
 
     def status_written(self, reply, _) -> None:
         """The status is stored, or is tried again at once, five times in all."""
         self.is_reporting = False
         if reply.ok:
             self.node, self.reported = reply.body, self.kubelet.world.now
+            self.written = reply.because[0] if reply.because else self.written
+            self.is_troubled = False
             return
+        self.is_troubled = True
         self.status_tries += 1
         if self.status_tries < TRIES_MAX:
             self.report()

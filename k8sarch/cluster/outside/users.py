@@ -13,6 +13,7 @@ from ..cni.packets import NOT_CHOSEN, Answer, HealthAnswer, HealthCheck, Questio
 from ..cni.routes import CONNECT_TIMEOUT, DATAPLANE, cause_of_silence, is_silent
 from ..kernel.clock import Instant, seconds
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
+from ..kernel.journal import merge
 from .facts import EntryJoined, EntryLeft, RequestAnswered, RequestFailed
 
 BEGINS = seconds(20)  # by then a cluster that was switched on at 0 has opened its shop
@@ -40,7 +41,7 @@ class Users(Component):
         self.under_way: dict[int, tuple[Instant, str]] = {}  # request → sent at, by which node
         self.failed: dict[str, int] = {}  # node → checks in a row without success; the nodes that are known
         self.awaited: dict[str, bool] = {}  # node → whether its last check had no success yet
-        self.left_out: dict[str, bool] = {}  # nodes that were in and are no longer
+        self.left_out: dict[str, int] = {}  # nodes that were in and are no longer → the change by which
 
     def start(self) -> None:
         first = max(self.begins - CHECK_PERIOD - self.world.now, 0)
@@ -135,10 +136,8 @@ class Users(Component):
             elif self.awaited[name]:
                 self.failed[name] += 1
                 if self.failed[name] == CHECKS_FAILED_MAX:
-                    self.left_out[name] = True
-                    self.record(
-                        EntryLeft(name, "two health checks in a row failed"), cause_of_silence(self, name)
-                    )
+                    left = EntryLeft(name, "two health checks in a row failed")
+                    self.left_out[name] = self.record(left, cause_of_silence(self, name))
             self.awaited[name] = True
             self.send(f"{name}/{DATAPLANE}", HealthCheck(self.service), ())
 
@@ -146,5 +145,7 @@ class Users(Component):
         """A node answered a check."""
         if is_open and node in self.failed:
             self.failed[node], self.awaited[node] = 0, False
-            if self.left_out.pop(node, False):
-                self.record(EntryJoined(node))
+            left = self.left_out.pop(node, 0)
+            if left:
+                because = merge(self.changed_since(left, node), self.world.because, (left,))
+                self.record(EntryJoined(node), because)

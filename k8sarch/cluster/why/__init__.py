@@ -8,8 +8,19 @@ to people gives them their nicknames. How things are named: references.py.
 from .because import because
 from .chain import chain
 from .consequences import caused
+from .ground import UnknownReference
 from .records import Records
-from .references import OF_MAX
-from .text import told
+from .references import OF_MAX, named_by
+from .text import in_brief, told
 
-__all__ = ["OF_MAX", "Records", "because", "caused", "chain", "told"]
+__all__ = [
+    "OF_MAX",
+    "Records",
+    "UnknownReference",
+    "because",
+    "caused",
+    "chain",
+    "in_brief",
+    "named_by",
+    "told",
+]

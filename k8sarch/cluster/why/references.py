@@ -13,13 +13,16 @@
     waiting  waiting/REFERENCE          why nothing has happened yet, at all or to one thing
 """
 
-from ..api.resources import KINDS
+from ..api.resources import KINDS, RESOURCES
+from ..cluster import Cluster
 from . import questions
 from .ground import Answer, Ground, UnknownReference
 from .missing import missing_endpoint, unschedulable
 from .requests import request_answer
 
 OF_MAX = 400
+TABLES = ("pods", "nodes", "machines", "components", "services", "workloads", "change", "object", "field", "request",
+          "leader", "missing", "waiting")
 
 
 def asked(ground: Ground, of: str) -> Answer:
@@ -79,3 +82,25 @@ def missing(ground: Ground, text: str) -> Answer:
         return questions.gone(ground, resource, key) if ground.object(resource, key) is None else (
             questions.object_answer(ground, resource, key))
     raise UnknownReference(f"{text[:80]!r} names nothing that could be missing.")
+
+
+def named_by(cluster: Cluster, word: str) -> str:
+    """The reference that a person means by `word`: a reference as it is, or pod/web-7, node/worker-2,
+    deployment/web, po/shop/web-7: the kind in any of its names, then ns/name, or the name, or how the first
+    name begins that matches. Raises UnknownReference."""
+    table, _, rest = word.partition("/")
+    if table in TABLES and not (table in KINDS and rest):
+        return word
+    plural = next((kind.plural for kind in RESOURCES
+                   if table.lower() in (kind.kind.lower(), kind.plural, *kind.short)), None)
+    if plural is None or not rest:
+        raise UnknownReference(f"{word[:80]!r} names nothing that can be asked about; try pod/NAME or change/NUMBER.")
+    ground = Ground(cluster)
+    ground.records.versions_of(plural, "")
+    gone = [key for resource, key in ground.records.versions or () if resource == plural]
+    keys = [*ground.stored[plural], *sorted(gone)]
+    for fits in (str.__eq__, str.startswith):
+        for key in keys:
+            if fits(key, rest) or fits(key.rpartition("/")[2], rest):
+                return f"object/{plural}/{key}"
+    raise UnknownReference(f"There is no {KINDS[plural].kind} {rest[:80]!r}, and there was none.")

@@ -50,3 +50,12 @@ def in_columns(table: dict[str, Any], margin: str) -> list[str]:
 def clipped(cell: str) -> str:
     """A cell that does not push the others away."""
     return cell if len(cell) <= CELL_MAX else cell[: CELL_MAX - 1] + "…"
+
+
+def in_brief(answer: dict[str, Any]) -> list[str]:
+    """The lines of an answer for a story: without numbers of changes and without tables."""
+    lines = [answer["says"]] if answer["says"] else []
+    for link in answer["links"]:
+        lines.append(f"{seconds_of(link['at'])} {link['says']}")
+        lines += [f"beside: {seconds_of(other['at'])} {other['says']}" for other in link["beside"]]
+    return [*lines, answer["missing"]] if answer["missing"] else lines

@@ -135,7 +135,7 @@ const plain = (key) => ({ key, selected: false, lit: false, fresh: false, pick: 
 
 function component(key, { program, word, on = true, behind = false, ...row }, looks = {}) {
   const place = { x: 5, y: 5, width: 122, height: 46, size: program === 'controller-manager' ? 11.5 : 13, pad: 9, called: nameOf(program), crownBelow: program === 'controller-manager', fact: true, nameY: 18, factY: 36 };
-  return [picture(132, 56, '0 0 132 56', shapes.component.draw({ ...plain(key), row: { program, machine: 'cp-1', leads: false, frozen: false, ...row }, place, word, on, behind, ...looks }))];
+  return [picture(132, 56, '0 0 132 56', shapes.component.draw({ ...plain(key), row: { program, word, machine: 'cp-1', leads: false, frozen: false, ...row }, place, word, on, behind, ...looks }))];
 }
 
 /** A worker as the scene draws it, cut out of the stage. */

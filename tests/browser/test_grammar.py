@@ -21,7 +21,7 @@ from tests.servers import Server
 pytestmark = pytest.mark.browser
 KEPT = Path(__file__).parent / "grammar"
 THEMES = ("light", "dark")
-CHANNEL, SHARE = 40, 0.004
+CHANNEL, SHARE = 40, 0.008
 CLEARLY, PIXELS_THAT_TELL = 40, 12  # of 255 greys
 BYTES_MAX = 60_000
 CELL = (132, 84)  # px of a specimen on the contact sheet

@@ -180,7 +180,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        else "k8sarch.static_files.SmallStaticFilesStorage",
     },
 }
 # Files with a hash in their name are kept for ever. The others are ES modules that import each other by their

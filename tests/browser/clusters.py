@@ -73,7 +73,7 @@ async ([picture, selected, mayAct]) => {
 """
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Stage</title>
-<link rel="stylesheet" href="/static/css/tokens.css"><link rel="stylesheet" href="/static/css/site.css">
+<link rel="stylesheet" href="/static/css/tokens.css"><link rel="stylesheet" href="/static/css/frame.css">
 <link rel="stylesheet" href="/static/css/stage.css">
 <style>:root { --sans: "%s" } body { margin: 0 } .stage { width: %dpx; height: %dpx }</style>
 <div class="sandbox" data-variant="full" style="display: block"><div class="stage"><div class="scroller">

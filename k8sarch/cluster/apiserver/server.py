@@ -37,6 +37,7 @@ from .follower import Follower
 from .messages import Ping, Pong, Readiness, ReadyCheck, Request, Response, StopWatch
 from .operation import Operation
 from .reads import Reads
+from .recent import Recent
 from .routes import kind_of
 from .stages import stage_of
 from .watch_cache import Thread, WatchCache
@@ -63,6 +64,7 @@ class APIServer(Component):
         super().__init__(machine, name)
         self.etcd = f"{machine.name}/etcd"
         self.cache = WatchCache()
+        self.recent = Recent()
         self.follower, self.reads, self.watches, self.writes = (
             Follower(self),
             Reads(self),
@@ -143,6 +145,7 @@ class APIServer(Component):
     def handle(self, request: Request, client: str) -> None:
         """Take a request through all stages that need no answer from etcd."""
         stage = "authentication"
+        self.recent.came(request, client, self.world.now)
         try:
             user = authenticated(request.user)
             stage = "routing"
@@ -160,6 +163,8 @@ class APIServer(Component):
         self, request: Request, client: str, error: StatusError, because: Thread, asked: Instant
     ) -> None:
         """Answer with a Status; the refusal of a write is a change."""
+        now = self.world.now
+        self.recent.went(client, request.id, now, error.code, {"reason": error.reason}, stage_of(error))
         if request.verb in WRITES:
             is_routine = error.reason in ROUTINE_REASONS or request.resource in ROUTINE_RESOURCES
             fact = RoutineRefused if is_routine else RequestRefused
@@ -186,6 +191,8 @@ class APIServer(Component):
     def answer(self, client: str, message: Any, because: Thread) -> None:
         """Send to a client, the way its connection goes; to nobody when it is gone."""
         if client:
+            if type(message) is Response:
+                self.recent.went(client, message.id, self.world.now, message.code, message.body)
             self.world.post(self.address, client, message, because, self.connections.get(client))
 
     def reply(self, operation: Operation, code: int, body: dict, because: Thread) -> None:

@@ -14,15 +14,16 @@ at what went between programs, `message_bytes.py` into one of those messages."""
 from collections.abc import Callable
 from typing import Any
 
-from . import etcd, message_bytes, sequence
+from . import api_server, etcd, message_bytes, sequence
 from .message_bytes import bytes_of
 from .messages import KINDS, Message, numbered
 from .reference import UnknownPlace, address_of
 from .sequence import between
 
-LADDERS = ("etcd", "api-server")  # programs whose view shows the messages between them and others
+LADDERS = ("etcd",)  # programs whose view shows the messages between them and others
 VIEWS: dict[str, Callable[..., dict[str, Any]]] = {
     "etcd": etcd.view,
+    "api-server": api_server.view,
 }
 
 

@@ -3,13 +3,14 @@
  * `draw(view, {now, width, height, page}) → trees`, and if it has something to say right of the facts, `aside(view)`. */
 import { tag } from '../tag.js';
 import { crumbsOf } from '../depth.js';
+import * as apiServer from './api_server.js';
 import * as bytes from './bytes.js';
 import * as etcd from './etcd.js';
 import * as messages from './messages.js';
 import { beliefs, head } from './parts.js';
 
 /** Program → its drawing. @type {Record<string, {draw: (view: any, eye: any) => any[], aside?: (view: any) => any}>} */
-const INSIDE = { etcd };
+const INSIDE = { etcd, 'api-server': apiServer };
 
 const LEVELS = { messages, bytes };
 

@@ -141,7 +141,7 @@ class Looks:
 
 def needs_messages(look: Look) -> bool:
     """Whether the look shows messages."""
-    return look.level != "inside" or look.of.rpartition("/")[2] in inside.LADDERS
+    return look.level != "inside" or inside.has_ladder(look.of)
 
 
 def view_of(sandbox, look: Look) -> View:

@@ -14,7 +14,7 @@ at what went between programs, `message_bytes.py` into one of those messages."""
 from collections.abc import Callable
 from typing import Any
 
-from . import api_server, etcd, message_bytes, sequence
+from . import api_server, etcd, link, message_bytes, sequence
 from .message_bytes import bytes_of
 from .messages import KINDS, Message, numbered
 from .reference import UnknownPlace, address_of
@@ -31,7 +31,9 @@ def check(cluster, level: str, of: str, lifelines: tuple[str, ...] = ()) -> None
     """Raise UnknownPlace unless that can be looked into."""
     for line in lifelines:
         address_of(cluster, f"components/{line}")
-    if level == "inside":
+    if level == "inside" and of.startswith(link.REFERENCE):
+        link.ends_of(cluster, of)
+    elif level == "inside":
         place_of(cluster, of)
     elif not of.startswith(message_bytes.REFERENCE):
         sequence.chosen(cluster, of, [])
@@ -48,6 +50,8 @@ def place_of(cluster, of: str) -> str:
 def view(cluster, of: str, last: int = 0) -> dict[str, Any]:
     """The inside of what the reference `of` names ("components/cp-2/etcd"). `last`: the end of the window of
     etcd's log, 0 follows it. Raises UnknownPlace."""
+    if of.startswith(link.REFERENCE):
+        return link.view(cluster, of)
     address = place_of(cluster, of)
     program = address.partition("/")[2]
     if program == "etcd":
@@ -57,12 +61,18 @@ def view(cluster, of: str, last: int = 0) -> dict[str, Any]:
 
 def ladder(cluster, of: str, messages: list[Message]) -> dict[str, Any]:
     """What went between the program that `of` names and those it speaks to. Raises UnknownPlace."""
+    if of.startswith(link.REFERENCE):
+        return sequence.over(cluster, link.ends_of(cluster, of), messages)
     return sequence.ladder(cluster, address_of(cluster, of), messages)
+
+
+def has_ladder(of: str) -> bool:
+    """Whether the inside of what `of` names shows messages."""
+    return of.startswith(link.REFERENCE) or of.rpartition("/")[2] in LADDERS
 
 
 __all__ = [
     "KINDS",
-    "LADDERS",
     "VIEWS",
     "Message",
     "UnknownPlace",
@@ -70,6 +80,7 @@ __all__ = [
     "between",
     "bytes_of",
     "check",
+    "has_ladder",
     "ladder",
     "numbered",
     "view",

@@ -13,9 +13,10 @@ from ..etcd.facts import LeaderElected, LeaderSteppedDown
 from ..kernel.clock import Instant, seconds
 from ..kernel.facts import CableCut, CableJoined
 from . import messages as wire
+from .link import ends_of, touches
 from .marks import marks
 from .messages import Message
-from .reference import UnknownPlace, address_of
+from .reference import address_of
 
 WINDOW = seconds(10)  # how far back a ladder looks
 ROWS_MAX = 60
@@ -61,6 +62,19 @@ def between(
     }
 
 
+def over(cluster, ends: tuple[str, ...], messages: list[Message]) -> dict[str, Any]:
+    """The messages that passed a cable, or the one between two machines: the programs that spoke most."""
+    own = [each for each in messages if touches(each.sender, each.to, ends)]
+    lines = busiest(own)
+    return sequence(cluster, lines, among(own, lines))
+
+
+def busiest(messages: list[Message]) -> tuple[str, ...]:
+    """The programs that sent or got most of them, in order."""
+    counts = Counter([line for each in messages for line in (each.sender, each.to)])
+    return tuple(sorted(sorted(counts, key=lambda line: (-counts[line], line))[:LINES_MAX]))
+
+
 def among(messages: list[Message], lines: tuple[str, ...]) -> list[Message]:
     """Those whose both ends are among the lifelines."""
     return [each for each in messages if each.sender in lines and each.to in lines]
@@ -97,17 +111,8 @@ def peers_of(address: str, messages: list[Message]) -> tuple[str, ...]:
 def chosen(cluster, of: str, messages: list[Message]) -> tuple[str, ...]:
     """The lifelines that a reference stands for when nobody chose any. Raises UnknownPlace."""
     if of.startswith("links/"):
-        ends = of.removeprefix("links/").split("|")
-        machines = cluster.world.machines
-        if any(name not in machines for name in ends):
-            raise UnknownPlace(f"There is no link {of[:80]!r} in this cluster.")
-        own = [
-            each
-            for each in messages
-            if each.sender.partition("/")[0] in ends and each.to.partition("/")[0] in ends
-        ]
-        counts = Counter([line for each in own for line in (each.sender, each.to)])
-        return tuple(sorted(sorted(counts, key=lambda line: (-counts[line], line))[:LINES_MAX]))
+        ends = ends_of(cluster, of)
+        return busiest([each for each in messages if touches(each.sender, each.to, ends)])
     address = address_of(cluster, of)
     if address.endswith("/etcd"):
         return members_in_order(cluster, address)

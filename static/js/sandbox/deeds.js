@@ -105,7 +105,8 @@ export function deedsOf(page, show) {
     menu(null);
     openDepth(page, level, words.join(':'));
     const { of } = page.depth;
-    if (isPlace(of) && of.startsWith('components/') && page.asked.of !== of) see(of);
+    const about = of.startsWith('links/') ? `machines/${of.slice('links/'.length).split('|')[0]}` : of;
+    if (isPlace(of) && page.asked.of !== about) see(about);
   }
 
   function ask(reference) {

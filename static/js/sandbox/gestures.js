@@ -146,7 +146,7 @@ function neighbour(root, from, [dx, dy]) {
   let best = null,
     least = Infinity;
   const within = from.closest('.depth');
-  for (const other of (within ?? root.querySelector('.stage') ?? root).querySelectorAll(within ? '[data-walk]' : '[data-see]')) {
+  for (const other of (within ?? root.querySelector('.stage') ?? root).querySelectorAll(within ? '[data-walk]' : '[data-see], [data-walk]')) {
     if (other === from) continue;
     const [ox, oy] = centre(other),
       ahead = (ox - x) * dx + (oy - y) * dy,

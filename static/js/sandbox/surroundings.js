@@ -23,6 +23,8 @@ export function groundOf(picture, now, geometry, machines, waiting) {
       x: place.stub[0],
       from: above ? place.stub[1] : bus.y + 8,
       to: above ? bus.y : place.stub[1],
+      cable: name,
+      isMain: program === 'api-server' || program === 'kubelet',
       strong: program === 'api-server',
       broken,
       words:

@@ -6,6 +6,7 @@ import { crumbsOf } from '../depth.js';
 import * as apiServer from './api_server.js';
 import * as bytes from './bytes.js';
 import * as etcd from './etcd.js';
+import * as link from './link.js';
 import * as messages from './messages.js';
 import { beliefs, head } from './parts.js';
 
@@ -31,7 +32,7 @@ export function listen(page) {
 /** @param {import('../page.js').Page} page @param {number} now @param {number} width @param {number} height */
 export function trees(page, now, width, height) {
   const { view, of, level, at } = page.look;
-  const drawing = level === 'inside' ? INSIDE[of.split('/')[2]] : LEVELS[level];
+  const drawing = level !== 'inside' ? LEVELS[level] : of.startsWith('links/') ? link : INSIDE[of.split('/')[2]];
   const isThere = drawing && !view.absent;
   return [
     head(view, crumbsOf({ level, of }), isThere && drawing.aside?.(view)),

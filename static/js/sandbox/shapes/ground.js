@@ -68,7 +68,8 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
       stubs.map((stub) =>
         tag(
           'g',
-          { key: stub.key, class: stub.broken ? 'stub broken' : 'stub' },
+          { key: stub.key, class: classes('stub', stub.broken && 'broken', stub.cable && 'opens'), ...(stub.cable && opening(stub)) },
+          stub.cable && tag('rect', { class: 'hit', x: stub.x - 8, y: stub.from, width: 16, height: stub.to - stub.from }),
           tag('path', { class: stub.strong ? 'strong' : '', d: `M${stub.x} ${stub.from}V${stub.to}` }),
           stub.broken &&
             tag('path', {
@@ -88,7 +89,10 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
       width: bus.width,
       height: 8,
       rx: 4,
-      role: 'img',
+      role: 'button',
+      tabindex: -1,
+      'data-act': 'depth:messages',
+      'data-walk': '',
       'aria-label': t('Bus of requests and watch events'),
     }),
     tray > 0 &&
@@ -106,6 +110,14 @@ export function draw(geometry, mayBuild, { stubs, zones, notes, tray }) {
       ),
   ];
 }
+
+/** What opens a machine's cable; one stub of each machine is on the walk of the arrow keys. */
+const opening = ({ cable, isMain }) => ({
+  'data-act': `depth:inside:links/${cable}`,
+  role: 'button',
+  'aria-label': t('The cable of {machine}', { machine: cable }),
+  ...(isMain ? { 'data-walk': '', tabindex: -1 } : { 'aria-hidden': 'true' }),
+});
 
 /** The hatch of what is unknown and the dots of what waits. */
 export const patterns = () =>

@@ -13,11 +13,21 @@ from k8sarch.cluster import ClusterSpec
 from . import beside, keeping, moments, protocol, store
 from .host import host
 from .identity import known_owner, owner_of
-from .limits import COMMANDS_A_SECOND, COMMANDS_BURST, READS_A_SECOND, READS_BURST, SOCKETS_A_SANDBOX, Bucket
+from .limits import (
+    COMMANDS_A_SECOND,
+    COMMANDS_BURST,
+    READS_A_SECOND,
+    READS_BURST,
+    SEEN_A_SECOND,
+    SEEN_BURST,
+    SOCKETS_A_SANDBOX,
+    Bucket,
+)
 from .models import SandboxRecord
 from .protocol import (
     Act,
     AddWorker,
+    Attend,
     Caused,
     Compare,
     DropLane,
@@ -31,6 +41,7 @@ from .protocol import (
     Read,
     RequestError,
     RunUntil,
+    Seen,
     StartOver,
     Step,
     ToLane,
@@ -38,10 +49,17 @@ from .protocol import (
 )
 from .reading import answer_to
 from .rights import DRIVE, WATCH, right_to
+from .viewers import Viewer
 from .worker import lanes_of
 
 GONE = 4404
 FULL = 4429
+WATCHES = Hello | Seen | Attend | Why | Caused | Look | Read  # what a viewer may who may not drive
+
+
+def is_seen(text: str | None) -> bool:
+    """Whether a message looks like an acknowledgement, which costs next to nothing."""
+    return text is not None and len(text) < 50 and text.startswith('{"do":"seen"')
 
 
 class SandboxConsumer(AsyncWebsocketConsumer):
@@ -51,9 +69,11 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     sandbox_id: UUID | None = None
 
     async def connect(self) -> None:
+        self.viewer = Viewer(self.tell, self.close_for_now)
         await self.accept()
         self.bucket = Bucket(COMMANDS_A_SECOND, COMMANDS_BURST)
         self.readings = Bucket(READS_A_SECOND, READS_BURST)
+        self.seen_bucket = Bucket(SEEN_A_SECOND, SEEN_BURST)
         self.joined = False
         try:
             self.sandbox_id, self.right = await self.sandbox_and_right()
@@ -88,7 +108,8 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         if self.sandbox_id is None:
             return
         try:
-            if not self.bucket.takes(time.monotonic()):
+            bucket = self.seen_bucket if is_seen(text_data) else self.bucket
+            if not bucket.takes(time.monotonic()):
                 raise RequestError(
                     f"More than {COMMANDS_A_SECOND} messages a second. This one was dropped; wait a moment."
                 )
@@ -100,11 +121,16 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     async def carry_out(self, request: protocol.Request) -> None:
         """Do what was asked, within the viewer's rights. Raises RequestError."""
         assert self.sandbox_id is not None, "nothing is asked of a socket without a sandbox"
-        if not isinstance(request, Hello | Why | Caused | Look | Read) and self.right != DRIVE:
+        if not isinstance(request, WATCHES) and self.right != DRIVE:
             raise RequestError("You are watching this sandbox; only its learner can change it.")
         match request:
-            case Hello(since):
-                await self.greet(since)
+            case Hello():
+                await self.greet(request)
+            case Seen(number):
+                if self.viewer.has_seen(number):
+                    await self.show_afresh()
+            case Attend(level):
+                await host.attend(self.sandbox_id, self, level)
             case Act(line):
                 await host.act(self.sandbox_id, line)
             case AddWorker(zone):
@@ -153,23 +179,48 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         }
         await self.send(text_data=protocol.encoded(answer))
 
-    async def greet(self, since: int | None) -> None:
-        """Show everything; a page that was away is told from where it goes on."""
+    async def greet(self, hello: Hello) -> None:
+        """Show everything; a page that was away is told what it missed, and from where it goes on."""
         assert self.sandbox_id is not None, "nobody is greeted without a sandbox"
-        sandbox = await host.join(self.sandbox_id, self, self.tell, since)
+        since = hello.since
+        sandbox = await host.join(self.sandbox_id, self, self.viewer, since)
         self.joined = True
         await self.greeted(sandbox)
-        picture: dict[str, Any] = host.worker.picture_of(sandbox)
-        picture["rights"] = self.right
-        count = sandbox.cluster.world.journal.count
-        picture["resumed"] = (
-            None if since is None or since > count else {"changes": count - since, "from": since}
+        gap = (
+            None if since is None or hello.stream is None else host.gap(self.sandbox_id, since, hello.stream)
         )
-        picture["sandbox"] = str(self.sandbox_id)
-        await self.send(text_data=protocol.encoded(picture))
+        if gap is None:
+            await self.show(sandbox, since)
+        else:
+            self.viewer.shown = gap["number"]
+            resumed = {"changes": gap["number"] - gap["after"], "from": since}
+            await self.send(text_data=protocol.encoded({**gap, "resumed": resumed}))
+        streams = host.streams[self.sandbox_id]
+        self.viewer.printed = streams.printed_last
+        for notice in streams.printed_since(hello.printed):
+            await self.send(text_data=protocol.encoded(notice))
         await self.send(text_data=protocol.encoded(lanes_of(sandbox)))
         if sandbox.beside is not None and sandbox.beside.is_told:
             await self.send(text_data=protocol.encoded(beside.whole(sandbox)))
+
+    async def show(self, sandbox, since: int | None = None) -> None:
+        """Send the whole picture."""
+        picture: dict[str, Any] = host.worker.picture_of(sandbox)
+        count = sandbox.cluster.world.journal.count
+        self.viewer.shown = count
+        resumed = None if since is None or since > count else {"changes": count - since, "from": since}
+        more = {"rights": self.right, "resumed": resumed, "sandbox": str(self.sandbox_id)}
+        streams = host.streams[sandbox.id]
+        place = {"stream": streams.id, "print": streams.printed_last}
+        await self.send(text_data=protocol.encoded({**picture, **more, **place}))
+
+    async def show_afresh(self) -> None:
+        """The page was behind and has seen all that was sent: it goes on from the picture as it is now."""
+        assert self.sandbox_id is not None, "nobody is behind without a sandbox"
+        sandbox = await host.alive(self.sandbox_id)
+        await self.show(sandbox, self.viewer.shown)
+        for notice in host.streams[sandbox.id].printed_since(self.viewer.printed):
+            await self.send(text_data=protocol.encoded(notice))
 
     async def greeted(self, sandbox) -> None:
         """For parts built on this one: the sandbox is alive and its picture is about to be sent."""
@@ -181,6 +232,19 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     async def tell(self, text: str) -> None:
         """Send what all viewers are sent."""
         await self.send(text_data=text)
+
+    async def send(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, close: int | bool = False
+    ) -> None:
+        """Send, and count what the page has not seen; a page that is behind is sent nothing."""
+        if self.viewer.is_behind or text_data is None:
+            return
+        self.viewer.sends(len(text_data), time.monotonic())
+        await super().send(text_data=text_data, close=close)
+
+    async def close_for_now(self, code: int) -> None:
+        """End the socket; the page comes again by itself."""
+        await self.close(code=code)
 
 
 class HomeConsumer(SandboxConsumer):

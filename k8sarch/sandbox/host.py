@@ -28,11 +28,13 @@ from .limits import (
 )
 from .looks import Looks
 from .protocol import DropLane, Go, Live, Look, RequestError, Travel, encoded
+from .said import said_to_all
+from .streams import Streams
+from .viewers import TRY_AGAIN, Viewer
 from .worker import Sandbox, Worker, lanes_of
 
 log = logging.getLogger(__name__)
-Send = Callable[[str], Awaitable[None]]
-GONE_SAYS = "This sandbox is gone. Open a new one from the page of your sandboxes."
+GONE_SAYS = said_to_all("This sandbox is gone. Open a new one from the page of your sandboxes.")
 
 
 class Host:
@@ -41,7 +43,8 @@ class Host:
     def __init__(self) -> None:
         self.worker = Worker()
         self.looks = Looks()
-        self.viewers: dict[UUID, dict[object, Send]] = {}
+        self.viewers: dict[UUID, dict[object, Viewer]] = {}
+        self.streams: dict[UUID, Streams] = {}
         self.verdicts: dict[UUID, dict[object, Callable[[dict], Awaitable[None]]]] = {}
         self.locks: dict[UUID, asyncio.Lock] = {}
         self.left: dict[UUID, float] = {}  # sandbox → when its last viewer went (real clock)
@@ -53,11 +56,13 @@ class Host:
 
     # Viewers
 
-    async def join(self, sandbox_id: UUID, viewer: object, send: Send, since: int | None = None) -> Sandbox:
+    async def join(
+        self, sandbox_id: UUID, viewer: object, socket: Viewer, since: int | None = None
+    ) -> Sandbox:
         """Let `viewer` look at the sandbox from now on; opens it if it is not alive. Raises RequestError if
         it is gone."""
         sandbox = await self.alive(sandbox_id, since)
-        self.viewers.setdefault(sandbox_id, {})[viewer] = send
+        self.viewers.setdefault(sandbox_id, {})[viewer] = socket
         sandbox.viewers = len(self.viewers[sandbox_id])
         self.left.pop(sandbox_id, None)
         self.begin()
@@ -104,6 +109,7 @@ class Host:
                     kept.letter,
                 )
                 self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
+                self.streams[sandbox_id] = Streams()
             return sandbox
 
     async def make_room(self) -> None:
@@ -121,8 +127,8 @@ class Host:
 
     async def look(self, sandbox_id: UUID, viewer: object, look: Look) -> None:
         """Let `viewer`, who has joined, look into something, or at the map alone. Raises RequestError."""
-        send = self.viewers.get(sandbox_id, {}).get(viewer)
-        if send is None:
+        socket = self.viewers.get(sandbox_id, {}).get(viewer)
+        if socket is None:
             raise RequestError(
                 "Say hello first: nobody looks into a cluster whose picture was not asked for."
             )
@@ -130,7 +136,7 @@ class Host:
         if look.level == "map":
             self.looks.end(sandbox, viewer)
         else:
-            await send(self.looks.open(sandbox, viewer, look))
+            await socket.send(self.looks.open(sandbox, viewer, look))
 
     async def show_looks(self) -> None:
         """Send each viewer what is new of what it looks into."""
@@ -238,8 +244,15 @@ class Host:
     async def show_all(self, sandbox_id: UUID) -> None:
         """Send the whole picture to every viewer."""
         sandbox = self.worker.sandboxes[sandbox_id]
-        await self.send_all(sandbox_id, encoded(self.worker.picture_of(sandbox)))
+        await self.show_picture(sandbox_id, self.worker.picture_of(sandbox))
         await self.send_all(sandbox_id, encoded(lanes_of(sandbox)))
+
+    async def tell(self, sandbox_id: UUID, notice: dict[str, Any]) -> None:
+        """A notice for every viewer; who is behind gets what kubectl printed when it has caught up."""
+        for socket in self.viewers.get(sandbox_id, {}).values():
+            if "print" in notice and not socket.is_behind:
+                socket.printed = notice["print"]
+        await self.send_all(sandbox_id, encoded(notice))
 
     async def send_all(self, sandbox_id: UUID, text: str) -> None:
         """One text, encoded once, straight to each viewer."""
@@ -247,13 +260,56 @@ class Host:
             await self.send_one(sandbox_id, viewer, text)
 
     async def send_one(self, sandbox_id: UUID, viewer: object, text: str) -> None:
-        """One text to one viewer, if it is still there."""
-        send = self.viewers.get(sandbox_id, {}).get(viewer)
-        if send is not None:
+        """One text to one viewer, if it is still there and not behind."""
+        socket = self.viewers.get(sandbox_id, {}).get(viewer)
+        if socket is not None and not socket.is_behind:
             try:
-                await send(text)
+                await socket.send(text)
             except RuntimeError:  # the socket closed while we were sending
                 self.leave(sandbox_id, viewer)
+
+    async def show_picture(self, sandbox_id: UUID, picture: dict[str, Any]) -> None:
+        """A whole picture for every viewer: what was sent before leads nowhere any more."""
+        streams = self.streams[sandbox_id]
+        streams.restart()
+        for socket in self.viewers.get(sandbox_id, {}).values():
+            socket.shown = picture["number"]
+        await self.send_all(sandbox_id, encoded({**picture, "stream": streams.id}))
+
+    async def show_frames(self, sandbox_id: UUID, now: float) -> None:
+        """Send what is due to the viewers of each level, encoded once a level."""
+        viewers = self.viewers.get(sandbox_id, {})
+        for level, frame in self.streams[sandbox_id].due(now):
+            lookers = [viewer for viewer, socket in viewers.items() if socket.level == level]
+            text = encoded(frame) if lookers else ""
+            for viewer in lookers:
+                viewers[viewer].shown = frame["number"]
+                await self.send_one(sandbox_id, viewer, text)
+
+    async def attend(self, sandbox_id: UUID, viewer: object, level: str) -> None:
+        """`viewer` looks closer, or less close: what it has not been sent yet comes at once."""
+        socket = self.viewers.get(sandbox_id, {}).get(viewer)
+        if socket is None or socket.level == level:
+            return
+        socket.level = level
+        if socket.shown is not None and not socket.is_behind:
+            frame = self.gap(sandbox_id, socket.shown)
+            if frame is not None:
+                socket.shown = frame["number"]
+                await self.send_one(sandbox_id, viewer, encoded(frame))
+
+    def gap(self, sandbox_id: UUID, since: int, stream: str | None = None) -> dict[str, Any] | None:
+        """What came after the number `since` of this stream (or of `stream`), if it is still kept."""
+        streams = self.streams[sandbox_id]
+        return streams.gap(since, time.monotonic()) if stream in (None, streams.id) else None
+
+    async def let_go_of_silent(self, now: float) -> None:
+        """Close the sockets of pages that have said nothing for too long of what they were sent."""
+        for sandbox_id, viewers in list(self.viewers.items()):
+            for viewer, socket in list(viewers.items()):
+                if socket.is_silent(now):
+                    self.leave(sandbox_id, viewer)
+                    await socket.close(TRY_AGAIN)
 
     # Time
 
@@ -271,19 +327,29 @@ class Host:
             frames = self.worker.tick(now - last, self.looks.spent)
             last = now
             for sandbox_id, frame in frames.items():
-                await self.send_all(sandbox_id, encoded(frame))
+                streams = self.streams[sandbox_id]
+                if frame["kind"] == "picture":
+                    await self.show_picture(sandbox_id, frame)
+                else:
+                    streams.add(frame, now)
                 sandbox = self.worker.sandboxes.get(sandbox_id)
                 if sandbox is None:  # deleted while its viewers were told
                     continue
                 notices, sandbox.notices = sandbox.notices, []
+                if notices:
+                    streams.hurry()
+                    await self.show_frames(sandbox_id, now)
                 for notice in notices:
-                    await self.send_all(sandbox_id, encoded(notice))
+                    await self.tell(sandbox_id, streams.numbered(notice))
                 if frame.get("verdict") is not None:
                     for tell in list(self.verdicts.get(sandbox_id, {}).values()):
                         await tell(frame["verdict"])
+            for sandbox_id in list(self.streams):
+                await self.show_frames(sandbox_id, now)
             await self.show_looks()
             if now - clock_saved >= CLOCK_PERIOD:
                 clock_saved = now
+                await self.let_go_of_silent(now)
                 await self.save_clocks()
                 await self.save_checkpoints(now)
         await self.save_clocks()
@@ -332,6 +398,7 @@ class Host:
         sandbox = self.worker.close(sandbox_id)
         self.left.pop(sandbox_id, None)
         self.saved.pop(sandbox_id, None)
+        self.streams.pop(sandbox_id, None)
         if sandbox is not None and not sandbox.stopped:
             await self.save_places([sandbox])
             await self.write_checkpoint(sandbox)
@@ -343,6 +410,7 @@ class Host:
         self.viewers.pop(sandbox_id, None)
         self.left.pop(sandbox_id, None)
         self.saved.pop(sandbox_id, None)
+        self.streams.pop(sandbox_id, None)
 
     def glance(self, sandbox_id: UUID) -> dict[str, Any] | None:
         """A sandbox in a few numbers, for the wall of a class; None when it is not alive here."""

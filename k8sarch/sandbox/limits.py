@@ -11,6 +11,19 @@ TIMERS_PERIOD = 0.4  # real seconds between two looks at the timers of a sandbox
 TIMERS_SHOWN = 24  # rows of timers; what is tied to an act comes first, the rest is a number
 SLICE = 0.005  # real seconds that one sandbox may compute at a stretch while others wait
 TICK_BUDGET = 0.035  # real seconds of computing in one frame period, all sandboxes together
+SOON_PERIOD = 1.0  # real seconds that what is no news may wait for others on the map
+ROUTINE_PERIOD = (
+    2.0  # the same for rates and renewals of a cluster at rest, whose clock the page runs by itself
+)
+HIDDEN_PERIOD = 5.0  # real seconds between two frames of a tab that nobody looks at
+UNSEEN_MAX = 256  # messages that a page has not acknowledged; beyond it, a fresh picture instead of a backlog
+UNSEEN_BYTES_MAX = 1024 * 1024
+SEEN_WAIT_MAX = 30.0  # real seconds without a word from a page that was sent something; then it is let go
+SEEN_A_SECOND = 20  # acknowledgements; a page sends one in some seconds
+SEEN_BURST = 60
+KEPT_ROWS_MAX = 2_000  # changes of rows kept for a page that lost its connection
+KEPT_SECONDS = 120.0  # and for how long
+PRINTED_KEPT = 40  # answers of kubectl kept for it; a page shows no more
 LOOK_PERIOD = 0.25  # real seconds between two computings of what a viewer looks into
 MESSAGES_KEPT = 4_000  # of one cluster, while somebody looks: 20 to 40 s of a quiet one
 RING_WINDOW = 10_000_000  # microseconds before a look began whose messages are played again

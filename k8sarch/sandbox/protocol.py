@@ -39,6 +39,7 @@ import orjson
 
 from k8sarch.cluster import OF_MAX, CommandError, command_from
 
+from . import viewers
 from .lanes import LETTERS
 from .limits import LIFELINES_MAX, LINE_LETTERS_MAX, MESSAGE_BYTES_MAX, SPEEDS
 from .until import CONDITIONS
@@ -53,9 +54,26 @@ class RequestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """A page is there, or there again: `since` is the last change it showed."""
+    """A page is there, or there again: `since` is the last change it showed, of `stream`; `printed` the last
+    answer of kubectl."""
 
     since: int | None
+    stream: str | None = None
+    printed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """So many messages have come on this socket."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """How much of the stream a page wants: closer, map, hidden."""
+
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +205,20 @@ class Other:
 
 Travel = Go | Step | RunUntil | Live | ToLane | DropLane | Compare
 Request = (
-    Hello | Act | AddWorker | Pace | Travel | Why | Caused | Look | Read | KeepMoment | StartOver | Other
+    Hello
+    | Seen
+    | Attend
+    | Act
+    | AddWorker
+    | Pace
+    | Travel
+    | Why
+    | Caused
+    | Look
+    | Read
+    | KeepMoment
+    | StartOver
+    | Other
 )
 
 
@@ -210,12 +241,22 @@ def request_from(content: dict[str, Any]) -> Request:
     """The request that `content` is. Raises RequestError."""
     match content["do"]:
         case "hello":
-            since = content.get("since")
+            stream = content.get("stream")
             return Hello(
-                since
-                if isinstance(since, int) and not isinstance(since, bool) and 0 <= since < 2**53
-                else None
+                _count(content.get("since")),
+                stream if isinstance(stream, str) and len(stream) <= 40 else None,
+                _count(content.get("printed")),
             )
+        case "seen":
+            number = _count(content.get("number"))
+            if number is None:
+                raise RequestError("number is no count of messages. Nothing was changed.")
+            return Seen(number)
+        case "attend":
+            level = content.get("level")
+            if level not in viewers.LEVELS:
+                raise RequestError(f"A page attends to one of: {', '.join(viewers.LEVELS)}.")
+            return Attend(level)
         case "strike" | "heal" as verb:
             words = [
                 _word(content, "fault"),
@@ -335,6 +376,11 @@ def _read(content: dict[str, Any]) -> Read:
     if not isinstance(before, int) or isinstance(before, bool) or not 0 <= before < 2**53:
         raise RequestError("before is no revision and no index. Nothing was changed.")
     return Read(_word(content, "what", most=40), _word(content, "of", most=300), before)
+
+
+def _count(value: Any) -> int | None:
+    """A count as JSON has it, or None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
 
 
 def _act(line: str) -> Act:

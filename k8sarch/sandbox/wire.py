@@ -18,21 +18,21 @@ SHAPES = {
 }
 
 
-def messages_shown(sandbox) -> list[list]:
-    """[shape, from, to, sent, arrives, outcome, label] of the messages worth showing since the last frame;
-    looks only while watched."""
+def messages_shown(sandbox) -> tuple[list[list], list[list]]:
+    """[shape, from, to, sent, arrives, outcome, label] of the messages worth showing since the last frame:
+    those that are news, and the chatter of a cluster at rest. Looks only while watched."""
     world = sandbox.cluster.world
     is_fast = sandbox.pacer.speed > SHOWN_UP_TO or sandbox.pacer.seeking_until is not None
     if not sandbox.viewers or (is_fast and sandbox.ring is None):
         world.wire = None
-        return []
+        return [], []
     wire, world.wire = world.wire or [], []
     if sandbox.ring is not None:
         sandbox.ring.take(wire)
     if is_fast:
         return []
     components = sandbox.picture.tables["components"]
-    shown, raft = [], 0
+    shown, chatter, raft = [], [], 0
     for sent, arrives, sender, to, message, outcome, _ in wire:
         if sender not in components or to not in components:
             continue
@@ -44,9 +44,26 @@ def messages_shown(sandbox) -> list[list]:
             if raft > RAFT_MAX and outcome == "done":
                 continue
         if shape is not None:
-            shown.append([shape, sender, to, sent, arrives, outcome, label(message)])
+            list_ = chatter if outcome == "done" and is_routine(shape, message) else shown
+            list_.append([shape, sender, to, sent, arrives, outcome, label(message)])
     shown.sort(key=rank)
-    return shown[:SHOWN_MAX]
+    chatter.sort(key=rank)
+    return shown[:SHOWN_MAX], chatter[: max(SHOWN_MAX - len(shown), 0)]
+
+
+def is_routine(shape: str, message) -> bool:
+    """Whether a message comes again and again in a cluster at rest: Raft, probes, renewals of leases."""
+    if shape in ("raft", "probe"):
+        return True
+    match type(message).__name__:
+        case "Request":
+            return message.resource == "leases"
+        case "Response":
+            return message.ok and message.body.get("kind") == "Lease"
+        case _:
+            return all(
+                kind == "BOOKMARK" or document.get("kind") == "Lease" for kind, document, _ in message.events
+            )
 
 
 def rank(shown: list) -> tuple[bool, bool]:

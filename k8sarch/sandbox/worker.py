@@ -336,7 +336,7 @@ class Worker:
         sandbox.absorb()
         rows = sandbox.picture.take_patch()
         rows += sandbox.timers.patch(sandbox.cluster, sandbox.picture, now)
-        messages = messages_shown(sandbox)
+        messages, chatter = messages_shown(sandbox)
         verdict = None
         if sandbox.task is not None and now - sandbox.task.looked >= STILL_PERIOD:
             sandbox.task.looked = now
@@ -355,6 +355,7 @@ class Worker:
             and not (other and other["rows"])
             and not sandbox.notices
             and not messages
+            and not chatter
             and verdict is None
             and sandbox.told[1:] == state
             and (not moved or now - sandbox.still_since < STILL_PERIOD)
@@ -368,6 +369,7 @@ class Worker:
             "number": sandbox.cluster.world.journal.count,
             "after": sandbox.shown,
             "messages": messages,
+            "chatter": chatter,
             "speed": state[0],
             "paused": state[1],
             "seeking": state[2],

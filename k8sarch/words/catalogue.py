@@ -1,7 +1,7 @@
 """A catalogue of one language: the text file that people edit (.po) and the binary that Django reads (.mo).
 
-Contract: as GNU gettext has both, without contexts and obsolete entries; no program of gettext is needed. Entries
-are written in the order of their English, so that a difference shows what changed.
+Contract: as GNU gettext has both, without contexts and obsolete entries; no program of gettext is needed.
+Entries are written in the order of their English, so that a difference shows what changed.
 """
 
 import re

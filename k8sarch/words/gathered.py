@@ -1,8 +1,8 @@
 """What the interface says: every sentence of templates, Python and ES modules that has to have a translation.
 
-Contract: a sentence is a literal inside {% translate %}, {% blocktranslate %}, `_()`, `gettext()`, `ngettext()`,
-`said_to_all()` or, in a module, `t()`. What a page says by a variable is listed here: it comes from the server in
-English, the same for all viewers, and is translated on the page.
+Contract: a sentence is a literal inside {% translate %}, {% blocktranslate %}, `_()`, `gettext()`,
+`ngettext()`, `said_to_all()` or, in a module, `t()`. What a page says by a variable is listed here: it comes
+from the server in English, the same for all viewers, and is translated on the page.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """{% catalogued %}: the scripts of a page, and behind them the catalogue of what these modules say.
 
-Contract: English needs none. A catalogue is data in the page (application/json), which runs nothing and which the
-content policy lets pass; static/js/sandbox/words.js reads it.
+Contract: English needs none. A catalogue is data in the page (application/json), which runs nothing and which
+the content policy lets pass; static/js/sandbox/words.js reads it.
 """
 
 import re

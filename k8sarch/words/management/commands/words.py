@@ -10,11 +10,15 @@ from django.core.management.base import BaseCommand
 from k8sarch.words import catalogue, gathered
 from k8sarch.words.catalogue import Entry
 
-HEAD = "Content-Type: text/plain; charset=UTF-8\nLanguage: {language}\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
+HEAD = (
+    "Content-Type: text/plain; charset=UTF-8\n"
+    "Language: {language}\n"
+    "Plural-Forms: nplurals=2; plural=(n != 1);\n"
+)
 
 
 class Command(BaseCommand):
-    """Adds new sentences (empty, to be translated), takes out what nobody says any more, writes .po and .mo."""
+    """Adds new sentences (empty), takes out what nobody says any more, writes .po and .mo."""
 
     help = "Bring locale/ up to what the interface says, and compile it. No program of gettext is needed."
 

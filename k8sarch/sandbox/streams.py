@@ -163,7 +163,7 @@ class Streams:
         return self.stamped(pending.take(now), now)
 
     def stamped(self, frame: Frame, now: float) -> Frame:
-        """The frame with the real time (ms) at which it goes out, by which a page sees how far behind it is."""
+        """The frame with the real time (ms) at which it goes out: so a page sees how far behind it is."""
         return {**frame, "sent": round((now - self.born) * 1000)}
 
 

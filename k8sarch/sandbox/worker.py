@@ -311,6 +311,7 @@ class Worker:
             "number": sandbox.cluster.world.journal.count,
             "speed": sandbox.pacer.speed,
             "paused": sandbox.pacer.paused,
+            "seeking": sandbox.pacer.seeking_until is not None,
             "spec": sandbox.tape.spec.plain(),
             "faults": fault_menu(),
             "stopped": sandbox.stopped,

@@ -6,7 +6,7 @@ import { RECORDS, recordTrees } from './reading.js';
 import { stateOf } from './states.js';
 import { render } from './svg.js';
 import { inSeconds, tag } from './tag.js';
-import { t } from './words.js';
+import { decimal, t } from './words.js';
 import * as price from './panels/price.js';
 import * as because from './panels/because.js';
 import * as timers from './panels/timers.js';
@@ -20,6 +20,8 @@ import * as narration from './panels/narration.js';
 
 const WHY_AGAIN = 1000,
   WHEELS_AGAIN = 1000,
+  LAG_LEAST = 1500,
+  LAG_EACH = 2000,
   QUIET_LINK = 1000,
   QUIET_START = 1000; // milliseconds
 const TIMER_HEIGHT = 47,
@@ -174,7 +176,7 @@ function drawConnection(page, wall) {
     (isBack
       ? link.caughtUp
       : !isLost
-        ? ''
+        ? lagSaid(page, wall)
         : t('Connection lost {seconds} s ago. The picture shows {instant}. {trying}', {
             seconds: Math.round((wall - link.lostAt) / 1000),
             instant: inSeconds(page.picture.at),
@@ -190,6 +192,16 @@ function drawConnection(page, wall) {
   waiting.textContent = link.final || t('The cluster is being started. Its picture comes as soon as it runs.');
   if (wall > page.toastUntil) page.toastUntil = 0;
   page.part('toast').hidden = !page.toastUntil;
+}
+
+/** How far behind this page is, said anew every two seconds: it is read aloud. */
+function lagSaid({ link }, wall) {
+  if (link.lag < LAG_LEAST) link.lagWords = '';
+  else if (wall - link.lagSaidAt > LAG_EACH || !link.lagWords) {
+    link.lagSaidAt = wall;
+    link.lagWords = t('{seconds} s behind; nothing is lost.', { seconds: decimal(link.lag / 1000, 1) });
+  }
+  return link.lagWords;
 }
 
 function narrate(page, wall, say) {

@@ -54,7 +54,7 @@ function newcomer(page, message) {
     here: true,
     faults: message.faults ?? page.faults,
     stopped: message.stopped ?? '',
-    seeking: false,
+    seeking: message.seeking ?? false,
     past: message.past ?? false,
     end: message.end ?? message.at,
     journey: null,
@@ -63,17 +63,30 @@ function newcomer(page, message) {
     page.samples = page.samples.filter((sample) => sample.at <= message.at);
     page.told = { number: Math.max(0, ...latest(page.picture).map((event) => event.number)), wall };
   }
-  if (message.resumed) {
-    page.link.caughtUp = t('Caught up: {seconds} s, {changes} changes.', {
-      seconds: Math.round(Math.max(message.at - shownAt, 0) / 1e6),
-      changes: message.resumed.changes,
-    });
-    page.link.until = wall + CAUGHT_UP_SHOWN;
-  }
-  if (message.rights && page.depth.level !== 'map') page.tell(lookOf(page)); // a new socket looks at the map
+  page.stream = message.stream ?? null;
+  page.printedLast = message.print ?? page.printedLast;
+  page.link.least = Infinity;
+  page.link.lag = 0;
+  if (message.rights) newSocket(page);
+  if (message.resumed) caughtUp(page, message, shownAt);
   page.root.classList.remove('loading');
   emit(page, 'sandbox:picture', message);
   if (message.verdict) emit(page, 'sandbox:verdict', message.verdict);
+}
+
+/** A new socket looks at the map, and measures its delays anew. */
+function newSocket(page) {
+  page.attends = 'map';
+  page.link.least = Infinity;
+  if (page.depth.level !== 'map') page.tell(lookOf(page));
+}
+
+function caughtUp(page, message, shownAt) {
+  page.link.caughtUp = t('Caught up: {seconds} s, {changes} changes.', {
+    seconds: Math.round(Math.max(message.at - shownAt, 0) / 1e6),
+    changes: message.resumed.changes,
+  });
+  page.link.until = performance.now() + CAUGHT_UP_SHOWN;
 }
 
 function frame(page, message, fly) {
@@ -83,10 +96,17 @@ function frame(page, message, fly) {
     page.tell({ do: 'hello', since: null }); // a gap: nothing is patched onto what may be wrong
     return;
   }
+  const wall = performance.now();
+  if (message.resumed) {
+    newSocket(page);
+    caughtUp(page, message, page.picture.at);
+  }
   page.picture = patched(page.picture, message);
-  page.head = playhead.heard(page.head, message, performance.now());
-  page.seeking = message.seeking ?? false;
-  page.past = message.past ?? false;
+  page.head = playhead.heard(page.head, message, wall);
+  page.link.least = Math.min(page.link.least, wall - message.sent);
+  page.link.lag = wall - message.sent - page.link.least;
+  page.seeking = message.seeking ?? page.seeking; // a frame says its state when that has changed
+  page.past = message.past ?? page.past;
   page.stopped = message.stopped ?? page.stopped;
   page.samples = remembered(page.samples, page.picture);
   fly(message.messages ?? []);
@@ -106,7 +126,9 @@ function read(page, message) {
   else if (message.what === reading.what && message.of === reading.of && message.before === reading.before) reading.answer = message;
 }
 
-function printed(page, { line, text }) {
+function printed(page, { line, text, print }) {
+  if (print <= (page.printedLast ?? -1)) return; // it came already, before the connection was lost
+  page.printedLast = print ?? page.printedLast;
   const waiting =
     page.printed.find((each) => each.text === null && each.line === line) ??
     page.printed.find((each) => each.text === null);

@@ -14,6 +14,7 @@ import { scene } from './scene.js';
 import { render } from './svg.js';
 import * as motion from './motion.js';
 import { t } from './words.js';
+import { attend } from './attention.js';
 import { connected } from './socket.js';
 import { listen, settle } from './gestures.js';
 import { pageOf } from './page.js';
@@ -89,7 +90,7 @@ function begin(root, linked) {
   }
 
   const doing = deedsOf(page, { toast, say, geometry: () => geometry });
-  const socket = linked(root.dataset.still ?? root.dataset.socket ?? '', () => (page.here ? page.picture.number : null), {
+  const socket = linked(root.dataset.still ?? root.dataset.socket ?? '', () => ({ since: page.here ? page.picture.number : null, stream: page.stream, printed: page.printedLast }), {
     message: (message) => hear(page, message, { fly, toast }),
     state: (state) => {
       Object.assign(page.link, state);
@@ -97,6 +98,7 @@ function begin(root, linked) {
     },
   });
   page.tell = socket.send;
+  document.addEventListener('visibilitychange', () => attend(page));
   listen(root, doing);
   root.addEventListener('sandbox:send', (event) => socket.send(/** @type {CustomEvent} */ (event).detail));
   root.addEventListener('sandbox:prediction', (event) => {
@@ -165,6 +167,7 @@ function begin(root, linked) {
     const now = shown(page.head, wall);
     drawStage(now);
     drawDepth(page, now);
+    attend(page);
     drawBoard(page, wall, now, { ask: doing.ask, say });
   }
   requestAnimationFrame(tick);

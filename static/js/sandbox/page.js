@@ -72,7 +72,11 @@ export function pageOf(root) {
     watcher: '', // whose watch stream, once chosen
     member: '', // whose Raft log
     sought: '', // the filter of the events
-    link: { open: false, lostAt: performance.now(), nextAt: 0, final: '', caughtUp: '', until: 0 },
+    /** lag: how far behind the server (milliseconds) this page is, by the least delay that a message had. */
+    link: { open: false, lostAt: performance.now(), nextAt: 0, final: '', caughtUp: '', until: 0, least: Infinity, lag: 0, lagWords: '', lagSaidAt: 0 },
+    stream: /** @type {string | null} */ (null), // whose frames follow from one another
+    printedLast: /** @type {number | null} */ (null), // number of the last answer of kubectl
+    attends: 'map', // how much of the stream was asked for
     printed: /** @type {{line: string, text: string | null}[]} */ ([]),
     told: { number: 0, wall: 0 },
   };

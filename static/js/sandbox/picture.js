@@ -9,13 +9,22 @@
 export const EMPTY = { tables: {}, at: 0, number: 0 };
 
 /** The whole picture that a newcomer is sent. @param {any} message @returns {Picture} */
-export const opened = (message) => ({ tables: message.tables, at: message.at, number: message.number });
+export function opened({ tables, at, number }) {
+  const rows = Object.entries(tables).flatMap(([table, all]) => Object.entries(all).map(([key, fields]) => [table, key, fields]));
+  const empty = Object.fromEntries(Object.keys(tables).filter((table) => !FORBIDDEN.has(table)).map((table) => [table, {}]));
+  return rows.every(isOurs) ? { tables, at, number } : patched({ tables: empty, at, number }, { rows: /** @type {any} */ (rows), at, number });
+}
+
+/** Names that mean something to JavaScript itself: no table, row or field of ours has one, so a row with one is none. */
+const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+const isOurs = ([table, key, fields]) =>
+  !FORBIDDEN.has(table) && !FORBIDDEN.has(key) && !(fields && Object.keys(fields).some((name) => FORBIDDEN.has(name)));
 
 /** @param {Picture} picture @param {Frame} frame @returns {Picture} */
 export function patched(picture, frame) {
   const tables = { ...picture.tables };
   const fresh = new Set(); // a table is copied once a frame, however many of its rows change
-  for (const [table, key, fields] of frame.rows) {
+  for (const [table, key, fields] of frame.rows.filter(isOurs)) {
     if (!fresh.has(table)) {
       tables[table] = { ...tables[table] };
       fresh.add(table);

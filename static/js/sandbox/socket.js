@@ -7,12 +7,15 @@ import { t } from './words.js';
 
 const FIRST_WAIT = 500,
   LONGEST_WAIT = 10_000; // milliseconds; the wait doubles between them
+const SEEN_EACH = 16, // messages between two acknowledgements, or
+  SEEN_BYTES = 128 * 1024,
+  SEEN_AFTER = 5000; // milliseconds after the first that was not acknowledged
 const REFUSED_FROM = 4400;
 const GONE = t('This sandbox is gone, or it is not yours to see. Open one from My sandboxes.');
 
-/** @param {string} url @param {() => number | null} since the last change that was shown
+/** @param {string} url @param {() => {since: number | null, stream: string | null, printed: number | null}} shown what was shown last
  *  @param {{message: (content: any) => void, state: (state: {open: boolean, lostAt: number, nextAt: number, final: string}) => void}} tell */
-export function connected(url, since, tell) {
+export function connected(url, shown, tell) {
   let socket = /** @type {WebSocket | null} */ (null);
   let wait = FIRST_WAIT,
     lostAt = performance.now(),
@@ -24,9 +27,11 @@ export function connected(url, since, tell) {
     address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     const fresh = new WebSocket(address);
     socket = fresh;
-    fresh.onopen = () => fresh.send(JSON.stringify({ do: 'hello', since: since() }));
+    const seen = acknowledging(fresh);
+    fresh.onopen = () => fresh.send(JSON.stringify({ do: 'hello', ...shown() }));
     fresh.onmessage = ({ data }) => {
       if (fresh !== socket) return;
+      seen(data.length);
       wait = FIRST_WAIT;
       isUp = true;
       tell.state({ open: true, lostAt: 0, nextAt: 0, final: '' });
@@ -58,5 +63,27 @@ export function connected(url, since, tell) {
       socket.send(JSON.stringify(action));
       return true;
     },
+  };
+}
+
+/** Tells the server how many messages have come, so that it knows whether this page keeps up; a hidden page, whose timers sleep, tells each.
+ * @param {WebSocket} socket @returns {(bytes: number) => void} */
+function acknowledging(socket) {
+  let number = 0,
+    told = 0,
+    bytes = 0,
+    timer = 0;
+  const tell = () => {
+    clearTimeout(timer);
+    timer = bytes = 0;
+    if (told === number || socket.readyState !== WebSocket.OPEN) return;
+    told = number;
+    socket.send(JSON.stringify({ do: 'seen', number }));
+  };
+  return (size) => {
+    number += 1;
+    bytes += size;
+    if (document.hidden || number - told >= SEEN_EACH || bytes >= SEEN_BYTES) tell();
+    else timer ||= setTimeout(tell, SEEN_AFTER);
   };
 }

@@ -2,6 +2,7 @@
 lesson's answer).
 
 fault power_off machine=worker-2        heal power_off machine=worker-2
+fault switch_off process=scheduler      heal switch_off process=scheduler
 kubectl scale deployment web --replicas=5 -n shop
 machine add worker-5 zone=b             machine remove worker-5
 api 12 POST /api/v1/namespaces/shop/pods application/json {"kind": "Pod", …}
@@ -232,6 +233,6 @@ def _fault(name: str, settings: list[str]) -> Fault:
 
 def _place(fault: Fault, cluster) -> None:
     try:
-        fault.place(cluster.world)
+        fault.check(cluster.world)
     except FaultError as error:
         raise CommandError(str(error)) from error

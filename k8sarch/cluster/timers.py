@@ -21,8 +21,8 @@ LABELS = {  # name, or what stands before its colon → (what people call it, wh
     "read index": ("question to the leader", ROUTINE),
     "requests": ("oldest request", ROUTINE),
     "client: dial": ("asks for a connection", WAIT),
-    "client: health": ("silence of its API server", ROUTINE),
-    "client: calls": ("call that waits longest", ROUTINE),
+    "client: health": ("API server silent", ROUTINE),
+    "client: calls": ("oldest call", ROUTINE),
     "lease: attempt": ("next look at the lease", ROUTINE),
     "lease: renew deadline": ("its leadership, unless renewed", ROUTINE),
     "tick": ("next look of its own", ROUTINE),
@@ -102,7 +102,9 @@ def timer_from(component: Component, name: str, entry: list) -> Timer:
     if name in OVER_A_CONNECTION and not is_struck(world, waits_on):
         waits_on = component.machine.name if is_struck(world, component.machine.name) else waits_on
     touched = is_struck(world, waits_on)
-    return Timer(f"{address} {name}", address, what, kind, about, due, since, then, because, waits_on, touched)
+    return Timer(
+        f"{address} {name}", address, what, kind, about, due, since, then, because, waits_on, touched
+    )
 
 
 def queued(component: Component, name: str) -> tuple[str, str]:

@@ -76,6 +76,7 @@ class Picture:
                 "events",
                 "bands",
                 "tally",
+                "switches",
             )
         }
         self.dirty: dict[tuple[str, str], Row | None] = {}
@@ -246,8 +247,8 @@ class Picture:
                 self.set(
                     "components",
                     key,
-                    running=True,
-                    word=STARTING_WORDS.get(row["program"], ""),
+                    running=row["program"] not in fact.without,
+                    word=STARTING_WORDS.get(row["program"], "") if row["program"] not in fact.without else "off",
                     change=change.number,
                 )
         if change.at:
@@ -273,13 +274,22 @@ class Picture:
             self.set("components", key, running=running, frozen=what == "ProcessFrozen", change=change.number)
             program = self.tables["components"][key]["program"]
             if not running:
-                self.set("components", key, leads=False, word="stopped")
+                is_off = program in self.tables["switches"]
+                self.set("components", key, leads=False, word="off" if is_off else "stopped")
             elif what == "ProcessFrozen":
                 self.set("components", key, word="frozen")
             else:
                 self.set("components", key, word=STARTING_WORDS.get(program, ""))
         self.tell(change, "event", f"components/{key}", warning=what in ("ProcessStopped", "ProcessFrozen"))
         self.writable(change)
+
+    def switched(self, change: Change, fact: Any) -> None:
+        """A program or one of its controllers was switched off, or on again."""
+        key = f"{fact.process}/{fact.part}" if fact.part else fact.process
+        if fact.is_on:
+            self.remove("switches", key)
+        else:
+            self.set("switches", key, process=fact.process, part=fact.part, change=change.number)
 
     # Leaders
 
@@ -693,6 +703,7 @@ FOLDS = {
     "CableJoined": Picture.cable,
     "LinkSlowed": Picture.slowness,
     "LinkRestored": Picture.slowness,
+    "Switched": Picture.switched,
     "ProcessStarted": Picture.process,
     "ProcessStopped": Picture.process,
     "ProcessFrozen": Picture.process,

@@ -44,7 +44,7 @@ from .lanes import LETTERS
 from .limits import LIFELINES_MAX, LINE_LETTERS_MAX, MESSAGE_BYTES_MAX, SPEEDS
 from .until import CONDITIONS
 
-FAULT_SETTINGS = ("machine", "process")
+FAULT_SETTINGS = ("machine", "process", "controller")
 LEVELS = ("map", "inside", "messages", "bytes")
 
 

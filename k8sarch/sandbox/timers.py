@@ -107,7 +107,10 @@ class Timers:
                 continue
             if not reasons.isdisjoint(change.because):
                 return True
-            if not reasons and subject in (getattr(change.fact, "node", None), getattr(change.fact, "pod", None)):
+            if not reasons and subject in (
+                getattr(change.fact, "node", None),
+                getattr(change.fact, "pod", None),
+            ):
                 return True
         return False
 
@@ -122,7 +125,7 @@ class Timers:
         first = min(members, key=lambda timer: (timer.due, timer.key))
         row = row_of(picture, first, is_tied=True)
         if len(members) > 1:
-            row.update(text=f"{row['text']}, and {len(members) - 1} more like it", members=len(members))
+            row.update(text=f"{row['text']}, +{len(members) - 1}", members=len(members))
         return row
 
     def reaches_act(self, number: int) -> bool:

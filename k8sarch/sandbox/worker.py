@@ -29,6 +29,7 @@ from .limits import (
 )
 from .pacer import Pacer
 from .picture import Picture
+from .protocol import FAULT_SETTINGS
 from .state import Sandbox
 from .tasks import Asked, OpenTask
 from .travel import EVENTS_A_CHECK
@@ -421,13 +422,13 @@ def lanes_of(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def fault_menu() -> list[dict[str, Any]]:
-    """What can be done to a machine, as the menu says it."""
+    """What can be done to nature, as the menus say it. `needs`: the settings; without `machine` it is done to all."""
     return [
         {
             "name": fault.name,
             "label": fault.label,
             "preview": fault.preview,
-            "needs": [key for key in ("process",) if key in fault.__dataclass_fields__],
+            "needs": [key for key in FAULT_SETTINGS if key in fault.__dataclass_fields__],
         }
         for fault in FAULTS
     ]

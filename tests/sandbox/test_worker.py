@@ -222,6 +222,8 @@ def test_every_fault_of_the_menu_says_what_it_does():
         "isolate",
         "slow_link",
         "freeze",
+        "switch_off",
+        "switch_off_controller",
     ]
     assert all(fault["label"] and fault["preview"].endswith(".") for fault in fault_menu())
 

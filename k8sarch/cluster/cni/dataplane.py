@@ -28,23 +28,31 @@ class Dataplane(Component):
     def __init__(self, machine, name: str) -> None:
         super().__init__(machine, name)
         self.rules: dict[str, Rule] = {}
+        # Service → address → how many connections its rule has sent there; "" counts those that it refused
+        self.counts: dict[str, dict[str, int]] = {}
 
     def install(self, service: str, endpoints: tuple[Endpoint, ...], change: int) -> None:
         """Put the rule of `service` in force; no endpoint means that its packets are refused."""
         self.rules[service] = Rule(endpoints, change)
+        before = self.counts.get(service, {})
+        self.counts[service] = {ip: before.get(ip, 0) for ip in ("", *(endpoint.ip for endpoint in endpoints))}
 
     def remove(self, service: str) -> None:
         """Forget the Service: its address is nobody's."""
         self.rules.pop(service, None)
+        self.counts.pop(service, None)
 
     def endpoint_for(self, question: Question) -> Question | None:
         """The question with an endpoint chosen by this machine's rules, or None when there is none to
         choose."""
         rule = self.rules.get(question.service)
         if rule is None or not rule.endpoints:
+            if rule is not None:
+                self.counts[question.service][""] += 1
             return None
         request, service, _, way, entry, _, _ = question
         endpoint = self.chance.pick(rule.endpoints)
+        self.counts[service][endpoint.ip] += 1
         return Question(request, service, endpoint, way, entry, self.machine.name, rule.change)
 
     def pass_on(self, component: Component, question: Question) -> None:

@@ -22,8 +22,12 @@ LEASE = "kube-controller-manager"
 class ControllerManager(Component):
     """One of several; the one that holds the lease acts."""
 
-    def __init__(self, machine, name: str, balancer: str = BALANCER) -> None:
+    parts = tuple(controller.name for controller in CONTROLLERS)
+
+    def __init__(self, machine, name: str, balancer: str = BALANCER,
+                 controllers_off: tuple[str, ...] = ()) -> None:
         super().__init__(machine, name)
+        self.controllers_off = controllers_off            # as by --controllers=*,-NAME
         self.client = Client(self, "system:kube-controller-manager", balancer)
         self.election = LeaderElection(self.client, LEASE, self.address, self.begin, self.end)
         self.informers: dict[str, Informer] = {}
@@ -49,6 +53,8 @@ class ControllerManager(Component):
         self.informers["pods"].indices["tally"] = PodTally()
         cache = Cache(self, self.informers)
         for controller in CONTROLLERS:
+            if controller.name in self.controllers_off:
+                continue
             events = EventRecorder(self.client, controller.source)
             self.runners[controller.name] = Runner(self, self.client, events, cache, controller())
 

@@ -10,8 +10,18 @@ from .isolate import Isolate
 from .kill_process import KillProcess
 from .power_off import PowerOff
 from .slow_link import SlowLink
+from .switch_off import SwitchOff
+from .switch_off_controller import SwitchOffController
 
-FAULTS: tuple[type[Fault], ...] = (PowerOff, KillProcess, Isolate, SlowLink, Freeze)
+FAULTS: tuple[type[Fault], ...] = (
+    PowerOff,
+    KillProcess,
+    Isolate,
+    SlowLink,
+    Freeze,
+    SwitchOff,
+    SwitchOffController,
+)
 
 __all__ = ["FAULTS", "Fault", "FaultError", "fault_from"]
 

@@ -28,7 +28,6 @@ class FaultError(ValueError):
 class Fault:
     """Something that can be done to nature and, mostly, healed."""
 
-    machine: str
     name: ClassVar[str]
     label: ClassVar[str]  # what the menu says
     preview: ClassVar[str]  # what it does to nature, one short sentence
@@ -45,11 +44,9 @@ class Fault:
         """What the learner did, as a sentence that begins with You."""
         raise NotImplementedError(self.name)
 
-    def place(self, world: World) -> Machine:
-        """The machine it touches. Raises FaultError when there is none of that name."""
-        if self.machine not in world.machines:
-            raise FaultError(f"There is no machine {self.machine!r} in this cluster.")
-        return world.machine(self.machine)
+    def check(self, world: World) -> None:
+        """Raises FaultError, with a sentence that helps, when there is nothing that it could touch."""
+        raise NotImplementedError(self.name)
 
     @classmethod
     def parsed(cls, settings: dict[str, str]) -> Self:
@@ -69,13 +66,29 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessFault(Fault):
+class MachineFault(Fault):
+    """A fault of one machine."""
+
+    machine: str
+
+    def check(self, world: World) -> None:
+        self.place(world)
+
+    def place(self, world: World) -> Machine:
+        """The machine it touches. Raises FaultError when there is none of that name."""
+        if self.machine not in world.machines:
+            raise FaultError(f"There is no machine {self.machine!r} in this cluster.")
+        return world.machine(self.machine)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessFault(MachineFault):
     """A fault of one process of a machine."""
 
     process: str
 
     def place(self, world: World) -> Machine:
-        machine = Fault.place(self, world)
+        machine = MachineFault.place(self, world)
         processes = [name for name in machine.programs if name not in PARTS_OF_THE_KERNEL]
         if self.process not in processes:
             raise FaultError(f"No {self.process!r} runs on {self.machine}; there are {', '.join(processes)}.")
@@ -83,4 +96,9 @@ class ProcessFault(Fault):
 
     def called(self) -> str:
         """The process as a sentence names it."""
-        return SPOKEN.get(self.process, self.process)
+        return called(self.process)
+
+
+def called(process: str) -> str:
+    """A process as a sentence names it."""
+    return SPOKEN.get(process, process)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .fault import Fault
+from .fault import MachineFault
 
 
 @dataclass(frozen=True, slots=True)
-class Isolate(Fault):
+class Isolate(MachineFault):
     """The machine loses its network."""
 
     name: ClassVar[str] = "isolate"

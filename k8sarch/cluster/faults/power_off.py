@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .fault import Fault
+from .fault import MachineFault
 
 
 @dataclass(frozen=True, slots=True)
-class PowerOff(Fault):
+class PowerOff(MachineFault):
     """The machine loses its power."""
 
     name: ClassVar[str] = "power_off"

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..kernel.clock import ms
-from .fault import Fault
+from .fault import MachineFault
 
 EXTRA = ms(400)
 
 
 @dataclass(frozen=True, slots=True)
-class SlowLink(Fault):
+class SlowLink(MachineFault):
     """The machine's network becomes slow."""
 
     name: ClassVar[str] = "slow_link"

@@ -14,7 +14,18 @@ at what went between programs, `message_bytes.py` into one of those messages."""
 from collections.abc import Callable
 from typing import Any
 
-from . import api_server, etcd, link, message_bytes, sequence
+from . import (
+    api_server,
+    controller_manager,
+    etcd,
+    kube_proxy,
+    kubelet,
+    link,
+    message_bytes,
+    runtime,
+    scheduler,
+    sequence,
+)
 from .message_bytes import bytes_of
 from .messages import KINDS, Message, numbered
 from .reference import UnknownPlace, address_of
@@ -24,6 +35,11 @@ LADDERS = ("etcd",)  # programs whose view shows the messages between them and o
 VIEWS: dict[str, Callable[..., dict[str, Any]]] = {
     "etcd": etcd.view,
     "api-server": api_server.view,
+    "scheduler": scheduler.view,
+    "controller-manager": controller_manager.view,
+    "kubelet": kubelet.view,
+    "runtime": runtime.view,
+    "kube-proxy": kube_proxy.view,
 }
 
 

@@ -32,6 +32,8 @@ class ConnectionClosed(NamedTuple):
 class Component:
     """A process. Derived classes say what it does on `start` and on `receive`."""
 
+    parts: tuple[str, ...] = ()  # what it may be started without, by name
+
     def __init__(self, machine, name: str) -> None:
         self.machine = machine
         self.name = name

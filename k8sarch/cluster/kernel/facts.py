@@ -55,10 +55,28 @@ class MachineWentDown(Fact):
 
 @dataclass(frozen=True, slots=True)
 class MachineCameUp(Fact):
+    """`without`: the programs that are switched off on it, and so were not started."""
+
     machine: str
+    without: tuple[str, ...] = ()
 
     def says(self) -> str:
-        return f"{self.machine} has power and starts its processes"
+        but = f", but not {' and '.join(self.without)}" if self.without else ""
+        return f"{self.machine} has power and starts its processes{but}"
+
+
+@dataclass(frozen=True, slots=True)
+class Switched(Fact):
+    """A program, or a part of one, was switched off or on, on every machine that has it. `part` is empty for the
+    program as a whole."""
+
+    process: str
+    part: str
+    is_on: bool
+
+    def says(self) -> str:
+        what = f"the {self.part} controller" if self.part else self.process
+        return f"{what} is switched {'on' if self.is_on else 'off'} on every machine"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Machine:
         "disk",
         "programs",
         "components",
+        "off",
         "starts",
     )
 
@@ -47,6 +48,7 @@ class Machine:
         self.disk = Disk()
         self.programs: dict[str, tuple[type[Component], dict]] = {}
         self.components: dict[str, Component] = {}
+        self.off: dict[str, bool] = {}  # programs that the power does not start
         self.starts = 0  # so that a restarted process draws other dice
 
     def power_on(self) -> None:
@@ -55,9 +57,10 @@ class Machine:
             return
         self.power = True
         self.disk.alive = True
-        self.world.state_changed(self.name, MachineCameUp(self.name), routine=self.starts == 0)
+        self.world.state_changed(self.name, MachineCameUp(self.name, tuple(self.off)), routine=self.starts == 0)
         for process in self.programs:
-            self.start(process, quietly=True)
+            if process not in self.off:
+                self.start(process, quietly=True)
             self.world.close_connections_through(f"{self.name}/{process}")  # they passed an earlier process
 
     def power_off(self) -> None:
@@ -70,6 +73,16 @@ class Machine:
         self.components.clear()
         self.disk = self.disk.lose_power()
         self.world.state_changed(self.name, MachineWentDown(self.name))
+
+    def switch_off(self, process: str) -> None:
+        """End the program, and let no power start it."""
+        self.off[process] = True
+        self.kill(process)
+
+    def switch_on(self, process: str) -> None:
+        """Let the power start the program again, and start it now if there is power."""
+        self.off.pop(process, None)
+        self.start(process)
 
     def start(self, process: str, quietly: bool = False) -> None:
         """Start the program `process`, if there is power and it does not run."""

@@ -16,7 +16,10 @@ def view(cluster, of: str, before: int = 0) -> dict[str, Any]:
         return {"title": of, "absent": place}
     store = ClusterView(cluster).store()
     if store is None:
-        return {"title": place.title, "absent": "No member of etcd runs, so nothing can be read at this instant."}
+        return {
+            "title": place.title,
+            "absent": "No member of etcd runs, so nothing can be read at this instant.",
+        }
     found = store.get(place.key)
     if found is None:
         return {"title": place.title, "absent": f"{place.title} is not stored at this instant."}

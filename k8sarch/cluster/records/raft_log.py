@@ -14,11 +14,17 @@ def view(cluster, of: str, before: int = 0) -> dict[str, Any]:
     """`entries`, newest first, each {index, term, what, keys, by, state, change}; state is one of applied,
     committed, appended."""
     members = [
-        f"components/{name}/etcd" for name, machine in cluster.world.machines.items() if "etcd" in machine.programs
+        f"components/{name}/etcd"
+        for name, machine in cluster.world.machines.items()
+        if "etcd" in machine.programs
     ]
     address = address_of(cluster, of if of in members else members[0])
     member = cluster.world.process(address)
-    shown = {"title": f"Raft log of etcd on {address.partition('/')[0]}", "of": f"components/{address}", "choices": members}
+    shown = {
+        "title": f"Raft log of etcd on {address.partition('/')[0]}",
+        "of": f"components/{address}",
+        "choices": members,
+    }
     if member is None:
         return {**shown, "absent": "This member does not run. What it had written lies on its disk."}
     log = member.state.log

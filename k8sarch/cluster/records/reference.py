@@ -52,7 +52,7 @@ def place_named(cluster, of: str) -> Place | str:
             return of_machine(cluster, name)
         case "components", [machine, program]:
             return of_component(cluster, machine, program)
-        case ("pods" | "nodes" | "services"), names:
+        case (("pods" | "nodes" | "services"), names):
             return stored(table, names, of)
     raise UnknownPlace(f"{of[:80]!r} names no object. Select a pod, a node or a component.")
 
@@ -75,14 +75,18 @@ def of_machine(cluster, name: str) -> Place | str:
         raise UnknownPlace(f"There is no machine {name[:40]!r} in this cluster at this instant.")
     if "kubelet" not in machine.programs:
         return f"{name} runs no kubelet, so no Node object describes it."
-    return Place(KINDS["nodes"], None, name, f"{name} is a machine. This is the Node object that describes it.")
+    return Place(
+        KINDS["nodes"], None, name, f"{name} is a machine. This is the Node object that describes it."
+    )
 
 
 def of_component(cluster, machine: str, program: str) -> Place | str:
     """The Lease by which a component speaks, if it has one."""
     found = cluster.world.machines.get(machine)
     if found is None or program not in found.programs:
-        raise UnknownPlace(f"There is no {program[:40]!r} on {machine[:40]!r} in this cluster at this instant.")
+        raise UnknownPlace(
+            f"There is no {program[:40]!r} on {machine[:40]!r} in this cluster at this instant."
+        )
     if program in LEASES:
         note = f"The {program} is a process. This is the Lease that its instances compete for."
         return Place(KINDS["leases"], "kube-system", LEASES[program], note)

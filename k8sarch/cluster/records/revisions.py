@@ -63,7 +63,12 @@ def from_changes(cluster, place: Place) -> dict[int, Written]:
     plural, namespace, name = place.kind.plural, place.namespace, place.name
     for change in cluster.world.journal.recent():
         fact = change.fact
-        if isinstance(fact, ObjectStored) and fact.name == name and fact.resource == plural and fact.namespace == namespace:
+        if (
+            isinstance(fact, ObjectStored)
+            and fact.name == name
+            and fact.resource == plural
+            and fact.namespace == namespace
+        ):
             found[fact.revision] = Written(
                 fact.revision, fact.verb, fact.by, fact.document, change.at, change.number
             )
@@ -77,7 +82,9 @@ def from_history(cluster, place: Place, store: Any) -> dict[int, Written]:
     for revision in store.history:
         for event in revision.events:
             if event.key_value.key == place.key and revision.number not in recorded:
-                verb = "deleted" if event.key_value.value is None else "updated" if event.previous else "created"
+                verb = (
+                    "deleted" if event.key_value.value is None else "updated" if event.previous else "created"
+                )
                 shown = event.previous if event.key_value.value is None else event.key_value
                 found[revision.number] = Written(
                     revision.number,
@@ -104,7 +111,9 @@ def row(written: Written, earlier: Written | None, is_kept: bool) -> dict[str, A
         "change": written.change,
         "kept": is_kept,
         "whole": earlier is None and written.verb != "created",
-        "fields": [[path, said(old_value), said(new_value)] for path, old_value, new_value in found[:FIELDS_MAX]],
+        "fields": [
+            [path, said(old_value), said(new_value)] for path, old_value, new_value in found[:FIELDS_MAX]
+        ],
         "more": max(len(found) - FIELDS_MAX, 0),
     }
 

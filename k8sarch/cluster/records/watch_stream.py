@@ -7,12 +7,9 @@ partition the stream shows both what it saw last and what it does not know.
 
 from typing import Any
 
-from ..api.resources import KINDS
-from ..api.selectors import parse_fields, parse_labels
 from ..apiserver.facts import ObjectStored
-from ..apiserver.watch_cache import Selection, Watcher
 from ..inside.reference import UnknownPlace
-from ..view import ClusterView
+from ..inside.watching import events_for, freshest
 
 WINDOW = 60
 CLIENTS = ("scheduler", "controller-manager", "kubelet", "kube-proxy")
@@ -25,7 +22,14 @@ def view(cluster, of: str, before: int = 0) -> dict[str, Any]:
     if not watchers:
         return {"title": "Watch stream", "absent": "Nobody watches at this instant."}
     names = list(watchers)
-    chosen = next((name for name in names if name == of or name.startswith(f"watchers{of.removeprefix('components')}/")), "")
+    chosen = next(
+        (
+            name
+            for name in names
+            if name == of or name.startswith(f"watchers{of.removeprefix('components')}/")
+        ),
+        "",
+    )
     if not chosen:
         if of.startswith("watchers/"):
             raise UnknownPlace(f"{of[:80]!r} names no watcher that there is at this instant.")
@@ -47,7 +51,11 @@ def view(cluster, of: str, before: int = 0) -> dict[str, Any]:
     told = [each for each in told if not before or each["revision"] < before]
     recorded = stored_at(cluster, {each["revision"] for each in told[-WINDOW:]})
     events = [
-        {**each, **recorded.get(each["revision"], {"at": None, "change": None}), "seen": each["revision"] <= version}
+        {
+            **each,
+            **recorded.get(each["revision"], {"at": None, "change": None}),
+            "seen": each["revision"] <= version,
+        }
         for each in reversed(told[-WINDOW:])
     ]
     return {
@@ -70,36 +78,6 @@ def watchers_of(cluster) -> dict[str, Any]:
             if component is not None:
                 for informer in component.client.informers:
                     found.setdefault(f"watchers/{component.address}/{informer.resource}", informer)
-    return found
-
-
-def freshest(cluster) -> Any:
-    """The API server that has come furthest."""
-    servers = [server for server in ClusterView(cluster).processes("api-server") if server.cache.is_filled]
-    return max(servers, key=lambda server: server.cache.revision, default=None)
-
-
-def events_for(server: Any, informer: Any) -> list[dict[str, Any]]:
-    """What the watch cache keeps of the kind, as `informer` is told it, oldest first."""
-    kind = KINDS[informer.resource]
-    labels, fields = informer.selection.get("labelSelector"), informer.selection.get("fieldSelector")
-    selection = Selection(
-        informer.namespace, parse_labels(labels) if labels else (), parse_fields(fields) if fields else ()
-    )
-    watcher = Watcher(informer.client.component.address, 0, kind, selection, 0, False, 0)
-    found = []
-    for happening in server.cache.history.get(kind.plural, ()):
-        heard = watcher.told(happening)
-        if heard is not None:
-            metadata = heard[1]["metadata"]
-            namespace = metadata.get("namespace")
-            found.append(
-                {
-                    "revision": happening.revision,
-                    "type": heard[0],
-                    "key": f"{namespace}/{metadata['name']}" if namespace else metadata["name"],
-                }
-            )
     return found
 
 

@@ -1,5 +1,6 @@
 // @ts-check
 /** What the learner does: each act becomes an action for the server, or opens something on the page. The picture never changes here. */
+import { t } from './words.js';
 import { rowNamed, rowOf } from './picture.js';
 import { shown } from './playhead.js';
 import { named } from './scene.js';
@@ -8,7 +9,6 @@ import { PRINTED_MAX } from './hearing.js';
 import * as faultmenu from './panels/faultmenu.js';
 import { isPlace, leaveDepth, moveWindow, openDepth, toggleKind, toggleLine } from './depth.js';
 import { recent } from './panels/narration.js';
-import { t } from './words.js';
 import { SPEEDS } from './panels/transport.js';
 
 const SURE_SHOWN = 4000; // milliseconds in which "Start over" waits for its second click
@@ -23,6 +23,12 @@ export function deedsOf(page, show) {
 
   /** By the first word of data-act; the rest of its words are the arguments. */
   const acts = {
+    switch: (verb, process, controller) => {
+      const fault = controller ? { fault: 'switch_off_controller', controller } : { fault: 'switch_off', process };
+      send({ do: verb === 'off' ? 'strike' : 'heal', ...fault });
+      menu(null);
+      page.acted = true;
+    },
     strike: (fault, machine, process) => strike('strike', fault, machine, process),
     heal: (fault, machine, process) => strike('heal', fault, machine, process),
     speed: (speed) => send({ do: 'pace', speed: Number(speed) }),

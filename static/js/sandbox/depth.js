@@ -18,16 +18,18 @@ export const MAP = { level: 'map', of: '' };
 
 let drawing = /** @type {typeof import('./depths/index.js') | null} */ (null);
 
-/** Loads the drawing and its sheet, once. @param {import('./page.js').Page} page */
+/** Loads the drawing and its sheets, once. @param {import('./page.js').Page} page */
 async function load(page) {
-  const sheet = document.createElement('link');
-  sheet.rel = 'stylesheet';
-  sheet.href = page.root.dataset.depthsSheet ?? '';
-  const styled = new Promise((done) => {
-    sheet.onload = sheet.onerror = done;
+  const styled = [page.root.dataset.depthsSheet, page.root.dataset.organsSheet].map((href) => {
+    const sheet = document.createElement('link');
+    sheet.rel = 'stylesheet';
+    sheet.href = href ?? '';
+    document.head.append(sheet);
+    return new Promise((done) => {
+      sheet.onload = sheet.onerror = done;
+    });
   });
-  document.head.append(sheet);
-  const [module] = await Promise.all([import('./depths/index.js'), styled]);
+  const [module] = await Promise.all([import('./depths/index.js'), ...styled]);
   drawing = module;
   page.dirty = true;
   module.listen(page);

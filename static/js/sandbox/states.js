@@ -35,7 +35,7 @@ export function wordOf(picture, name, row) {
 export function factOf(picture, now, row) {
   const machine = rowOf(picture, 'machines', row.machine) ?? { power: true };
   const on = row.running && machine.power;
-  let word = !on ? (machine.power ? t('crashed') : t('stopped')) : row.frozen ? t('frozen') : programSaid(row.word ?? '');
+  let word = !on ? (machine.power ? (row.word === 'off' ? t('off') : t('crashed')) : t('stopped')) : row.frozen ? t('frozen') : programSaid(row.word ?? '');
   let behind = false;
   if (on && !row.frozen) {
     if (row.program === 'kubelet') {

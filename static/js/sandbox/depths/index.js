@@ -5,13 +5,19 @@ import { tag } from '../tag.js';
 import { crumbsOf } from '../depth.js';
 import * as apiServer from './api_server.js';
 import * as bytes from './bytes.js';
+import * as controllerManager from './controller_manager.js';
 import * as etcd from './etcd.js';
+import * as kubeProxy from './kube_proxy.js';
+import * as kubelet from './kubelet.js';
 import * as link from './link.js';
 import * as messages from './messages.js';
+import { switchOf } from './organs.js';
+import * as runtime from './runtime.js';
+import * as scheduler from './scheduler.js';
 import { beliefs, head } from './parts.js';
 
-/** Program → its drawing. @type {Record<string, {draw: (view: any, eye: any) => any[], aside?: (view: any) => any}>} */
-const INSIDE = { etcd, 'api-server': apiServer };
+/** Program → its drawing. @type {Record<string, {draw: (view: any, eye: any) => any[], aside?: (view: any) => any, believesFirst?: boolean}>} */
+const INSIDE = { etcd, 'api-server': apiServer, scheduler, 'controller-manager': controllerManager, kubelet, runtime, 'kube-proxy': kubeProxy };
 
 const LEVELS = { messages, bytes };
 
@@ -35,12 +41,13 @@ export function trees(page, now, width, height) {
   const drawing = level !== 'inside' ? LEVELS[level] : of.startsWith('links/') ? link : INSIDE[of.split('/')[2]];
   const isThere = drawing && !view.absent;
   return [
-    head(view, crumbsOf({ level, of }), isThere && drawing.aside?.(view)),
+    head(view, crumbsOf({ level, of }), [isThere && drawing.aside?.(view), level === 'inside' && of.startsWith('components/') && switchOf(page, of.split('/')[2])]),
+    drawing?.believesFirst && beliefs(view),
     tag(
       'div',
       { key: `${level}:${of}`, class: `depth-body ${level}` },
-      view.absent ? tag('p', { key: 'absent', class: 'absent' }, view.absent) : (drawing?.draw(view, { now: at, width, height, page }) ?? []),
+      view.absent ? tag('p', { key: 'absent', class: 'absent' }, view.absent) : (drawing?.draw(view, { now: at, time: now, width, height, page }) ?? []),
     ),
-    beliefs(view),
+    !drawing?.believesFirst && beliefs(view),
   ];
 }

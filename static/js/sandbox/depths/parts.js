@@ -23,7 +23,7 @@ export const head = (view, crumbs, aside) =>
       { key: 'facts' },
       (view.facts ?? []).map(([word, value, note]) => tag('div', { key: word }, tag('dt', null, word), tag('dd', null, value), note && tag('dd', { class: 'note' }, note))),
     ),
-    aside && tag('div', { key: 'aside', class: 'aside' }, aside),
+    aside && tag('div', { key: 'aside', class: 'aside' }, ...[aside].flat()),
   );
 
 /** What is believed: a row for each belief that differs from what is so, hatched; those that agree are folded into one line. @param {any} view */

@@ -23,7 +23,7 @@ function revision(each) {
   const verb = { created: t('created'), updated: t('changed'), deleted: t('removed') }[each.verb] ?? each.verb;
   const by = each.by ? t('{verb} by {writer}', { verb, writer: writer(each.by) }) : verb;
   const isLong = each.verb === 'created' || each.whole || each.fields.length > 12;
-  const list = tag('ul', { key: 'fields', class: 'fields' }, each.fields.map(field));
+  const list = tag('ul', { key: 'fields', class: 'fieldlist' }, each.fields.map(field));
   return tag(
     'li',
     { key: String(each.revision), class: each.verb },

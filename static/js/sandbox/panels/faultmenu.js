@@ -22,9 +22,9 @@ export function linesFor(picture, faults, name) {
   const machine = picture.tables.machines?.[name];
   if (!machine) return [];
   const processes = rowsOf(picture, 'components')
-    .filter(([, row]) => row.machine === name)
+    .filter(([, row]) => row.machine === name && !picture.tables.switches?.[row.program])
     .sort(([, one], [, other]) => PROGRAMS.indexOf(one.program) - PROGRAMS.indexOf(other.program));
-  return faults.flatMap((fault) => {
+  return faults.filter(isOfAMachine).flatMap((fault) => {
     if (!/process|component|program/.test(String(fault.needs ?? ''))) {
       if (/worker|node/.test(String(fault.needs ?? '')) && machine.role !== 'worker') return [];
       const struck = SIGNS.find(([pattern]) => pattern.test(fault.name))?.[1](machine) ?? false;
@@ -44,6 +44,30 @@ export function linesFor(picture, faults, name) {
   });
 }
 
+const isOfAMachine = (fault) => String(fault.needs ?? 'machine').includes('machine') || !String(fault.needs).length;
+
+/** The programs of a machine as switches: off on every machine that has them, or on again. */
+function switches(picture, faults, name) {
+  const fault = faults.find((each) => each.name === 'switch_off');
+  if (!fault) return [];
+  return rowsOf(picture, 'components')
+    .filter(([, row]) => row.machine === name)
+    .sort(([, one], [, other]) => PROGRAMS.indexOf(one.program) - PROGRAMS.indexOf(other.program))
+    .map(([, { program }]) => {
+      const isOff = Boolean(picture.tables.switches?.[program]);
+      return {
+        key: `switch:${program}`,
+        heals: isOff,
+        program,
+        group: t(fault.label),
+        preview: t(fault.preview),
+        act: `switch:${isOff ? 'on' : 'off'}:${program}`,
+        words: isOff ? t('Switch on') : t(fault.label),
+        says: isOff ? t('Switch on {program}', { program }) : program,
+      };
+    });
+}
+
 function entry(fault, name, program, struck) {
   const target = `${fault.name}:${name}${program ? `:${program}` : ''}`;
   return {
@@ -60,7 +84,7 @@ function entry(fault, name, program, struck) {
 
 /** @param {any} picture @param {any[]} faults @param {string} name */
 export function trees(picture, faults, name, mayBuild = false) {
-  const lines = linesFor(picture, faults, name);
+  const lines = [...linesFor(picture, faults, name), ...switches(picture, faults, name)];
   const whole = lines.filter((line) => !line.program),
     groups = new Map();
   for (const line of lines.filter((each) => each.program))
@@ -111,7 +135,7 @@ export function trees(picture, faults, name, mayBuild = false) {
                   'data-act': line.act,
                   'aria-label': `${line.words}: ${line.program}`,
                 },
-                line.heals ? t('Heal {program}', { program: line.program }) : line.program,
+                line.says ?? (line.heals ? t('Heal {program}', { program: line.program }) : line.program),
               ),
             ),
           ),

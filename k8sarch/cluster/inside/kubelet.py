@@ -221,7 +221,7 @@ def of_stored(stored: dict[str, Any] | None) -> str:
 def of_worker(worker: dict[str, Any] | None) -> str:
     """What the kubelet believes that it is asked."""
     if worker is None:
-        return "unknown to it"
+        return "nothing of it"
     return "to be ended" if worker["ending"] else "to be run"
 
 

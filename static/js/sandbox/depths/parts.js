@@ -32,7 +32,7 @@ export function beliefs(view) {
     wrong = rows.filter((row) => row.differs),
     right = rows.filter((row) => !row.differs);
   if (!rows.length) return null;
-  const rowOf = (row) => tag('li', { key: row.what, class: row.differs ? 'differs' : null }, tag('b', null, row.what), ' ', row.differs ? t('believes {believed}; so is: {so}', row) : row.so);
+  const rowOf = (row) => tag('li', { key: row.what, class: row.differs ? 'differs' : null }, tag('b', null, row.what), row.differs ? t(': believes {believed}; is {so}', row) : `: ${row.so}`);
   return tag(
     'section',
     { key: 'believes', class: 'believes', 'aria-label': t('Believed and so') },

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import catalogue, classroom, join_tries, progress, reports
 from courses.forms import AnswerForm, JoinForm, LeaveForm, PickForm, PredictionForm
 from courses.lesson import Lesson
-from courses.models import MarkKind
+from courses.models import MarkKind, Step
 from k8sarch.sandbox.identity import owner_of
 
 
@@ -86,7 +86,7 @@ def answer(request: HttpRequest, module: str, slug: str, quiz: str) -> HttpRespo
     progress.answer_quiz(
         owner=owner_of(request.session), lesson=found, quiz=asked, choice=form.cleaned_data["choice"]
     )
-    return answered(request, found)
+    return answered(request, found, just_answered=quiz)
 
 
 def strip_context(request: HttpRequest, found: Lesson) -> dict[str, object]:
@@ -99,13 +99,15 @@ def strip_context(request: HttpRequest, found: Lesson) -> dict[str, object]:
         "after": after,
         "spec": catalogue.current().clusters[found.cluster],
         "mark_kinds": MarkKind.choices,
+        "step_names": Step.choices[:-1],
     }
 
 
-def answered(request: HttpRequest, found: Lesson, **forms: object) -> HttpResponse:
-    """The strip alone for htmx; without JavaScript the lesson's page again, at its strip."""
+def answered(request: HttpRequest, found: Lesson, just_answered: str = "", **forms: object) -> HttpResponse:
+    """The strip alone for htmx; without JavaScript the lesson's page again, at its strip or at the quiz
+    that was just answered. `forms` are those that were refused."""
     if request.htmx:  # type: ignore[attr-defined]
-        context = {**strip_context(request, found), **forms, "oob": True}
+        context = {**strip_context(request, found), **forms, "just_answered": just_answered, "oob": True}
         return render(request, "courses/_strip.html", context)
     if "is_hint_early" in forms:
         messages.info(
@@ -114,7 +116,7 @@ def answered(request: HttpRequest, found: Lesson, **forms: object) -> HttpRespon
     elif forms:
         messages.error(request, _("Choose one answer first. Nothing was lost."))
     address = reverse("courses:lesson", kwargs={"module": found.module_slug, "slug": found.slug})
-    return redirect(f"{address}#strip")
+    return redirect(f"{address}#answer-{just_answered}" if just_answered else f"{address}#strip")
 
 
 @never_cache

@@ -4,6 +4,7 @@
 import { drawnOf, paintScale, pick, picksOf } from './prediction.js';
 import { watchLooks } from './looks.js';
 import { showPlace } from './place.js';
+import { putBack, unsent } from './unsent.js';
 import { wordsOf } from './verdict.js';
 import { t } from '../sandbox/words.js';
 
@@ -18,20 +19,22 @@ let before = { top: 0, held: false, step: '' };
 let acted = /** @type {number | null} */ (null);
 let now = 0;
 let drawn = '';
+/** What was chosen and not sent when a fresh strip came. */
+let chosen = /** @type {[string, string][]} */ ([]);
 let hintTimer = 0;
 
 const strip = () => /** @type {HTMLElement | null} */ (document.getElementById('strip'));
+const tabs = () => /** @type {HTMLElement | null} */ (strip()?.querySelector('.step-tabs') ?? null);
 const step = () => Number(strip()?.dataset.step);
 const root = /** @type {HTMLElement | null} */ (document.querySelector('[data-stage]'));
 const tell = (name, detail) => root?.dispatchEvent(new CustomEvent(name, { detail }));
 
 document.addEventListener('sandbox:verdict', (event) => {
-  const wasScored = JSON.stringify(verdict?.measured ?? {}),
-    wasPassed = verdict?.passed;
   verdict = /** @type {import('./verdict.js').Verdict} */ (/** @type {CustomEvent} */ (event).detail);
   paintVerdict();
-  const isScored = JSON.stringify(verdict.measured ?? {}) !== wasScored;
-  if ((verdict.passed && !wasPassed) || (isScored && strip()?.dataset.prediction)) refresh();
+  const { passed = '', scored = '0', predicted = '' } = strip()?.dataset ?? {};
+  const isScored = predicted && Object.keys(verdict.measured ?? {}).length > Number(scored);
+  if ((verdict.passed && !passed) || isScored) refresh();
 });
 document.addEventListener('sandbox:picture', (event) => {
   now = /** @type {CustomEvent} */ (event).detail.at;
@@ -61,7 +64,9 @@ document.addEventListener('click', (event) => {
   const at = /** @type {Element} */ (event.target).closest('[data-go]')?.getAttribute('data-go');
   if (at) tell('sandbox:send', { do: 'go', at: Number(at) });
 });
-document.body.addEventListener('htmx:beforeSwap', () => {
+document.body.addEventListener('htmx:beforeSwap', (event) => {
+  const isAnswer = /** @type {any} */ (event).detail.requestConfig?.verb !== 'get';
+  chosen = isAnswer ? [] : unsent(strip());
   before = {
     top: strip()?.scrollTop ?? 0,
     held: strip()?.contains(document.activeElement) ?? false,
@@ -69,6 +74,8 @@ document.body.addEventListener('htmx:beforeSwap', () => {
   };
 });
 document.body.addEventListener('htmx:afterSettle', () => {
+  putBack(strip(), chosen);
+  chosen = [];
   paint();
   if (strip()?.dataset.step === before.step) strip()?.scrollTo(0, before.top);
   else showStep();
@@ -103,7 +110,6 @@ function refresh() {
   isAsking = true;
   setTimeout(() => {
     isAsking = false;
-    if (place.contains(document.activeElement) && document.activeElement?.matches('input, select')) return;
     // @ts-ignore htmx is a classic script
     window.htmx.ajax('GET', place.dataset.refresh, { target: '#strip', swap: 'outerHTML' });
   }, REFRESH_AFTER);
@@ -113,7 +119,7 @@ function refresh() {
 function showStep() {
   const place = strip(),
     current = /** @type {HTMLElement | null} */ (place?.querySelector('.is-current') ?? null);
-  if (place && current) place.scrollTo(0, current.offsetTop - place.offsetTop);
+  if (place && current) place.scrollTo(0, current.offsetTop - place.offsetTop - (tabs()?.offsetHeight ?? 0));
 }
 
 function paint() {

@@ -128,6 +128,7 @@ function begin(root, linked) {
     const box = part('scroller'),
       width = box.clientWidth,
       height = box.clientHeight;
+    if (!width || !height) return; // folded away, or on paper
     const machines = Object.entries(page.picture.tables.machines ?? {})
       .map(([name, row]) => ({ name, role: row.role, zone: row.zone }))
       .sort((one, other) => order.compare(one.name, other.name));

@@ -36,8 +36,12 @@ class Stage:
         self.page.wait_for_function(condition, arg=given, timeout=PATIENCE)
 
     def press(self, act: str) -> None:
-        """Click what carries this act, as "speed:60"."""
-        self.root.locator(f"[data-act='{act}']").first.click()
+        """Click what carries this act, as "speed:60"; the transport's menu is opened for what stands there."""
+        button = self.root.locator(f"[data-act='{act}']").first
+        button.wait_for(state="attached")
+        if button.locator("xpath=ancestor::details[@data-more and not(@open)]").count():
+            self.root.locator("[data-more] summary").click()
+        button.click()
 
     def run_at(self, speed: int) -> None:
         """Choose a speed and see it chosen."""

@@ -44,22 +44,7 @@ export function drawBoard(page, wall, now, doing) {
   render(part('because'), because.trees(asked.answer, asked.of, picture, asked.trail.length));
   drawTabs(page, now, isPhone);
   drawDrawer(page, isPhone, wall);
-  const { clientWidth: width, clientHeight: height } = part('timeline');
-  if (width > 0) render(part('timeline'), timeline.trees(picture, now, width, height, isPhone));
-  render(
-    part('transport'),
-    transport.trees({
-      now,
-      speed: page.head.speed,
-      paused: page.head.paused,
-      line: liveLine(page, wall),
-      mayAct: page.mayAct,
-      phone: isPhone,
-      asking: wall < page.sureUntil,
-      running: page.seeking,
-      full: variant === 'home' ? page.full : '',
-    }),
-  );
+  drawDock(page, wall, now, isPhone);
   if (page.menu) render(part('menu'), faultmenu.trees(picture, page.faults, page.menu, variant === 'full'));
   drawConnection(page, wall);
   for (const button of document.querySelectorAll('[data-stage-head] [data-depth]'))
@@ -69,6 +54,48 @@ export function drawBoard(page, wall, now, doing) {
     for (const element of document.querySelectorAll(`[data-now-${name}]`))
       if (element.textContent !== figure) element.textContent = figure;
   }
+}
+
+/** The dock stands where the finger, or the journey, will lead: the stage follows when the server is there. */
+function drawDock(page, wall, now, isPhone) {
+  const { part, picture, variant } = page,
+    stands = page.scrub ?? page.journey ?? now;
+  page.root.classList.toggle('past', page.past);
+  const { clientWidth: width, clientHeight: height } = part('timeline');
+  if (width > 0) {
+    const past = page.past || stands < now;
+    const about = {
+      lanes: page.lanes,
+      past,
+      end: page.past ? page.end : now,
+      prediction: page.prediction,
+      whole: page.whole,
+      held: page.held ?? (past && page.span && page.span[0] <= stands && stands <= page.span[1] ? page.span : null), // nothing jumps
+      mayAct: page.mayAct,
+      beside: page.beside?.lane ?? null,
+    };
+    const { from, to } = timeline.axisOf(picture, stands, width, isPhone, about);
+    page.span = [from, to];
+    render(part('timeline'), timeline.trees(picture, stands, width, height, isPhone, { ...about, held: page.span }));
+  }
+  render(
+    part('transport'),
+    transport.trees({
+      now: stands,
+      speed: page.head.speed,
+      paused: page.head.paused,
+      line: liveLine(page, wall),
+      mayAct: page.mayAct,
+      phone: isPhone,
+      asking: wall < page.sureUntil,
+      running: page.seeking,
+      full: variant === 'home' ? page.full : '',
+      lanes: page.lanes.lanes,
+      current: page.lanes.current,
+      beside: page.beside?.lane ?? null,
+      whole: page.whole,
+    }),
+  );
 }
 
 function drawTabs(page, now, isPhone) {
@@ -148,12 +175,14 @@ function drawDrawer(page, isPhone, wall) {
   else render(body, events.trees(page.picture, page.sought));
 }
 
-function liveLine({ stopped, here, link, seeking, isStill }, wall) {
+function liveLine({ stopped, here, link, seeking, isStill, past, journey }, wall) {
   if (isStill) return { kind: 'paused', says: t('This moment stands still.') };
   if (stopped) return { kind: 'away', says: t('Stopped.') };
   if (!here) return { kind: 'away', says: t('Waiting for the cluster.') };
   if (!link.open)
     return { kind: 'away', says: t('Not connected for {seconds} s.', { seconds: Math.round((wall - link.lostAt) / 1000) }) };
+  if (journey !== null) return { kind: 'journey', says: t('Going to {instant}.', { instant: inSeconds(journey) }) };
+  if (past && !seeking) return { kind: 'past', says: t('Past. Press L to return to now.') };
   return {
     kind: 'live',
     says: seeking ? t('Running to the next event.') : t('Live. The picture follows the cluster.'),

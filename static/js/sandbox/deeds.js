@@ -10,6 +10,7 @@ import * as faultmenu from './panels/faultmenu.js';
 import { isPlace, leaveDepth, moveWindow, openDepth, toggleKind, toggleLine } from './depth.js';
 import { recent } from './panels/narration.js';
 import { SPEEDS } from './panels/transport.js';
+import { endOf, keyed } from './scrub.js';
 
 const SURE_SHOWN = 4000; // milliseconds in which "Start over" waits for its second click
 
@@ -33,9 +34,16 @@ export function deedsOf(page, show) {
     heal: (fault, machine, process) => strike('heal', fault, machine, process),
     speed: (speed) => send({ do: 'pace', speed: Number(speed) }),
     next: () => send({ do: 'step', what: 'event', back: false }),
-    step: (what, way) => send({ do: 'step', what, back: way === 'back' }),
+    step: (what, way) => (what === 'cause' ? cause(way === 'back') : send({ do: 'step', what, back: way === 'back' })),
     go: (at) => send({ do: 'go', at: Number(at) }),
     live: () => send({ do: 'live' }),
+    until: (what) => send({ do: 'run_until', what }),
+    axis: (which) => {
+      page.whole = which === 'whole';
+      page.span = null;
+    },
+    compare: (letter) => send({ do: 'compare', with: letter || null }),
+    'drop-lane': (letter) => send({ do: 'drop_lane', lane: letter }),
     lane: (letter) => send({ do: 'lane', lane: letter }),
     play: () => send({ do: 'play' }),
     pause: () => send({ do: 'pause' }),
@@ -79,6 +87,7 @@ export function deedsOf(page, show) {
 
   function act(words, origin) {
     const [verb, ...rest] = words.split(':');
+    if (!verb.startsWith('start-over')) origin?.closest('[data-more]')?.removeAttribute('open');
     if (verb === 'menu') menu(rest[0], origin);
     else acts[verb]?.(...rest);
     page.dirty = true;
@@ -209,9 +218,19 @@ export function deedsOf(page, show) {
     if (name === 'space') return send({ do: page.head.paused ? 'play' : 'pause' });
     if (name === 'live') return acts.live();
     if (name === 'next') return acts.next();
+    if (name === 'event-back') return acts.step('event', 'back');
+    if (name === 'cause-back' || name === 'cause-on') return cause(name === 'cause-back');
     const speed =
       SPEEDS[SPEEDS.indexOf(page.head.speed) + (name === 'faster' ? 1 : name === 'slower' ? -1 : NaN)];
     return speed && send({ do: 'pace', speed });
+  }
+
+  /** Along the chain that is open, link by link; beyond its ends, and without one, to whatever happened before or after. @param {boolean} isBack */
+  function cause(isBack) {
+    const now = page.journey ?? page.picture.at;
+    const links = (page.asked.answer?.links ?? []).map((link) => link.at).filter((at) => (isBack ? at < now : at > now));
+    if (links.length) acts.go(isBack ? Math.max(...links) : Math.min(...links));
+    else send({ do: 'step', what: 'cause', back: isBack });
   }
 
   function kubectl(line) {
@@ -229,7 +248,18 @@ export function deedsOf(page, show) {
     page.dirty = true;
   }
 
-  return { act, see, ask, light, menu, key, kubectl, choose };
+  /** A key on the dock that leads to another instant; whether it is one. @param {KeyboardEvent} event */
+  function scrub(event) {
+    const end = endOf(page),
+      at = page.mayAct && page.here ? keyed(event, page.journey ?? Math.min(shown(page.head, performance.now()), end), end) : null;
+    if (at === null) return false;
+    page.journey = at;
+    page.dirty = true;
+    acts.go(at);
+    return true;
+  }
+
+  return { act, scrub, see, ask, light, menu, key, kubectl, choose };
 }
 
 const focus = (element) => /** @type {HTMLElement | null} */ (element)?.focus({ preventScroll: true });

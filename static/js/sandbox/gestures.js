@@ -8,7 +8,7 @@ import { ACTS, areLettersOn, LETTERS } from './keymap.js';
 import { isPlace } from './depth.js';
 
 /** @typedef {{act: (words: string, origin: Element) => void, see: (reference: string, origin: Element) => void, light: (reference: string | null) => void,
- *   menu: (machine: string | null) => void, key: (name: string) => void, kubectl: (line: string) => void,
+ *   menu: (machine: string | null) => void, key: (name: string) => void, scrub: (event: KeyboardEvent) => boolean, kubectl: (line: string) => void,
  *   choose: (what: string, value: string) => void}} Doing */
 
 /** @param {HTMLElement} root @param {Doing} doing */
@@ -17,6 +17,7 @@ export function listen(root, doing) {
     const origin = /** @type {Element} */ (event.target);
     const actor = origin.closest('[data-act]'),
       thing = origin.closest('[data-see]');
+    if (!origin.closest('[data-more]')) closeMore(root);
     if (actor && root.contains(actor)) {
       if (!(/** @type {any} */ (actor).disabled)) doing.act(actor.getAttribute('data-act') ?? '', actor);
     } else if (thing) {
@@ -61,6 +62,14 @@ export function listen(root, doing) {
   speakingWords(root, doing);
 }
 
+/** Close the menu of the transport, and give the focus back; whether it was open. @param {HTMLElement} root */
+function closeMore(root) {
+  const more = root.querySelector('[data-more][open]');
+  if (more?.contains(document.activeElement)) focusOn(more.querySelector('summary'));
+  more?.removeAttribute('open');
+  return more !== null;
+}
+
 /** One thing of the stage is in the tab order; arrows walk from it. @param {HTMLElement} root @param {Element} thing */
 export function rove(root, thing) {
   for (const other of root.querySelectorAll('[data-see][tabindex="0"]'))
@@ -80,18 +89,19 @@ function onKey(root, event, doing) {
   const target = /** @type {Element} */ (event.target);
   if (event.ctrlKey || event.metaKey) return;
   if (target.closest('.faultmenu')) return inMenu(event, doing);
-  if (event.key === 'Escape') return doing.key('escape');
+  if (event.key === 'Escape') return closeMore(root) || doing.key('escape');
   if (target.matches('input, textarea, select')) return;
   const thing = target.closest('[data-see]'),
     onStage = target.closest('.stage, .depth, .dock');
   if (event.altKey) {
-    if (event.key === 'ArrowRight') {
-      event.preventDefault();
-      doing.key('next');
+    if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      event.preventDefault(); // nor does the browser leave the page
+      doing.key(event.key === 'ArrowRight' ? 'next' : 'event-back');
     }
     return;
   }
   if (!onStage) return;
+  if (target.closest('.dock') && doing.scrub(event)) return event.preventDefault();
   const walker = target.closest('[data-walk]') ?? thing;
   if (event.key in ARROWS && (walker || target.matches('.depth'))) {
     event.preventDefault();

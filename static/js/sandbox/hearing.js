@@ -28,6 +28,7 @@ export function hear(page, message, show) {
     page.mayAct = false;
   } else if (message.kind === 'error' && page.here) {
     page.acted = false;
+    page.journey = null;
     show.toast(message.says);
   }
 }
@@ -107,6 +108,7 @@ function frame(page, message, fly) {
   page.link.lag = wall - message.sent - page.link.least;
   page.seeking = message.seeking ?? page.seeking; // a frame says its state when that has changed
   page.past = message.past ?? page.past;
+  page.journey = null;
   page.stopped = message.stopped ?? page.stopped;
   page.samples = remembered(page.samples, page.picture);
   fly(message.messages ?? []);

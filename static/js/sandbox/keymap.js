@@ -14,6 +14,8 @@ export const LETTERS = {
   '/': 'kubectl',
   '-': 'slower',
   '=': 'faster',
+  '[': 'cause-back',
+  ']': 'cause-on',
   '?': 'keys',
 };
 

@@ -17,6 +17,7 @@ import { t } from './words.js';
 import { attend } from './attention.js';
 import { connected } from './socket.js';
 import { listen, settle } from './gestures.js';
+import { listenToScrubs } from './scrub.js';
 import { pageOf } from './page.js';
 import { hear } from './hearing.js';
 import { deedsOf } from './deeds.js';
@@ -100,6 +101,7 @@ function begin(root, linked) {
   page.tell = socket.send;
   document.addEventListener('visibilitychange', () => attend(page));
   listen(root, doing);
+  listenToScrubs(root, page, (at) => doing.act(`go:${at}`, root));
   root.addEventListener('sandbox:send', (event) => socket.send(/** @type {CustomEvent} */ (event).detail));
   root.addEventListener('sandbox:prediction', (event) => {
     page.prediction = /** @type {CustomEvent} */ (event).detail;

@@ -30,6 +30,11 @@ export function pageOf(root) {
     lanes: { current: 'A', lanes: /** @type {any[]} */ ([]) },
     /** The instant that is on its way to be shown, or null. */
     journey: /** @type {number | null} */ (null),
+    /** The instant under the finger on the timeline, the span that stands meanwhile, and whether the whole past is on the axis. */
+    scrub: /** @type {number | null} */ (null),
+    held: /** @type {[number, number] | null} */ (null),
+    span: /** @type {[number, number] | null} */ (null), // that was drawn last
+    whole: false,
     seeking: false,
     stopped: '',
     mayAct: root.dataset.rights !== 'watch',

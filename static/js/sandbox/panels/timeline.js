@@ -1,86 +1,100 @@
 // @ts-check
-/** The timeline: acts, requests answered, leader terms, and each machine as it is and as it is believed, on one axis. Pure. */
-import { rowsOf } from '../picture.js';
+/** The timeline: acts, requests answered, leader terms, each machine as it is and as it is believed, and the lanes, on one axis. Pure.
+ *
+ * What was recorded beyond the instant shown stays painted, under a veil. It is the scrubber: scrub.js turns drags and keys on it into journeys.
+ */
 import { fitted, inSeconds, tag, widthOf } from '../tag.js';
 import { t } from '../words.js';
+import { placeOf, span, ticksOf } from './axis.js';
+import { merged, paint, rowsFor } from './tracks.js';
 
-const AT_A_START = 2e6;
-const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].map((step) => step * 1e6);
+const LANE_PITCH = 13,
+  SMALL = 11;
 
-/** @param {any} picture @param {number} now @param {number} width @param {number} height @param {boolean} phone */
-export function trees(picture, now, width, height, phone) {
-  const bands = picture.tables.bands ?? {};
-  const due = dueOf(picture, now);
-  const [from, to] = range(bands, now, due);
-  const left = phone ? 78 : 98,
-    right = width - (phone ? 10 : 24),
-    foot = height - (phone ? 15 : 22);
-  const x = (at) => left + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (right - left);
-  const rows = rowsFor(picture, bands, phone ? 2 : Math.floor((foot - 8) / 13), phone);
-  const pitch = Math.min((foot - 8) / Math.max(rows.length, 1), 17);
+/** @typedef {{lanes?: {current: string, lanes: any[]}, past?: boolean, end?: number, prediction?: any, whole?: boolean, held?: [number, number] | null,
+ *   mayAct?: boolean, beside?: string | null}} Lanes  held: the span that stands while a finger drags */
+
+/** @param {any} picture @param {number} now @param {number} width @param {number} height @param {boolean} phone @param {Lanes} [about] */
+export function trees(picture, now, width, height, phone, about = {}) {
+  const { lanes = { current: 'A', lanes: [] }, past = false, prediction = null } = about;
+  const own = lanes.lanes.find(({ letter }) => letter === lanes.current);
+  const early = merged(own?.bands ?? {}, picture.tables.bands ?? {});
+  const bands = past ? merged(picture.tables.bands ?? {}, own?.bands ?? {}) : early;
+  const end = past ? Math.max(about.end ?? now, now) : now;
+  const due = past ? [] : dueOf(picture, now);
+  const axis = axisOf(picture, now, width, phone, about);
+  const x = (at) => placeOf(axis, at);
+  const { from, to, left, right } = axis;
+  const laneRows = lanes.lanes.length > 1 && !phone ? lanes.lanes : [];
+  const foot = height - (phone ? 15 : 22),
+    floor = foot - laneRows.length * LANE_PITCH;
+  const rows = rowsFor(picture, bands, phone ? 2 : Math.floor((floor - 8) / 13), phone);
+  const pitch = Math.min((floor - 8) / Math.max(rows.length, 1), 17);
+  const first = 8 + pitch / 2;
   const dueAt = due.length ? x(due[0].due) : right;
   const says = due.length
     ? phone
       ? t('due {instant}', { instant: inSeconds(due[0].due) })
-      : fitted(
-          dueWords(due),
-          (dueAt - x(now)) * (rows[0]?.segments.some(([at]) => at > now - 30e6) ? 0.5 : 1) - 30,
-          11,
-        )
+      : fitted(dueWords(due), (dueAt - x(now)) * (rows[0]?.segments.some(([at]) => at > now - 30e6) ? 0.5 : 1) - 30, SMALL)
     : '';
-  const step = STEPS.find((each) => (to - from) / each <= Math.max(Math.floor((right - left) / (phone ? 60 : 48)), 2)) ?? STEPS[STEPS.length - 1];
-  const ticks = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
   return [
     tag(
       'svg',
       {
         width,
         height,
-        class: 'bands',
-        role: 'img',
-        'aria-label': t('Timeline from {from} to {to}, now {now}', {
-          from: inSeconds(from),
-          to: inSeconds(to),
-          now: inSeconds(now),
-        }),
+        class: past ? 'bands past' : 'bands',
+        role: 'slider',
+        tabindex: about.mayAct === false ? null : 0,
+        'aria-disabled': about.mayAct === false ? 'true' : null,
+        'data-scrub': '',
+        'data-axis': `${from} ${to} ${left} ${right}`,
+        'aria-label': t('Timeline'),
+        'aria-valuemin': 0,
+        'aria-valuemax': Math.round(end / 1e5) / 10,
+        'aria-valuenow': Math.round(now / 1e5) / 10,
+        'aria-valuetext': past
+          ? t('{instant}, in the past; recorded until {end}', { instant: inSeconds(now), end: inSeconds(end) })
+          : t('{instant}, live', { instant: inSeconds(now) }),
       },
-      tag('rect', { class: 'future', x: x(now), y: 4, width: Math.max(right - x(now), 0), height: foot - 4 }),
+      tag('rect', { class: 'future', x: x(end), y: 4, width: Math.max(right - x(end), 0), height: floor - 4 }),
       rows.map((row, index) => {
         const y = 8 + pitch * (index + 0.5);
         return tag(
           'g',
           { key: row.key, class: `track ${row.kind}`, 'data-track': row.key },
-          tag('text', { class: 'row', x: left - 10, y: y + 4, 'text-anchor': 'end' }, row.title),
+          tag('text', { class: 'row', x: left - 10, y: y + 4, 'text-anchor': 'end' }, fitted(row.title, left - 14, SMALL)),
           index > 0 && tag('path', { class: 'rule', d: `M${left} ${y - pitch / 2}H${right}` }),
           row.segments
-            .filter(([start, end]) => (end ?? now) >= from && start <= Math.max(now, to))
+            .filter(([start, stop]) => (stop ?? end) >= from && start <= Math.min(end, to))
             .map((segment, number, shown) =>
               paint(row.kind, segment, number, {
                 x,
                 y,
                 pitch,
-                now,
-                foot,
-                end: shown[number + 1]
-                  ? x(shown[number + 1][0])
-                  : dueAt - (says ? widthOf(says, 11) + 12 : 0),
+                now: end,
+                head: x(now),
+                foot: floor,
+                end: shown[number + 1] ? x(shown[number + 1][0]) : dueAt - (says ? widthOf(says, SMALL) + 12 : 0),
               }),
             ),
         );
       }),
+      past && tag('rect', { key: 'veil', class: 'veil', x: x(now), y: 4, width: Math.max(x(end) - x(now), 0), height: floor - 4 }),
+      laneRows.map((lane, index) => laneOf(lane, lanes.current, about, floor + LANE_PITCH * (index + 0.5), axis, now)),
       says !== '' &&
         tag(
           'g',
           { key: 'due', class: 'due' },
-          tag('path', { d: `M${dueAt} ${8 + pitch}V${foot}` }),
-          tag('circle', { cx: dueAt, cy: 8 + pitch / 2, r: 4 }),
-          tag('text', { x: dueAt - 9, y: 12 + pitch / 2, 'text-anchor': 'end' }, says),
+          tag('path', { d: `M${dueAt} ${8 + pitch}V${floor}` }),
+          tag('circle', { cx: dueAt, cy: first, r: 4 }),
+          tag('text', { x: dueAt - 9, y: first + 4, 'text-anchor': 'end' }, says),
         ),
+      prediction && predicted(prediction, x, floor, first, right),
       tag(
         'g',
         { class: 'ruler' },
-        ticks.map((at) =>
+        ticksOf(axis, phone ? 60 : 48).map((at) =>
           tag(
             'g',
             { key: String(at) },
@@ -99,6 +113,22 @@ export function trees(picture, now, width, height, phone) {
   ];
 }
 
+/** The axis as it stands. @param {any} picture @param {number} now @param {number} width @param {boolean} phone @param {Lanes} about @returns {import('./axis.js').Axis} */
+export function axisOf(picture, now, width, phone, about) {
+  const { past = false, prediction = null } = about;
+  const [from, to] =
+    about.held ??
+    span({
+      bands: picture.tables.bands ?? {},
+      now,
+      end: past ? (about.end ?? now) : now,
+      due: past ? [] : dueOf(picture, now),
+      whole: about.whole ?? false,
+      marks: prediction ? [prediction.at, ...(prediction.scored ? [prediction.scored.at] : [])] : [],
+    });
+  return { from, to, left: phone ? 78 : 98, right: width - (phone ? 10 : 24) };
+}
+
 const dueOf = (picture, now) =>
   Object.values(picture.tables.timers ?? {})
     .filter((timer) => timer.tied && timer.due > now)
@@ -115,171 +145,45 @@ function dueWords(due) {
     : t('due at {instant}: {what}', { instant, what });
 }
 
-/** The span that is shown: a minute, or from a little before the last act until a little after what is due because of it. */
-function range(bands, now, due) {
-  const acts = (bands.acts?.segments ?? [])
-    .filter(([, , state]) => state !== 'event')
-    .map(([at]) => at)
-    .filter((at) => at <= now);
-  const act = acts[acts.length - 1] ?? 0;
-  const slide = Math.max(Math.floor((now - 40e6) / 10e6) * 10e6, 0);
-  const from =
-    act > 0 && now - act < 900e6
-      ? Math.min(Math.max(Math.floor((act - 20e6) / 10e6) * 10e6, 0), slide)
-      : slide;
-  const end = Math.max(
-    from + 60e6,
-    now + (now - from) * 0.25,
-    ...due.map((timer) => timer.due + (timer.due - from) * 0.05),
-  );
-  return [from, Math.ceil(end / 10e6) * 10e6];
-}
-
-const CALM = /^(ok|up|on|true|ready|runs|running|as it should be|100)$/i;
-/** Whether nothing on a track was amiss for longer than a machine takes to come up. */
-const calm = (track) =>
-  (track?.segments ?? []).every(
-    ([start, end, state]) => CALM.test(String(state)) || (end !== null && end - start < AT_A_START),
-  );
-
-/** Neighbours in one state are one segment, whatever their words. */
-const joined = (segments) =>
-  segments.reduce((list, [start, end, state, text]) => {
-    const last = list[list.length - 1];
-    if (last && last[2] === state && last[1] === start) last[1] = end;
-    else list.push([start, end, state, text]);
-    return list;
-  }, /** @type {any[]} */ ([]));
-
-/** Which rows stand: acts, answered once something failed, the leader, machines in trouble with both faces, then the others as room allows. */
-function rowsFor(picture, bands, room, phone) {
-  const rows = [];
-  const inside = rowsOf(picture, 'machines').filter(([, row]) => row.role !== 'outside');
-  const machines = inside.map(([name]) => name).filter((name) => bands[`${name} is`]);
-  const troubled = machines.filter((name) => !calm(bands[`${name} is`]) || !calm(bands[`${name} believed`]));
-  const pairs = troubled.slice(0, Math.max(Math.floor((room - 4) / 2), 1)).flatMap((name) => [
-    { key: `${name} is`, kind: 'is', title: t('{machine} is', { machine: name }), segments: bands[`${name} is`]?.segments ?? [] },
-    {
-      key: `${name} believed`,
-      kind: 'believed',
-      title: t('believed'),
-      segments: bands[`${name} believed`]?.segments ?? [],
-    },
-  ]);
-  const acts = {
-    key: 'acts',
-    kind: 'acts',
-    title: phone ? t('acts') : t('acts and events'),
-    segments: bands.acts?.segments ?? [],
-  };
-  if (phone)
-    return troubled.length
-      ? pairs.slice(0, 2).map((row, index) => (index ? row : { ...row, kind: 'is' }))
-      : [acts, leaderOf(bands)];
-  rows.push(acts);
-  const answered = { segments: joined(bands.answered?.segments ?? []) };
-  if (!calm(answered))
-    rows.push({
-      key: 'answered',
-      kind: 'answered',
-      title: t('answered'),
-      segments: answered.segments,
-    });
-  rows.push(leaderOf(bands), ...pairs);
-  const workers = inside
-    .filter(
-      ([name, row]) =>
-        row.role === 'worker' &&
-        machines.includes(name) &&
-        !troubled.slice(0, pairs.length / 2).includes(name),
-    )
-    .map(([name]) => name);
-  if (rows.length + workers.length <= room)
-    rows.push(
-      ...workers.map((name) => ({
-        key: `${name} is`,
-        kind: 'is',
-        title: name,
-        segments: bands[`${name} is`].segments,
-      })),
-    );
-  else if (workers.length)
-    rows.push({
-      key: 'others',
-      kind: 'is',
-      title: pairs.length ? t('other workers') : t('{count} workers', { count: workers.length }),
-      segments: bands[`${workers[0]} is`].segments,
-    });
-  return rows;
-}
-
-const leaderOf = (bands) => ({
-  key: 'leader',
-  kind: 'leader',
-  title: t('etcd leader'),
-  segments: bands.leader?.segments ?? [],
-});
-
-function paint(kind, [start, end, state, text], number, { x, y, pitch, now, foot, end: roomEnd }) {
-  const from = x(start),
-    width = Math.max(x(end ?? now) - from, 1),
-    key = `${start}`,
-    words = String(text ?? '');
-  if (kind === 'acts') {
-    const room = roomEnd - from - 18,
-      you = state !== 'event';
-    return tag(
-      'g',
-      { key: `${key}/${number}`, class: you ? 'act you' : 'act' },
-      you && tag('path', { class: 'drop', d: `M${from} ${y}V${foot}` }),
-      you
-        ? tag('circle', { cx: from, cy: y, r: 4.5 })
-        : tag('path', {
-            class: 'diamond',
-            d: `M${from - 5} ${y}L${from} ${y - 5}L${from + 5} ${y}L${from} ${y + 5}Z`,
-          }),
-      room > 50 && tag('text', { x: from + 9, y: y + 4 }, fitted(words, room, 11, you)),
-    );
-  }
-  if (kind === 'leader') {
-    const term = Number(/term (\d+)/.exec(`${words} ${state}`)?.[1] ?? 0);
-    const none = !term && /none|no leader/i.test(`${words} ${state}`);
-    return tag(
-      'g',
-      { key, class: none ? 'term none' : 'term' },
-      tag('rect', {
-        class: none ? 'gap' : `tint${((Math.max(term, 1) - 1) % 6) + 1}`,
-        x: from,
-        y: y - pitch / 2 + 1,
-        width,
-        height: pitch - 2,
-      }),
-      width > 34 && tag('text', { x: from + 5, y: y + 4 }, fitted(words || t('term {term}', { term }), width - 8, 11)),
-    );
-  }
-  if (CALM.test(String(state)))
-    return tag('rect', { key, class: 'calm', x: from, y: y - 1.25, width, height: 2.5 });
-  const tall = Math.max(pitch - 5, 6);
-  const style =
-    kind === 'answered'
-      ? 'failing'
-      : /unknown/i.test(`${state} ${words}`)
-        ? 'unknown'
-        : /wait|start|slow|notready|false|pend/i.test(`${state}`)
-          ? 'waiting'
-          : 'lost';
+/** A lane under the tracks: its letter, and a line from its fork to its end, which leads there. */
+function laneOf(lane, current, about, y, axis, now) {
+  const isShown = lane.letter === current,
+    end = isShown && !about.past ? now : lane.end;
+  const from = placeOf(axis, lane.forked_at),
+    to = Math.max(placeOf(axis, end), from + 2);
+  const words = lane.parent
+    ? t('lane {letter}, forked from {parent} at {instant}', { letter: lane.letter, parent: lane.parent, instant: inSeconds(lane.forked_at) })
+    : t('lane {letter}', { letter: lane.letter });
+  const room = axis.right - to - 12;
   return tag(
     'g',
-    { key, class: style },
-    tag('rect', { x: from, y: y - tall / 2, width, height: tall }),
-    (style === 'unknown' || style === 'waiting') &&
-      tag('rect', {
-        x: from,
-        y: y - tall / 2,
-        width,
-        height: tall,
-        fill: style === 'unknown' ? 'url(#hatch)' : 'url(#dots)',
-      }),
-    tag('title', null, words || String(state)),
+    {
+      key: `lane ${lane.letter}`,
+      class: isShown ? 'lane shown' : 'lane',
+      'data-lane': lane.letter,
+      role: 'button',
+      tabindex: about.mayAct === false || isShown ? null : 0,
+      'aria-label': isShown ? t('{words}, shown', { words }) : t('{words}: go there', { words }),
+      'data-act': isShown ? null : `lane:${lane.letter}`,
+    },
+    tag('rect', { class: 'hit', x: 0, y: y - LANE_PITCH / 2, width: axis.right, height: LANE_PITCH }),
+    tag('text', { class: 'letter', x: axis.left - 10, y: y + 4, 'text-anchor': 'end' }, lane.letter === about.beside ? t('{letter}, beside', { letter: lane.letter }) : lane.letter),
+    lane.parent && tag('path', { class: 'branch', d: `M${from} ${y - LANE_PITCH / 2}V${y}` }),
+    tag('path', { class: 'line', d: `M${from} ${y}H${to}` }),
+    tag('path', { class: 'stop', d: `M${to} ${y - 3}V${y + 3}` }),
+    lane.first !== '' && room > 60 && tag('text', { class: 'first', x: to + 7, y: y + 4 }, fitted(lane.first, room, SMALL)),
+  );
+}
+
+/** What the learner said would come, and, once it is known, what came. */
+function predicted({ at, says, scored }, x, foot, y, right) {
+  const isLeft = right - x(at) < widthOf(says, SMALL) + 12;
+  return tag(
+    'g',
+    { key: 'prediction', class: 'prediction' },
+    tag('path', { class: 'yours', d: `M${x(at)} 4V${foot}` }),
+    tag('text', { class: 'yours', x: x(at) + (isLeft ? -6 : 6), y: y + 15, 'text-anchor': isLeft ? 'end' : 'start' }, says),
+    scored && tag('path', { class: 'was', d: `M${x(scored.at)} 4V${foot}` }),
+    scored && tag('text', { class: 'was', x: x(scored.at) + (isLeft ? -6 : 6), y: y + 30, 'text-anchor': isLeft ? 'end' : 'start' }, scored.says),
   );
 }

@@ -1,101 +1,150 @@
 // @ts-check
-/** Play, pause, speed, next event, clock, and in what time the stage stands. Pure. */
+/** Play, pause, steps, speed, clock, and in what time the stage stands. Pure. */
 import { inSeconds, tag } from '../tag.js';
 import { t } from '../words.js';
 
-export const SPEEDS = [1, 10, 60];
+export const SPEEDS = [0.1, 0.5, 1, 10, 60, 300, 1000];
+const PLAY = 'M-4-7L7 0L-4 7Z',
+  PAUSE = 'M-5-7h3.4v14h-3.4zM1.6-7h3.4v14h-3.4z',
+  BACK = 'M5-6L-3 0L5 6ZM-6-6h2.4v12H-6z',
+  ON = 'M-5-6L3 0L-5 6ZM3.6-6H6v12H3.6z',
+  MORE = 'M-6-2.5L0 3.5L6-2.5';
 
-/** @param {{now: number, speed: number, paused: boolean, line: any, mayAct: boolean, phone: boolean, asking: boolean, running: boolean, full: string}} transport  full: where the same cluster stands in full, or nothing */
-export function trees({ now, speed, paused, line, mayAct, phone, asking, running, full }) {
+/** @typedef {{now: number, speed: number, paused: boolean, line: {kind: string, says: string}, mayAct: boolean, phone: boolean, asking: boolean,
+ *   running: boolean, full: string, lanes?: any[], current?: string, beside?: string | null, whole?: boolean}} Transport  full: where the same cluster stands in full, or nothing */
+
+/** @param {Transport} transport */
+export function trees(transport) {
+  const { now, speed, paused, line, mayAct, phone, running, full } = transport;
   const off = mayAct ? null : true;
+  const kind = paused && line.kind === 'live' ? 'paused' : line.kind;
   return [
     tag(
       'div',
       { key: 'buttons', class: 'buttons' },
-      tag(
-        'button',
-        {
-          key: 'play',
-          type: 'button',
-          class: 'round',
-          'data-act': paused ? 'play' : 'pause',
-          disabled: off,
-          'aria-label': paused ? t('Play') : t('Pause'),
-          title: paused ? t('Play (Space)') : t('Pause (Space)'),
-        },
-        tag(
-          'svg',
-          { viewBox: '-10 -10 20 20', 'aria-hidden': 'true' },
-          tag('path', { d: paused ? 'M-4-7L7 0L-4 7Z' : 'M-5-7h3.4v14h-3.4zM1.6-7h3.4v14h-3.4z' }),
-        ),
-      ),
-      tag(
-        'button',
-        {
-          key: 'next',
-          type: 'button',
-          'data-act': 'next',
-          disabled: off,
-          title: t('Run to the next change of a node, pod or leader (Alt+right)'),
-        },
-        running ? t('Running…') : t('Next event'),
-      ),
-      !phone &&
-        tag(
-          'button',
-          {
-            key: 'again',
-            type: 'button',
-            class: asking ? 'sure' : '',
-            'data-act': asking ? 'start-over-yes' : 'start-over',
-            disabled: off,
-            title: t('The same cluster from the same seed, as it stood at first'),
-          },
-          asking ? t('Sure?') : t('Start over'),
-        ),
+      button('step:cause:back', BACK, t('Previous cause ([)'), off, 'square'),
+      button(paused ? 'play' : 'pause', paused ? PLAY : PAUSE, paused ? t('Play (Space)') : t('Pause (Space)'), off, 'round', 'play'),
+      button('step:cause:on', ON, t('Next cause (])'), off, 'square'),
+      !phone && next(running, off),
+      more(transport, off),
     ),
     tag(
-      'div',
+      'p',
       { key: 'when', class: 'when' },
       tag(
         'output',
         { class: 'clock', 'data-clock': '', 'data-at': Math.round(now), 'aria-label': t('Cluster time') },
         inSeconds(now),
       ),
-      tag(
-        'div',
-        { class: 'speeds', role: 'group', 'aria-label': t('Speed') },
-        SPEEDS.map((each) =>
-          tag(
-            'button',
-            {
-              key: String(each),
-              type: 'button',
-              'data-act': `speed:${each}`,
-              disabled: off,
-              'aria-pressed': String(each === speed),
-            },
-            `x${each}`,
-          ),
-        ),
-      ),
+      !phone && tag('span', { class: 'unit' }, t('cluster time')),
     ),
-    tag('p', { key: 'pace', class: 'pace' }, phone ? t('1 s shown = {speed} s', { speed }) : t('1 s shown = {speed} s in the cluster', { speed })),
+    !phone && speeds(speed, off),
+    tag('p', { key: 'pace', class: 'pace' }, paceSaid(speed, phone)),
     tag(
       'p',
-      {
-        key: 'live',
-        class: `live ${paused && line.kind === 'live' ? 'paused' : line.kind}`,
-        'data-live': paused && line.kind === 'live' ? 'paused' : line.kind,
-      },
+      { key: 'live', class: `live ${kind}`, 'data-live': kind },
       tag('i', { 'aria-hidden': 'true' }),
-      !mayAct && line.kind === 'live'
-        ? t('You watch; its owner drives.')
-        : paused && line.kind === 'live'
-          ? t('Paused. Space goes on.')
-          : line.says,
+      kind === 'past' && mayAct
+        ? tag('button', { type: 'button', class: 'plain', 'data-act': 'live' }, phone ? t('Past. To now') : line.says)
+        : !mayAct && kind === 'live'
+          ? t('You watch; its owner drives.')
+          : kind === 'paused'
+            ? phone
+              ? t('Paused')
+              : t('Paused. Space goes on.')
+            : phone && kind === 'live'
+              ? t('Live')
+              : line.says,
     ),
+    phone && next(running, off),
     full !== '' &&
       tag('a', { key: 'full', class: 'full-link', href: full, 'data-full': '' }, t('Ask why: open it in full')),
   ];
+}
+
+/** The pace in words. @param {number} speed @param {boolean} phone */
+export const paceSaid = (speed, phone) =>
+  phone ? t('1 s shown = {speed} s', { speed }) : t('1 s shown = {speed} s in the cluster', { speed });
+
+const button = (act, path, words, off, className, key = act) =>
+  tag(
+    'button',
+    { key, type: 'button', class: className, 'data-act': act, disabled: off, 'aria-label': words, title: words },
+    tag('svg', { viewBox: '-10 -10 20 20', 'aria-hidden': 'true' }, tag('path', { d: path })),
+  );
+
+const next = (running, off) =>
+  tag(
+    'button',
+    {
+      key: 'next',
+      type: 'button',
+      class: 'next',
+      'data-act': 'next',
+      disabled: off,
+      title: t('Run to the next change of a node, pod or leader (Alt+right)'),
+    },
+    running ? t('Running…') : t('Next event'),
+  );
+
+const speeds = (speed, off) =>
+  tag(
+    'div',
+    { key: 'speeds', class: 'speeds', role: 'group', 'aria-label': t('Speed') },
+    SPEEDS.map((each) =>
+      tag(
+        'button',
+        {
+          key: String(each),
+          type: 'button',
+          'data-act': `speed:${each}`,
+          disabled: off,
+          'aria-pressed': String(each === speed),
+          title: paceSaid(each, false),
+        },
+        tag('span', { class: 'times' }, 'x'),
+        String(each),
+      ),
+    ),
+  );
+
+/** What is not needed every moment: as fast as it goes until something, the axis, lanes, starting over; on a phone the speeds too. */
+function more({ speed, phone, asking, lanes = [], current = 'A', beside = null, whole = false }, off) {
+  const item = (act, words, extra = {}) =>
+    tag('button', { key: act, type: 'button', 'data-act': act, disabled: off, ...extra }, words);
+  const others = lanes.filter(({ letter }) => letter !== current);
+  return tag(
+    'details',
+    { key: 'more', class: 'more', 'data-more': '' },
+    tag(
+      'summary',
+      { 'aria-label': t('More about time'), title: t('More about time') },
+      tag('svg', { viewBox: '-10 -10 20 20', 'aria-hidden': 'true' }, tag('path', { d: MORE })),
+    ),
+    tag(
+      'div',
+      { class: 'sheet' },
+      phone && speeds(speed, off),
+      tag('h3', { key: 'until' }, t('As fast as it goes until')),
+      item('until:leader', t('the next leader')),
+      item('until:not_ready', t('a node is not Ready any more')),
+      item('until:pod', t('the next pod is created')),
+      item('until:ready', t('all pods of the shop are ready')),
+      item('until:quiet', t('nothing more is due for what you did')),
+      tag('h3', { key: 'axis' }, t('Timeline')),
+      item(`axis:${whole ? 'near' : 'whole'}`, whole ? t('Show the last minutes') : t('Show the whole past'), { disabled: null }),
+      others.length > 0 && tag('h3', { key: 'lanes' }, t('Lanes')),
+      others.map(({ letter }) =>
+        letter === beside
+          ? item('compare:', t('Put lane {letter} away', { letter }))
+          : item(`compare:${letter}`, t('Put lane {letter} beside this one', { letter })),
+      ),
+      others.map(({ letter }) => item(`drop-lane:${letter}`, t('Drop lane {letter}', { letter }))),
+      tag('h3', { key: 'over' }, t('From the beginning')),
+      item(asking ? 'start-over-yes' : 'start-over', asking ? t('Sure? All lanes go.') : t('Start over'), {
+        class: asking ? 'sure' : null,
+        title: t('The same cluster from the same seed, as it stood at first'),
+      }),
+    ),
+  );
 }

@@ -161,3 +161,85 @@ def test_a_page_that_says_nonsense_is_shown_the_picture(tmp_path):
                 assert picture["tables"]["machines"] and picture["at"] < 10**10
     finally:
         server.kill()
+
+
+FORKS = 3
+
+
+def test_a_server_that_is_killed_keeps_every_lane(tmp_path):
+    """Each time right after the acknowledgement of an act in the past, which opened a lane: that lane is
+    shown, with its act, and every other one comes out as its tape says."""
+    chance = Chance(20261126, "forks")
+    server = Server(tmp_path / "data").start()
+    page = Page(server)
+    try:
+        with page.connect() as (socket, picture):
+            socket.send('{"do": "strike", "fault": "power_off", "machine": "worker-2"}')
+            socket.send('{"do": "pace", "speed": 60}')
+            while picture["at"] < 100_000_000:
+                picture = page.until(socket, "frame")
+        for fork in range(FORKS):
+            with page.connect() as (socket, picture):
+                jumped = gone_to(page, socket, 31_000_000 + chance.below(picture["at"] - 32_000_000))
+                assert jumped["past"]
+                say(socket, do="strike", fault="isolate", machine=f"cp-{fork + 1}")
+                shown_lanes(page, socket, "BCD"[fork])
+                server.kill()
+            server.start()
+            page.number = None
+            with page.connect() as (socket, picture):
+                lanes = page.until(socket, "lanes")
+                assert [lane["letter"] for lane in lanes["lanes"]] == list("ABCD"[: fork + 2])
+                assert (lanes["current"], picture["lane"]) == ("BCD"[fork], "BCD"[fork])
+                assert not picture["tables"]["machines"][f"cp-{fork + 1}"]["cable"]
+        with page.connect() as (socket, _):
+            for letter in "DCBA":
+                if letter != "D":
+                    say(socket, do="lane", lane=letter)
+                end = shown_lanes(page, socket, letter)["ABCD".index(letter)]["end"]
+                picture = gone_to(page, socket, end - 1_000)
+                assert picture["digest"] == digest_of(server.data, letter, end - 1_000)
+    finally:
+        server.kill()
+
+
+def say(socket, **action) -> None:
+    """Send one action."""
+    socket.send(orjson.dumps(action).decode())
+
+
+def shown_lanes(page: Page, socket, letter: str) -> list[dict]:
+    """All lanes, as they are told when that one is shown."""
+    told = page.until(socket, "lanes")
+    while told["current"] != letter:
+        told = page.until(socket, "lanes")
+    return told["lanes"]
+
+
+def gone_to(page: Page, socket, at: int) -> dict:
+    """Go to that instant; the picture on arrival."""
+    say(socket, do="go", at=at)
+    picture = page.until(socket, "picture")
+    while picture["at"] != at:
+        picture = page.until(socket, "picture")
+    return picture
+
+
+def digest_of(data, letter: str, at: int) -> str:
+    """The history of a lane up to an instant, played here from the lines in the database."""
+    cluster = Cluster(ClusterSpec(seed=7))
+    with sqlite3.connect(data / "k8sarch.sqlite3") as database:
+        rows = database.execute("select id, letter, parent_id, shared from sandbox_lanerecord").fetchall()
+        lines = dict[int, list]()
+        for lane, _, parent, shared in rows:
+            own = database.execute(
+                "select at, line from sandbox_tapeline where lane_id = ? order by place", [lane]
+            ).fetchall()
+            lines[lane] = [*lines.get(parent, [])[:shared], *own]
+    for line_at, line in lines[next(lane for lane, name, _, _ in rows if name == letter)]:
+        if line_at > at:
+            break
+        cluster.run(line_at)
+        cluster.do(command_from(line))
+    cluster.run(at)
+    return cluster.digest

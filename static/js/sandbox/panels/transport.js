@@ -102,8 +102,7 @@ const speeds = (speed, off) =>
           'aria-pressed': String(each === speed),
           title: paceSaid(each, false),
         },
-        tag('span', { class: 'times' }, 'x'),
-        String(each),
+        `x${each}`,
       ),
     ),
   );

@@ -8,6 +8,7 @@ import { render } from './svg.js';
 import { PRINTED_MAX } from './hearing.js';
 import * as faultmenu from './panels/faultmenu.js';
 import { isPlace, leaveDepth, moveWindow, openDepth, toggleKind, toggleLine } from './depth.js';
+import { areBothShown, compare, only } from './side.js';
 import { recent } from './panels/narration.js';
 import { SPEEDS } from './panels/transport.js';
 import { endOf, keyed } from './scrub.js';
@@ -45,6 +46,11 @@ export function deedsOf(page, show) {
     compare: (letter) => send({ do: 'compare', with: letter || null }),
     'drop-lane': (letter) => send({ do: 'drop_lane', lane: letter }),
     lane: (letter) => send({ do: 'lane', lane: letter }),
+    compare: (letter) => compare(page, send, show.toast, letter),
+    'side-by-side': () => {
+      page.isSideBySide = true;
+    },
+    only: (letter) => only(page, send, letter),
     play: () => send({ do: 'play' }),
     pause: () => send({ do: 'pause' }),
     'start-over': () => {
@@ -106,11 +112,13 @@ export function deedsOf(page, show) {
   function see(reference, origin = null, isDeeper = false) {
     const told = new CustomEvent('sandbox:see', { detail: { of: reference }, bubbles: true, cancelable: true });
     if (origin && !page.root.dispatchEvent(told)) return; // a lesson takes it as a pick
+    const letter = origin?.closest('[data-lane]')?.getAttribute('data-lane'); // one of two stages: it is shown alone
+    if (letter) only(page, send, letter);
     if (!reference.startsWith('change/')) page.selected = reference;
     if (!isDeeper) page.asked.trail = [];
     else if (page.asked.of && page.asked.of !== reference) page.asked.trail.push(page.asked.of);
     ask(reference);
-    if (!origin) return;
+    if (!origin || letter) return;
     menu(reference.startsWith('machines/') ? reference.slice('machines/'.length) : null, origin);
     page.root.dataset.sheet = 'because';
   }
@@ -198,6 +206,7 @@ export function deedsOf(page, show) {
       ? rowNamed(page.picture, reference)?.node
       : reference.split('/')[1];
     page.dirty = true;
+    if (name === 'escape' && areBothShown(page) && !page.menu && !page.tab) return acts.compare();
     if (name === 'escape' && page.depth.level !== 'map' && !page.menu && !page.tab) return leaveDepth(page);
     if (name === 'escape')
       return page.menu

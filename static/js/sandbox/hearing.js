@@ -5,6 +5,7 @@ import * as playhead from './playhead.js';
 import { lookOf, seen } from './depth.js';
 import { remembered } from './panels/price.js';
 import { latest } from './panels/events.js';
+import { followed, placed } from './side.js';
 import { t } from './words.js';
 
 const CAUGHT_UP_SHOWN = 4000;
@@ -21,6 +22,7 @@ export function hear(page, message, show) {
   else if (message.kind === 'read') read(page, message);
   else if (message.kind === 'printed') printed(page, message);
   else if (message.kind === 'lanes') page.lanes = message;
+  else if (message.kind === 'beside') placed(page, message);
   else if (message.kind === 'journey') page.journey = message.at;
   else if (message.kind === 'moment') import('./panels/moment.js').then((moment) => moment.open(message));
   else if (message.kind === 'stopped') {
@@ -59,6 +61,7 @@ function newcomer(page, message) {
     past: message.past ?? false,
     end: message.end ?? message.at,
     journey: null,
+    lanes: { ...page.lanes, current: message.lane ?? page.lanes.current },
   });
   if (message.jumped) {
     page.samples = page.samples.filter((sample) => sample.at <= message.at);
@@ -103,6 +106,7 @@ function frame(page, message, fly) {
     caughtUp(page, message, page.picture.at);
   }
   page.picture = patched(page.picture, message);
+  followed(page, message.beside);
   page.head = playhead.heard(page.head, message, wall);
   page.link.least = Math.min(page.link.least, wall - message.sent);
   page.link.lag = wall - message.sent - page.link.least;

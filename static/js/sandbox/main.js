@@ -22,6 +22,7 @@ import { pageOf } from './page.js';
 import { hear } from './hearing.js';
 import { deedsOf } from './deeds.js';
 import { drawBoard } from './board.js';
+import { drawSide } from './side.js';
 import { drawDepth } from './depth.js';
 import { measuredLetters } from './letters.js';
 import { learn, tag } from './tag.js';
@@ -168,7 +169,10 @@ function begin(root, linked) {
     if (wall > page.sureUntil) page.sureUntil = 0;
     drawnAt = wall;
     const now = shown(page.head, wall);
-    drawStage(now);
+    if (drawSide(page, now)) {
+      render(part('things'), []);
+      settle(root);
+    } else drawStage(now);
     drawDepth(page, now);
     attend(page);
     drawBoard(page, wall, now, { ask: doing.ask, say });

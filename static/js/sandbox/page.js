@@ -28,6 +28,9 @@ export function pageOf(root) {
     past: false,
     end: 0, // of the lane, when in the past
     lanes: { current: 'A', lanes: /** @type {any[]} */ ([]) },
+    /** The lane that is compared, and whether both are on the screen (see side.js). */
+    beside: /** @type {import('./side.js').Beside | null} */ (null),
+    isSideBySide: true,
     /** The instant that is on its way to be shown, or null. */
     journey: /** @type {number | null} */ (null),
     /** The instant under the finger on the timeline, the span that stands meanwhile, and whether the whole past is on the axis. */

@@ -156,7 +156,8 @@ function neighbour(root, from, [dx, dy]) {
   let best = null,
     least = Infinity;
   const within = from.closest('.depth');
-  for (const other of (within ?? root.querySelector('.stage') ?? root).querySelectorAll(within ? '[data-walk]' : '[data-see], [data-walk]')) {
+  const ground = within ?? from.closest('.halves') ?? root.querySelector('.stage') ?? root;
+  for (const other of ground.querySelectorAll(within ? '[data-walk]' : '[data-see], [data-walk]')) {
     if (other === from) continue;
     const [ox, oy] = centre(other),
       ahead = (ox - x) * dx + (oy - y) * dy,

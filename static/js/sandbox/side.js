@@ -66,5 +66,6 @@ export function drawSide(page, now) {
   page.part('compare').hidden = page.part('axis').hidden = !shows;
   drawing?.drawHead(page);
   if (shows) drawing?.draw(page, now);
+  else if (drawing) drawing.clear(page);
   return shows;
 }

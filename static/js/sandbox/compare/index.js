@@ -60,6 +60,11 @@ export function draw(page, now) {
   if (halves.some(({ letter }) => !box.querySelector(`[data-lane="${letter}"] svg`))) page.dirty = true; // there is room now
 }
 
+/** Nothing of it stays where the one stage is walked through. @param {import('../page.js').Page} page */
+export function clear(page) {
+  for (const part of [page.part('compare'), page.part('axis')]) if (part.firstChild) render(part, []);
+}
+
 function stage(page, half, now, width, height, index, fork) {
   const price = rowOf(half.picture, 'price', 'shop');
   const isWhole = (price?.ready ?? 0) >= (price?.desired ?? 0);

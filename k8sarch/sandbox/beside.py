@@ -73,12 +73,11 @@ def follow(sandbox: Sandbox, ends: float, beginning: Beginning) -> None:
 
 
 def whole(sandbox: Sandbox) -> dict[str, Any]:
-    """The lane beside with all its tables, or the word that there is none any more."""
+    """The lane beside with all its tables, for one who has nothing of it, or the word that there is none any
+    more."""
     beside = sandbox.beside
     if beside is None:
         return {"kind": "beside", "lane": None}
-    beside.picture.take_patch()
-    beside.is_told = True
     return {
         "kind": "beside",
         "lane": beside.lane.letter,
@@ -95,6 +94,8 @@ def patch(sandbox: Sandbox) -> dict[str, Any] | None:
     if beside is None or lags(sandbox):
         return None
     if not beside.is_told:
+        beside.picture.take_patch()
+        beside.is_told = True
         sandbox.notices.append(whole(sandbox))
         return None
     return {

@@ -199,8 +199,12 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         self.viewer.printed = streams.printed_last
         for notice in streams.printed_since(hello.printed):
             await self.send(text_data=protocol.encoded(notice))
+        await self.show_lanes(sandbox)
+
+    async def show_lanes(self, sandbox) -> None:
+        """Send what lanes there are, and the one that is compared."""
         await self.send(text_data=protocol.encoded(lanes_of(sandbox)))
-        if sandbox.beside is not None and sandbox.beside.is_told:
+        if sandbox.beside is None or sandbox.beside.is_told:
             await self.send(text_data=protocol.encoded(beside.whole(sandbox)))
 
     async def show(self, sandbox, since: int | None = None) -> None:
@@ -219,6 +223,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         assert self.sandbox_id is not None, "nobody is behind without a sandbox"
         sandbox = await host.alive(self.sandbox_id)
         await self.show(sandbox, self.viewer.shown)
+        await self.show_lanes(sandbox)
         for notice in host.streams[sandbox.id].printed_since(self.viewer.printed):
             await self.send(text_data=protocol.encoded(notice))
 

@@ -38,6 +38,7 @@ class Pending:
 
     frame: Frame | None = None
     rows: dict[tuple[str, str], tuple[bool, dict | None]] = field(default_factory=dict)
+    beside: dict[tuple[str, str], tuple[bool, dict | None]] = field(default_factory=dict)  # of its lane
     wait: float = 0.0  # real seconds after the last sending at which it is due
     sent_at: float = float("-inf")
     state: dict[str, Any] = field(default_factory=dict)
@@ -52,17 +53,17 @@ class Pending:
             self.frame["after"] = before["after"]
         for table, key, fields in frame["rows"]:
             self.rows[table, key] = folded(self.rows.get((table, key)), fields)
+        for table, key, fields in frame.get("beside", {}).get("rows", ()):
+            self.beside[table, key] = folded(self.beside.get((table, key)), fields)
 
     def take(self, now: float) -> Frame:
         """What is to be sent, with the state only where it has changed."""
         assert self.frame is not None, "nothing is pending"
         frame, self.frame, self.sent_at = self.frame, None, now
-        frame["rows"] = [
-            row
-            for (table, key), (is_removed, fields) in self.rows.items()
-            for row in patches(table, key, is_removed, fields)
-        ]
-        self.rows = {}
+        frame["rows"], self.rows = unfolded(self.rows), {}
+        if "beside" in frame:
+            frame["beside"] = {**frame["beside"], "rows": unfolded(self.beside)}
+            self.beside = {}
         state = {name: frame[name] for name in STATE if name in frame}
         for name, value in state.items():
             if self.state.get(name) == value:
@@ -79,6 +80,11 @@ def folded(before: tuple[bool, dict | None] | None, fields: dict | None) -> tupl
         return True, None
     was_removed, known = before or (False, None)
     return was_removed, {**(known or {}), **fields}
+
+
+def unfolded(rows: dict[tuple[str, str], tuple[bool, dict | None]]) -> list[list]:
+    """The patches of all rows that were folded."""
+    return [row for (table, key), (gone, fields) in rows.items() for row in patches(table, key, gone, fields)]
 
 
 def patches(table: str, key: str, is_removed: bool, fields: dict | None) -> list[list]:
@@ -171,7 +177,7 @@ def waiting_time(frame: Frame) -> float:
     """How long (real seconds) a frame may wait for others on the map: news do not wait."""
     if frame["messages"] or frame.get("verdict") is not None or not frame["rows"] and frame["speed"] > 1:
         return 0.0
-    waits = [row_waits(*row) for row in frame["rows"]]
+    waits = [row_waits(*row) for row in (*frame["rows"], *frame.get("beside", {}).get("rows", ()))]
     routine = ROUTINE_PERIOD if frame["speed"] <= 1 else STILL_PERIOD
     return min([routine, *waits])
 

@@ -174,3 +174,36 @@ def test_an_idle_sandbox_costs_next_to_nothing_and_one_that_loses_a_machine_tell
     streams.add(worker.frame_of(sandbox, 1e9), 30.0)
     told = dict(streams.due(30.0))
     assert ["machines", "worker-2"] in [row[:2] for row in told[MAP]["rows"]]
+
+
+def beside(number: int, *rows: list) -> dict[str, Any]:
+    """What a frame tells of the lane that is compared."""
+    return {"lane": "B", "rows": [list(row) for row in rows], "at": number, "number": number}
+
+
+def test_what_frames_tell_of_the_lane_beside_is_folded_with_them_and_nothing_of_it_is_lost():
+    streams = started()
+    streams.add(
+        frame(2, RENEWAL, beside=beside(20, ["pods", "shop/web-x", {"ready": False, "node": "a"}])), 0.1
+    )
+    streams.add(
+        frame(3, RENEWAL, beside=beside(21, ["pods", "shop/web-x", {"ready": True}], ["pods", "y", None])),
+        0.2,
+    )
+    streams.hurry()
+    told = {level: sent["beside"] for level, sent in streams.due(0.2)}
+
+    for each in told.values():
+        assert (each["lane"], each["number"]) == ("B", 21)
+        assert patched({"pods": {"y": {}}}, each["rows"]) == {
+            "pods": {"shop/web-x": {"ready": True, "node": "a"}}
+        }
+    assert told.keys() == {CLOSER, MAP, HIDDEN}
+    assert [sent["beside"]["rows"] for sent in [streams.gap(1, 0.3)]] == [told[MAP]["rows"]]
+
+
+def test_news_of_the_lane_beside_do_not_wait():
+    streams = started()
+    streams.add(frame(2, beside=beside(20, NEWS)), 0.1)
+
+    assert levels(streams.due(0.1)) == {CLOSER, MAP}

@@ -9,6 +9,7 @@ import { t } from './words.js';
 
 let drawing = /** @type {typeof import('./compare/index.js') | null} */ (null);
 let isLoading = false;
+let lost = /** @type {string | null} */ (null); // what had the focus when the stages were exchanged
 
 /** Both are on the screen. @param {import('./page.js').Page} page */
 export const areBothShown = (page) => page.beside !== null && page.beside.letter !== page.lanes.current && page.isSideBySide && page.depth.level === 'map' && drawing !== null;
@@ -21,7 +22,8 @@ export function placed(page, message) {
 
 /** What changed in it, as it rides in a frame. @param {import('./page.js').Page} page @param {any} change */
 export function followed(page, change) {
-  if (change && page.beside?.letter === change.lane) page.beside = { letter: change.lane, picture: patched(page.beside.picture, change) };
+  const before = page.beside;
+  if (before && before.letter === change?.lane && change.number >= before.picture.number) page.beside = { letter: change.lane, picture: patched(before.picture, change) };
 }
 
 /** C, or "Side by side": put a lane beside, show both again, or compare no more.
@@ -62,10 +64,28 @@ async function load(page) {
 /** Draws both if both are shown, and the head either way. @param {import('./page.js').Page} page @param {number} now @returns {boolean} whether the one stage is covered */
 export function drawSide(page, now) {
   const shows = areBothShown(page);
+  if (shows !== page.root.classList.contains('comparing')) {
+    const here = document.activeElement;
+    lost = here?.closest('.stage') && page.root.contains(here) ? (here.closest('[data-see]')?.getAttribute('data-see') ?? '') : null;
+  }
   page.root.classList.toggle('comparing', shows);
   page.part('compare').hidden = page.part('axis').hidden = !shows;
   drawing?.drawHead(page);
   if (shows) drawing?.draw(page, now);
   else if (drawing) drawing.clear(page);
+  if (lost !== null) refocus(page, shows);
+  if (lost !== null && shows) page.part('compare').focus({ preventScroll: true }); // keys are heard until the thing is drawn
   return shows;
+}
+
+/** The focus goes to the same thing on the stage that is there now, as soon as it is drawn. */
+function refocus(page, areBoth) {
+  const ground = areBoth ? page.part('compare').querySelector(`[data-lane="${page.lanes.current}"]`) : page.part('things');
+  const thing = ground?.querySelector(`[data-see="${CSS.escape(lost ?? '')}"]`) ?? ground?.querySelector('[data-see]');
+  if (!(thing instanceof SVGElement)) {
+    page.dirty = true;
+    return;
+  }
+  lost = null;
+  thing.focus({ preventScroll: true });
 }

@@ -42,8 +42,12 @@ def put_beside(sandbox: Sandbox, lane: Lane, beginning: Beginning) -> None:
 def end_beside(sandbox: Sandbox) -> None:
     """Compare no more. What the lane went on to meanwhile is its end now."""
     beside, sandbox.beside = sandbox.beside, None
-    if beside is not None and beside.cluster.now > beside.lane.end:
+    if beside is None:
+        return
+    if beside.cluster.now > beside.lane.end:
         beside.lane.ended(beside.cluster, beside.picture)
+    else:
+        beside.cluster.dismantle()
 
 
 def lags(sandbox: Sandbox) -> bool:

@@ -19,8 +19,9 @@ LETTERS = "ABCD"
 
 def work_of(cluster: Cluster) -> int:
     """How much has happened in the cluster since it was racked: what it takes to play it again. Its unit is
-    an entry of the agenda."""
-    return cluster.world.agenda.order
+    an entry of the agenda; a change takes about as long as thirty of them, with all that stands behind it
+    (measured over a busy hour)."""
+    return cluster.world.agenda.order + 30 * cluster.world.journal.count
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from .limits import SEEK_MAX
 from .protocol import Compare, DropLane, Go, Live, RequestError, RunUntil, Step, ToLane, Travel
 from .state import Sandbox
 from .store import Place
-from .travel import before, fork
+from .travel import before, fork, let_go
 from .until import CONDITIONS
 from .worker import Worker, lanes_of
 
@@ -98,6 +98,7 @@ def drop(worker: Worker, sandbox: Sandbox, letter: str) -> None:
     if sandbox.beside is not None and sandbox.beside.lane is lane:
         worker.compare(sandbox, None)
     del sandbox.lanes[letter]
+    let_go(sandbox, lane.head[0] if lane.head else None)
     for other in sandbox.lanes.values():
         if other.parent == letter:
             other.parent = None

@@ -68,9 +68,17 @@ def depart(sandbox: Sandbox, lane: Lane, at: int, beginning: Beginning) -> None:
     ):
         sandbox.journey = Journey(lane, at, here.cluster, here.picture)
         return
+    let_go(sandbox, sandbox.journey.cluster if sandbox.journey else None)
     cluster, picture = step.rung.again() if step is not None else beginning()
     recall(sandbox, lane, cluster)
     sandbox.journey = Journey(lane, at, cluster, picture)
+
+
+def let_go(sandbox: Sandbox, cluster: Cluster | None) -> None:
+    """Free the memory of a cluster of the past that is not needed any more: neither shown nor an end."""
+    ends = [lane.head[0] for lane in sandbox.lanes.values() if lane.head is not None]
+    if cluster is not None and cluster is not sandbox.cluster and not any(cluster is end for end in ends):
+        cluster.dismantle()
 
 
 def leave(sandbox: Sandbox) -> None:
@@ -107,11 +115,14 @@ def travel(sandbox: Sandbox, ends: float) -> None:
 def arrive(sandbox: Sandbox, journey: Journey) -> None:
     """What the journey reached is shown from now on."""
     lane, cluster = journey.lane, journey.cluster
+    before, on_the_way = sandbox.cluster, sandbox.journey.cluster if sandbox.journey else None
     sandbox.journey = None
     sandbox.lane, sandbox.cluster, sandbox.picture = lane, cluster, journey.picture
     sandbox.is_past = cluster.now < lane.end or cluster.given < len(lane.tape.lines)
     if not sandbox.is_past:
         reach_end(sandbox)
+    for gone in {id(each): each for each in (before, on_the_way)}.values():
+        let_go(sandbox, gone)
     sandbox.picture.take_patch()
     sandbox.pacer.found(cluster.now)
     sandbox.until, sandbox.arrived = None, True
@@ -127,7 +138,10 @@ def reach_end(sandbox: Sandbox) -> None:
     lane, cluster = sandbox.lane, sandbox.cluster
     if lane.digest and lane.end == cluster.now and lane.digest != cluster.digest:
         raise OtherHistory(f"lane {lane.letter} at {cluster.now}: {cluster.digest}, recorded {lane.digest}")
+    head = lane.head
     sandbox.is_past, lane.head, lane.digest = False, None, ""
+    if head is not None:
+        let_go(sandbox, head[0])
 
 
 def fork(sandbox: Sandbox) -> Lane | None:
@@ -164,8 +178,9 @@ def history(sandbox: Sandbox, first: int, last: int, beginning: Beginning) -> li
     steps = [step for step in sandbox.lane.ladder.steps if step.number < first]
     cluster, _ = steps[-1].rung.again() if steps else beginning()
     found: list[Change] = []
-    while cluster.world.journal.count < last:
-        if play(cluster, sandbox.lane, sandbox.cluster.now, EVENTS_A_CHECK):
-            break
+    is_over = False
+    while cluster.world.journal.count < last and not is_over:
+        is_over = play(cluster, sandbox.lane, sandbox.cluster.now, EVENTS_A_CHECK)
         found += [change for change in cluster.take_changes() if first <= change.number <= last]
-    return found + [change for change in cluster.take_changes() if first <= change.number <= last]
+    cluster.dismantle()
+    return found

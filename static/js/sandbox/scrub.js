@@ -27,7 +27,7 @@ export function listenToScrubs(root, page, go) {
   root.addEventListener('pointerdown', (event) => {
     const timeline = /** @type {Element} */ (event.target).closest?.('[data-scrub]');
     if (!timeline || event.button !== 0 || !page.mayAct || !page.here) return;
-    if (/** @type {Element} */ (event.target).closest('[data-lane]')) return;
+    if (/** @type {Element} */ (event.target).closest('[data-future]')) return;
     const axis = axisOf(timeline);
     const at = (moved) => Math.min(instantAt(axis, moved.clientX - timeline.getBoundingClientRect().left), endOf(page));
     const move = (moved) => {

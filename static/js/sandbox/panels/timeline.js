@@ -160,7 +160,7 @@ function laneOf(lane, current, about, y, axis, now) {
     {
       key: `lane ${lane.letter}`,
       class: isShown ? 'lane shown' : 'lane',
-      'data-lane': lane.letter,
+      'data-future': lane.letter,
       role: 'button',
       tabindex: about.mayAct === false || isShown ? null : 0,
       'aria-label': isShown ? t('{words}, shown', { words }) : t('{words}: go there', { words }),

@@ -83,7 +83,10 @@ class Timers:
         """Remember those that ran out since the last look and from which nothing followed."""
         now = cluster.now
         for key, timer in self.seen.items():
-            if key not in single and timer.due <= now and not self.followed(cluster, timer):
+            is_awaited = timer.about.startswith(
+                ("pods/", "nodes/")
+            )  # what ends in a process is told by its doing
+            if key not in single and timer.due <= now and is_awaited and not self.followed(cluster, timer):
                 self.ended[key] = timer
         self.seen = single
         for key, timer in list(single.items()):

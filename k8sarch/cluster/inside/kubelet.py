@@ -131,11 +131,8 @@ def worker_row(kubelet: Any, worker: Any) -> dict[str, Any]:
 
 def container_row(kubelet: Any, worker: Any, container: Any) -> dict[str, Any]:
     """One container: its stage, its back-off, its probes."""
-    due = (
-        kubelet.due(f"{worker.uid} {container.name}: back-off")
-        if container.stage == WAITING or not container.runs
-        else None
-    )
+    timer = f"{worker.uid} {container.name}: back-off"
+    due = kubelet.due(timer) if container.stage == WAITING or not container.runs else None
     return {
         "name": container.name,
         "image": container.spec.get("image", ""),
@@ -144,6 +141,7 @@ def container_row(kubelet: Any, worker: Any, container: Any) -> dict[str, Any]:
         "reason": container.reason,
         "exit": container.exit_code if container.stage == "exited" else None,
         "retries": due,
+        "waits_since": None if due is None else kubelet.armed[timer][6],
         "probes": [
             {
                 "kind": probe.kind,

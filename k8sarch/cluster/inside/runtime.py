@@ -76,9 +76,10 @@ def sandbox_row(containers: Any, kubelet: Any, sandbox: Sandbox) -> dict[str, An
     }
 
 
-def restart_of(kubelet: Any, sandbox: Sandbox, container: str) -> int | None:
-    """When the kubelet is going to try an ended container again, if it waits to."""
-    return None if kubelet is None else kubelet.due(f"{sandbox.uid} {container}: back-off")
+def restart_of(kubelet: Any, sandbox: Sandbox, container: str) -> list[int] | None:
+    """Since when and until when the kubelet waits to try an ended container again, if it does."""
+    armed = None if kubelet is None else kubelet.armed.get(f"{sandbox.uid} {container}: back-off")
+    return None if armed is None else [armed[6], armed[0]]
 
 
 def images_of(machine: Any, component: Any) -> list[list[Any]]:

@@ -10,7 +10,7 @@ export const believesFirst = true;
 
 /** @param {any} view @param {{time: number, page: import('../page.js').Page}} eye */
 export const draw = (view, { time: now, page }) => [
-  tag('div', { key: 'cards', class: 'cards' }, view.controllers.map((each) => card(each, now, page))),
+  tag('div', { key: 'cards', class: 'controllers' }, view.controllers.map((each) => card(each, now, page))),
   tag('div', { key: 'lease', class: 'inside-column' }, leadership(view.lease, now)),
 ];
 

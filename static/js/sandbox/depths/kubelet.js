@@ -55,7 +55,7 @@ const container = (each, now) =>
     'div',
     { key: each.name, class: 'container-line' },
     tag('span', { class: 'stage-word' }, `${each.name}: ${each.stage}${each.restarts ? `, ${t('{count} restarts', { count: each.restarts })}` : ''}${each.exit !== null ? `, ${t('exit code {code}', { code: each.exit })}` : ''}${each.reason ? `, ${each.reason}` : ''}`),
-    each.retries !== null && wait(t('back-off'), each.retries, now, 300e6),
+    each.retries !== null && wait(t('back-off'), each.retries, now, Math.max(each.retries - each.waits_since, 1)),
     each.probes.map((probe) => tag('div', { key: probe.kind, class: 'probe' }, probeLine(probe, now))),
   );
 

@@ -76,7 +76,7 @@ const sandboxes = (all, now, page) =>
               tag('span', { class: 'stage-word' }, words(each)),
               tag('code', null, each.image),
               each.killed !== null && wait(t('killed'), each.killed, now, 30e6),
-              each.restarts !== null && wait(t('started again'), each.restarts, now, 300e6),
+              each.restarts && wait(t('started again'), each.restarts[1], now, each.restarts[1] - each.restarts[0]),
             ),
           ),
         ),

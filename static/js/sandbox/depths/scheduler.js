@@ -35,17 +35,28 @@ function waiting({ queues, lease }, now, page) {
           'div',
           { key: name, class: queues[name].length ? 'queue' : 'queue none' },
           tag('dt', null, tag('b', null, words), tag('small', null, meaning), tag('span', { class: 'count' }, String(queues[name].length))),
-          queues[name].map((row) => tag('dd', { key: row.pod }, queued(row, name, now, page))),
+          alike(queues[name]).map((rows) => tag('dd', { key: rows[0].pod }, queued(rows, name, now, page))),
         ),
       ),
     ),
   );
 }
 
-function queued(row, place, now, page) {
+/** Pods that wait for the same reasons are told together. @param {any[]} rows @returns {any[][]} */
+function alike(rows) {
+  const groups = new Map();
+  for (const row of rows) {
+    const reason = row.refused_by.length ? row.refused_by.join() : row.pod;
+    groups.set(reason, [...(groups.get(reason) ?? []), row]);
+  }
+  return [...groups.values()];
+}
+
+function queued(rows, place, now, page) {
+  const row = rows.reduce((one, other) => (other.due < one.due ? other : one));
   const attempts = row.attempts === 1 ? t('1 attempt') : t('{count} attempts', { count: row.attempts });
   return [
-    tag('span', { class: 'queued' }, pod(page, row.pod), tag('span', null, row.attempts ? attempts : t('not tried yet')), why(row.change)),
+    rows.map((each) => tag('span', { key: each.pod, class: 'queued' }, pod(page, each.pod), rows.length === 1 && tag('span', null, each.attempts ? attempts : t('not tried yet')), why(each.change))),
     row.refused_by.length > 0 && tag('p', null, t('refused by {plugins}', { plugins: row.refused_by.join(', ') })),
     row.waits_for.length > 0 && tag('p', null, t('any of these helps: {events}', { events: row.waits_for.join(', ') })),
     row.due !== null && wait(place === 'unschedulable' ? t('tried again anyway') : t('rest ends'), row.due, now, place === 'unschedulable' ? FLUSH : BACK_OFF_MOST),
@@ -77,7 +88,7 @@ function room({ node, believed, so, assumed }) {
     tag('td', null, meter(shown.used_cpu, shown.cpu, so?.used_cpu), tag('span', null, t('{used} of {all}', { used: cores(shown.used_cpu), all: cores(shown.cpu) }))),
     tag('td', null, meter(shown.used_memory, shown.memory, so?.used_memory), tag('span', null, t('{used} of {all}', { used: gibi(shown.used_memory), all: gibi(shown.memory) }))),
     tag('td', null, assumed.length ? t('{count}, {assumed} assumed', { count: shown.pods, assumed: assumed.length }) : String(shown.pods)),
-    tag('td', null, shown.unschedulable ? t('cordoned') : '', shown.taints.length ? shown.taints.join(', ') : shown.unschedulable ? '' : '–'),
+    tag('td', { class: 'taints' }, [shown.unschedulable && t('cordoned'), ...shown.taints.map((taint) => taint.replace(/^node\.kubernetes\.io\//, ''))].filter(Boolean).join(', ') || '–'),
   );
 }
 

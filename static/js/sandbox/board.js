@@ -2,7 +2,6 @@
 /** Everything beside the stage, drawn from what the page knows: price, Because, timers, drawer, dock, and what is said of the connection. */
 import { rowNamed } from './picture.js';
 import { shown, started } from './playhead.js';
-import { RECORDS, recordTrees } from './reading.js';
 import { stateOf } from './states.js';
 import { render } from './svg.js';
 import { inSeconds, tag } from './tag.js';
@@ -155,14 +154,29 @@ function drawTabs(page, now, isPhone) {
   ]);
 }
 
+const RECORDS = new Set(['yaml', 'revisions', 'watch', 'raft']); // tabs whose drawings are loaded when one is first opened
+let records = /** @type {typeof import('./drawer/reading.js') | 'coming' | null} */ (null);
 let recordDrawn = /** @type {any} */ (null); // the record that stands in the drawer, if one does
+
+function recordTrees(page, tab, wall) {
+  if (records && records !== 'coming') return records.recordTrees(page, tab, wall);
+  if (!records) {
+    records = 'coming';
+    import('./drawer/reading.js').then(async (module) => {
+      await module.styled(page);
+      records = module;
+      page.dirty = true;
+    });
+  }
+  return [t('Opening.')];
+}
 
 function drawDrawer(page, isPhone, wall) {
   const open = (isPhone ? page.root.dataset.sheet : page.tab) ?? '',
     body = page.part('drawer');
-  body.hidden = isPhone ? open !== 'events' && open !== 'kubectl' && !(open in RECORDS) : !open;
+  body.hidden = isPhone ? open !== 'events' && open !== 'kubectl' && !RECORDS.has(open) : !open;
   body.dataset.open = open;
-  const trees = !body.hidden && open in RECORDS ? recordTrees(page, open, wall) : null;
+  const trees = !body.hidden && RECORDS.has(open) ? recordTrees(page, open, wall) : null;
   if (body.hidden || (trees && trees === recordDrawn)) return;
   recordDrawn = trees;
   if (trees) return render(body, trees);

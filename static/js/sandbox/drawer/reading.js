@@ -1,31 +1,24 @@
 // @ts-check
-/** Which record the open drawer shows, and when the server is asked for it. Drawings and sheet are loaded when a record is first opened. */
-import { t } from './words.js';
+/** Which record the open drawer shows, and when the server is asked for it. Loaded when a record is first opened, with its sheet. */
+import { trees } from './index.js';
 
 /** Tab → the record that the server knows by that name. */
-export const RECORDS = { yaml: 'document', revisions: 'revisions', watch: 'watch', raft: 'raft' };
+const RECORDS = { yaml: 'document', revisions: 'revisions', watch: 'watch', raft: 'raft' };
 const AGAIN = 700, // milliseconds between two askings while things change
   WAITING = 2500; // until an asking that was never answered is repeated
 
-let drawing = /** @type {typeof import('./drawer/index.js') | null} */ (null);
-let isLoading = false;
-
-/** @param {import('./page.js').Page} page */
-async function load(page) {
-  isLoading = true;
+/** The sheet of the records; done when it is there. @param {import('../page.js').Page} page */
+export function styled(page) {
   const sheet = document.createElement('link');
   sheet.rel = 'stylesheet';
   sheet.href = page.root.dataset.drawerSheet ?? '';
-  const styled = new Promise((done) => {
+  document.head.append(sheet);
+  return new Promise((done) => {
     sheet.onload = sheet.onerror = done;
   });
-  document.head.append(sheet);
-  const [module] = await Promise.all([import('./drawer/index.js'), styled]);
-  drawing = module;
-  page.dirty = true;
 }
 
-/** What the tab is about: a watcher, a member, or whatever is selected. @param {import('./page.js').Page} page @param {string} tab */
+/** What the tab is about: a watcher, a member, or whatever is selected. @param {import('../page.js').Page} page @param {string} tab */
 export function subjectOf(page, tab) {
   const { selected } = page;
   const machine = selected?.startsWith('machines/') || selected?.startsWith('nodes/') ? selected.split('/')[1] : '';
@@ -44,7 +37,7 @@ export function subjectOf(page, tab) {
   return selected ?? (asked.startsWith('change/') ? '' : asked);
 }
 
-/** Ask for the record of the open tab if it is due. @param {import('./page.js').Page} page @param {string} tab @param {number} wall */
+/** Ask for the record of the open tab if it is due. @param {import('../page.js').Page} page @param {string} tab @param {number} wall */
 export function askFor(page, tab, wall) {
   const { reading } = page,
     what = RECORDS[tab],
@@ -59,14 +52,13 @@ export function askFor(page, tab, wall) {
 }
 
 /** The trees that were drawn last, and from what: a record is drawn again only when it is another. */
-let last = { answer: /** @type {any} */ (null), tab: '', of: '', drawing: /** @type {any} */ (null), trees: /** @type {any[]} */ ([]) };
+let last = { answer: /** @type {any} */ (null), tab: '', of: '', trees: /** @type {any[]} */ ([]) };
 
-/** What stands in the drawer for a record; the same array as before when nothing is new. @param {import('./page.js').Page} page @param {string} tab @param {number} wall @returns {any[]} */
+/** What stands in the drawer for a record; the same array as before when nothing is new.
+ * @param {import('../page.js').Page} page @param {string} tab @param {number} wall @returns {any[]} */
 export function recordTrees(page, tab, wall) {
-  if (!drawing && !isLoading) load(page);
   askFor(page, tab, wall);
   const { answer, of } = page.reading;
-  if (last.answer !== answer || last.tab !== tab || last.of !== of || last.drawing !== drawing || !last.trees.length)
-    last = { answer, tab, of, drawing, trees: drawing ? drawing.trees(page, tab) : [t('Opening.')] };
+  if (last.answer !== answer || last.tab !== tab || last.of !== of || !last.trees.length) last = { answer, tab, of, trees: trees(page, tab) };
   return last.trees;
 }

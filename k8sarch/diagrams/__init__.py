@@ -1,17 +1,17 @@
-"""Figures of the lessons: plain data in, one themed SVG out.
+"""Figures of the lessons, graphs and moments of sandboxes: plain data in, one themed SVG out.
 
-Contract: `figure_svg(name, data, links)` is the only door. Nothing here knows of lessons, sandboxes or
-Django; `links` tells where the lesson of a number stands.
+Contract: `figure_svg` (a figure by its name), `drawing_svg` (any drawing) and `alone` (the same as a file of
+its own) are the only doors. Nothing here knows of lessons, sandboxes or Django; `links` tells where a box leads.
 """
 
 from collections.abc import Mapping
 
-from k8sarch.diagrams.dot import as_dot
+from k8sarch.diagrams.dot import Box, Drawing, Line, as_dot
 from k8sarch.diagrams.figures import FIGURES
 from k8sarch.diagrams.layout import laid_out
-from k8sarch.diagrams.theme import themed
+from k8sarch.diagrams.theme import alone, themed
 
-__all__ = ["FIGURES", "UnknownFigure", "figure_svg"]
+__all__ = ["FIGURES", "Box", "Drawing", "Line", "UnknownFigure", "alone", "drawing_svg", "figure_svg"]
 
 
 class UnknownFigure(LookupError):
@@ -29,5 +29,9 @@ def figure_svg(
     """
     if name not in FIGURES:
         raise UnknownFigure(f"there is no figure {name!r}; there are {', '.join(sorted(FIGURES))}")
-    drawing = FIGURES[name](data or {})
+    return drawing_svg(FIGURES[name](data or {}), name, links)
+
+
+def drawing_svg(drawing: Drawing, name: str, links: Mapping[str, str] | None = None) -> str:
+    """A drawing as one `<svg>` element; `name` sets its ids apart from those of others on the page."""
     return themed(laid_out(as_dot(drawing, links or {}), drawing.engine), drawing, name)

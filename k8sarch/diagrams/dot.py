@@ -19,7 +19,8 @@ FACT_SIZE = 11
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One thing in a figure. `kind` names its look in `theme.py`; `lesson` is where its link leads."""
+    """One thing in a drawing. `kind` names its look in `theme.py`; `lesson` (or what else `links` knows) is
+    where its link leads."""
 
     key: str
     name: str  # lines parted by newlines, like those of the fact

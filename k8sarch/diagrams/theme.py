@@ -7,7 +7,9 @@ attributes that name the custom properties of `tokens.css`. Classes stay on the 
 links; one without is an image: what is inside an image cannot be reached by a screen reader.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 from k8sarch.diagrams.dot import FACT_SIZE, NAME_SIZE, Drawing
@@ -32,6 +34,33 @@ class Look:
     radius: str = "4"
     name: str = "ink"
     fact: str = "ink3"
+    hatch: bool = False  # what cannot be known, or goes away
+    struck: bool = False  # its name has a line through it
+    keeps: bool = False  # the outline that Graphviz drew, in place of a rectangle
+
+
+CORNERS = {2: "8", 7: "24"}  # the rounded square and the pill
+
+
+def pod_looks() -> dict[str, Look]:
+    """`pod-STATE-APP`: the outline is the app, the fill is the state, as on the stage (shapes/pod.js)."""
+    looks = {}
+    for app in range(1, 9):
+        corners = CORNERS.get(app, "0")
+        hue = Look(f"app{app}bg", f"app{app}", "1.75", radius=corners, fact="ink2", keeps=app not in CORNERS)
+        looks |= {
+            f"pod-ready-{app}": hue,
+            f"pod-completed-{app}": hue,
+            f"pod-starting-{app}": replace(hue, fill="surface", dash="3.5 3", fact="wait"),
+            f"pod-notready-{app}": replace(hue, fill="surface"),
+            f"pod-backoff-{app}": replace(hue, fill="surface", fact="fail"),
+            f"pod-ending-{app}": replace(
+                hue, fill="surface", stroke="fail", dash="2 2.5", fact="fail", hatch=True
+            ),
+            f"pod-unknown-{app}": replace(hue, fill="surface", stroke="unk", dash="2 2.5", hatch=True),
+            f"pod-stopped-{app}": replace(hue, fill="paper", stroke="ink2"),
+        }
+    return looks
 
 
 LOOKS = {
@@ -46,12 +75,34 @@ LOOKS = {
     "tick": Look("ink", "ink", "1", radius="0"),
     "plain": Look(name="ink2"),
     "frame": Look("none", "line2", "1.25", radius="6"),
+    "machine": Look("surface", "line2", "1.25", radius="6"),
+    "machine-lost": Look("paper", "fail", "1.75", radius="6", fact="fail"),
+    "stopped": Look("none", "off", "1.3", name="ink3", struck=True),
     "zone": Look("none", "line", "1", radius="8"),
     "asks": Look("ink2", "ink2", "1.3", fact="ink2"),
     "watches": Look("ink2", "ink2", "1.3", "4 3", fact="ink2"),
     "axis": Look("line2", "line2", "1", fact="ink3"),
     "loses": Look("fail", "fail", "1.3", "4 3", fact="fail"),
+    **pod_looks(),
 }
+FRAMED = ("frame", "machine", "machine-lost")  # their text stands at their head
+TOKENS = Path(__file__).parents[2] / "static" / "css" / "tokens.css"
+TOKEN = re.compile(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)")
+
+
+def tokens() -> dict[str, str]:
+    """Colours of the light theme by name, read from the one place where they stand."""
+    return {name: light for name, light, _dark in TOKEN.findall(TOKENS.read_text())}
+
+
+def alone(svg: str, face: str = "Arial, Helvetica, sans-serif") -> str:
+    """A drawing as a file of its own: colours in place of names, black on white, with a typeface.
+
+    Without this a file would be black all over: it has no page whose colours it could follow.
+    """
+    colours = tokens() | {"paper": "#FFFFFF", "surface": "#FFFFFF", "ink": "#000000"}
+    coloured = re.sub(r"var\(--([\w-]+), currentColor\)", lambda name: colours[name[1]], svg)
+    return coloured.replace("<svg ", f'<svg font-family="{face}" ', 1)
 
 
 def themed(raw: str, drawing: Drawing, name: str) -> str:
@@ -77,7 +128,26 @@ def themed(raw: str, drawing: Drawing, name: str) -> str:
     whole = ElementTree.SubElement(page, f"{{{SVG}}}g", {"transform": moved(groups.attrib["transform"])})
     for group in groups.findall(f"{{{SVG}}}g"):
         whole.append(dressed(group, name))
+    if whole.find(f".//*[@fill='url(#{name}-hatch)']") is not None:
+        page.insert(2, hatching(name))
     return ElementTree.tostring(page, encoding="unicode")
+
+
+def hatching(name: str) -> ElementTree.Element:
+    """The pattern of what cannot be known: 45 degrees, 6 px apart, as on the stage."""
+    pattern = ElementTree.Element(
+        f"{{{SVG}}}pattern",
+        {
+            "id": f"{name}-hatch",
+            "width": "6",
+            "height": "6",
+            "patternUnits": "userSpaceOnUse",
+            "patternTransform": "rotate(-45)",
+        },
+    )
+    pen = {"d": "M0 3H6", "stroke": colour("unk"), "stroke-width": "1.2", "opacity": ".5"}
+    ElementTree.SubElement(pattern, f"{{{SVG}}}path", pen)
+    return pattern
 
 
 def view_box(raw: str) -> str:
@@ -112,9 +182,14 @@ def dressed(group: ElementTree.Element, name: str) -> ElementTree.Element:
     for part in group.iter():
         shape = part.tag.removeprefix(f"{{{SVG}}}")
         if shape in PARTS:
-            target.append(PARTS[shape](part, look, role))
-    if sides and (box := target.find(f"{{{SVG}}}rect")) is not None:
-        aligned(target.findall(f"{{{SVG}}}text"), box, sides[0], framed=kind == "frame")
+            drawn = PARTS[shape](part, look, role)
+            target.append(drawn)
+            if look.hatch and shape in ("polygon", "ellipse", "path"):
+                over = ElementTree.SubElement(target, drawn.tag, drawn.attrib)
+                over.set("fill", f"url(#{name}-hatch)")
+    outlines = [part for part in target if part.tag.removeprefix(f"{{{SVG}}}") in OUTLINES]
+    if role != "edge" and sides and (box := next(iter(outlines), None)) is not None:
+        aligned(target.findall(f"{{{SVG}}}text"), box, sides[0], framed=kind in FRAMED)
     return result
 
 
@@ -123,7 +198,7 @@ def aligned(lines: list[ElementTree.Element], box: ElementTree.Element, side: st
 
     Graphviz guesses the size of text without knowing the page's font, so we place it ourselves.
     """
-    left, top, width, height = (float(box.attrib[key]) for key in ("x", "y", "width", "height"))
+    left, top, width, height = extent(box)
     padding = 0 if box.attrib["stroke"] == "none" else PADDING
     across, anchor = {
         "left": (left + padding, "start"),
@@ -139,11 +214,29 @@ def aligned(lines: list[ElementTree.Element], box: ElementTree.Element, side: st
         line.set("text-anchor", anchor)
 
 
+def extent(box: ElementTree.Element) -> tuple[float, float, float, float]:
+    """Left, top, width and height of an outline of any shape."""
+    if "points" in box.attrib:
+        points = [tuple(map(float, point.split(","))) for point in box.attrib["points"].split()]
+        across, down = [x for x, _ in points], [y for _, y in points]
+        return min(across), min(down), max(across) - min(across), max(down) - min(down)
+    if "cx" in box.attrib:
+        middle, centre, wide, high = (float(box.attrib[key]) for key in ("cx", "cy", "rx", "ry"))
+        return middle - wide, centre - high, 2 * wide, 2 * high
+    left, top, width, height = (float(box.attrib[key]) for key in ("x", "y", "width", "height"))
+    return left, top, width, height
+
+
 def outline(part: ElementTree.Element, look: Look, role: str) -> ElementTree.Element:
     """A box, a border or an arrow head."""
     if role == "edge":
         return ElementTree.Element(
             f"{{{SVG}}}polygon", {"points": part.attrib["points"], "fill": colour(look.fill)}
+        )
+    if look.keeps:
+        return ElementTree.Element(
+            f"{{{SVG}}}polygon",
+            {"points": part.attrib["points"], "fill": colour(look.fill), **drawn_with(look)},
         )
     points = [tuple(map(float, point.split(","))) for point in part.attrib["points"].split()]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
@@ -189,6 +282,8 @@ def words(part: ElementTree.Element, look: Look, role: str) -> ElementTree.Eleme
     )
     if part.attrib.get("font-weight") == "bold":
         result.set("font-weight", "700")
+    if is_name and look.struck:
+        result.set("text-decoration", "line-through")
     result.text = (part.text or "").strip()
     return result
 
@@ -206,4 +301,5 @@ def colour(token: str) -> str:
     return token if token == "none" else f"var(--{token}, currentColor)"
 
 
+OUTLINES = ("rect", "ellipse", "polygon")
 PARTS = {"polygon": outline, "ellipse": round_outline, "path": stroke, "text": words}

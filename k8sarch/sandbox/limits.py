@@ -65,6 +65,8 @@ CATCH_UP_MAX = (
     600_000_000  # after a restart: run on at most this far (microseconds) to the last change a page saw
 )
 
+REFERENCE_LETTERS_MAX = 600  # a kind, a namespace and a name of 253 letters at most each
+GRAPH_BOXES_MAX = 60  # of one graph of owners; what is more is counted in words
 MOMENTS_A_PERSON = 100  # a moment takes 10 to 100 kB of the database
 MOMENTS_A_DAY = 40  # one person's, in 24 hours
 MOMENTS_MAX = 20_000  # all people's, so that no crowd of new browsers fills the disk

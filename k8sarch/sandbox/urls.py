@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import moment_views, views
+from . import drawing_views, moment_views, views
 
 app_name = "sandbox"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sandboxes/bring/", moment_views.bring, name="bring"),
     path("sandboxes/playing/<uuid:play_id>/", moment_views.playing, name="playing"),
     path("sandboxes/<uuid:sandbox_id>/tape/", moment_views.sandbox_tape, name="tape"),
+    path("sandboxes/<uuid:sandbox_id>/print/", drawing_views.printed, name="print"),
+    path("sandboxes/<uuid:sandbox_id>/graph/", drawing_views.graph, name="graph"),
     path("sandboxes/<uuid:sandbox_id>/delete/", views.delete, name="delete"),
     path("sandboxes/<uuid:sandbox_id>/start-over/", views.start_over, name="start_over"),
     path("moments/<str:token>/", moment_views.show, name="moment"),

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from k8sarch.sandbox.pod_states import state_of
+
 ROOT = Path(__file__).parents[2]
 FIXTURES = Path(__file__).parent / "fixtures"
 HEALTHY = json.loads((FIXTURES / "healthy.json").read_text())
@@ -294,3 +296,25 @@ def test_drawing_twice_changes_nothing_and_what_stays_is_never_touched(ask: Ask)
     }""")
 
     assert changes == [0, 2, True, True, False]
+
+
+@pytest.mark.parametrize("picture", [HEALTHY, NODE_LOST])
+def test_paper_and_stage_agree_on_the_state_of_a_pod(ask: Ask, picture: dict) -> None:
+    """`pod_states.py` draws on paper what `states.js` draws on the stage."""
+    pod = next(iter(picture["tables"]["pods"].values()))
+    fields: list[dict] = [
+        {},
+        {"ready": False, "phase": "Pending", "word": "starting"},
+        {"ready": False, "word": "not ready"},
+        {"ready": False, "word": "back-off"},
+        {"ready": False, "word": "CrashLoopBackOff"},
+        {"ready": False, "phase": "Succeeded", "word": "Completed"},
+        {"ready": False, "phase": "Failed", "word": ""},
+        {"deleting": 30_000_000, "word": "Terminating"},
+        {"stopped": True},
+        {"phase": "Unknown", "ready": False},
+    ]
+    rows = [*picture["tables"]["pods"].values(), *({**pod, **each} for each in fields)]
+    call = "(module, given) => given.rows.map((row) => module.stateOf(given.picture, given.picture.at, row).state)"
+
+    assert ask("states.js", call, {"picture": picture, "rows": rows}) == [state_of(row) for row in rows]

@@ -71,6 +71,10 @@ export function deedsOf(page, show) {
     moment: () => send({ do: 'moment', of: page.selected }),
     keys: () => import('./panels/keys.js').then((keys) => keys.toggle()),
     recent: () => key('recent'),
+    graph: (...words) =>
+      import('./panels/graph.js').then((graph) =>
+        graph.open(page.full || location.pathname, words.join(':'), (reference) => see(reference)),
+      ),
     depth,
     'depth-line': (address) => toggleLine(page, address),
     'depth-kind': (kind) => toggleKind(page, kind),

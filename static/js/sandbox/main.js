@@ -103,6 +103,8 @@ function begin(root, linked) {
   document.addEventListener('visibilitychange', () => attend(page));
   listen(root, doing);
   listenToScrubs(root, page, (at) => doing.act(`go:${at}`, root));
+  const wanted = decodeURIComponent(location.hash).split('#see=')[1]; // a box of a drawing leads here
+  if (wanted) root.addEventListener('sandbox:picture', () => doing.see(wanted), { once: true });
   root.addEventListener('sandbox:send', (event) => socket.send(/** @type {CustomEvent} */ (event).detail));
   root.addEventListener('sandbox:prediction', (event) => {
     page.prediction = /** @type {CustomEvent} */ (event).detail;

@@ -74,10 +74,19 @@ export function trees(because, asked, picture, depth) {
         ),
       ),
     ),
+    HAS_OWNERS.test(because.of) &&
+      tag(
+        'button',
+        { key: 'owners', type: 'button', class: 'plain', 'data-act': `graph:${because.of}`, 'aria-haspopup': 'dialog' },
+        t('Who owns it, and what it owns'),
+      ),
     because.links.length === 0 &&
       tag('p', { key: 'nothing', class: 'empty' }, t('Nothing is recorded about this yet.')),
   ];
 }
+
+/** References behind which an API object stands. */
+const HAS_OWNERS = /^(pods|nodes|services|object|machines\/worker-)/;
 
 const heading = (depth) =>
   tag(

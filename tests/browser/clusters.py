@@ -57,8 +57,8 @@ def copy_machine(tables: dict, original: str, name: str) -> None:
 DRAW = """
 async ([picture, selected, mayAct]) => {
   const at = (name) => import(`/static/js/sandbox/${name}.js`);
-  const [{ scene }, { measured }, { seated }, { render }, { learn }, { measuredLetters }] =
-    await Promise.all(['scene', 'layout', 'slots', 'svg', 'tag', 'letters'].map(at));
+  const [{ scene }, { measured }, { seated }, { render }, { learn }, { measuredLetters }, { seatable }] =
+    await Promise.all(['scene', 'layout', 'slots', 'svg', 'tag', 'letters', 'crowd'].map(at));
   const box = document.querySelector('.scroller'), svg = document.querySelector('.picture');
   learn(measuredLetters(document.querySelector('.sandbox')));
   const machines = Object.entries(picture.tables.machines).map(([name, row]) => ({ name, ...row }))
@@ -67,7 +67,7 @@ async ([picture, selected, mayAct]) => {
   svg.setAttribute('width', box.clientWidth);
   svg.setAttribute('height', Math.max(geometry.height, box.clientHeight));
   const eye = { selected, lit: null, invitation: null, mayAct, mayBuild: mayAct };
-  const drawn = scene(picture, picture.at, geometry, seated(Object.entries(picture.tables.pods), {}), eye);
+  const drawn = scene(picture, picture.at, geometry, seated(seatable(picture, picture.at), {}), eye);
   render(svg.querySelector('g'), drawn.trees);
 }
 """
@@ -90,3 +90,23 @@ def draw(
     )
     page.goto(f"{address}/bare-stage")
     page.evaluate(DRAW, [picture, selected or None, True])
+
+
+def crowded(picture: dict, pods: int, workers: int = 8) -> dict:
+    """The same picture with so many pods, evenly over apps and workers; one in twenty is not ready."""
+    grown = resized(picture, 3, workers, 3)
+    originals = list(grown["tables"]["pods"].items())
+    grown["tables"]["pods"] = {
+        f"{key}-{number}": {
+            **row,
+            "nickname": f"{row['nickname'][:3]}{number}",
+            "node": f"worker-{number % workers + 1}",
+            "ready": number % 20 > 0,
+            "word": "Running" if number % 20 else "not ready",
+            "stopped": False,
+            "replaces": None,
+        }
+        for number in range(pods)
+        for key, row in [originals[number % len(originals)]]
+    }
+    return grown

@@ -114,6 +114,7 @@ export function deedsOf(page, show) {
 
   /** Select a thing and ask why it is as it is. @param {string} reference @param {Element | null} origin */
   function see(reference, origin = null, isDeeper = false) {
+    if (reference.startsWith('tiles/')) return openTile(reference.slice('tiles/'.length));
     const told = new CustomEvent('sandbox:see', { detail: { of: reference }, bubbles: true, cancelable: true });
     if (origin && !page.root.dispatchEvent(told)) return; // a lesson takes it as a pick
     const letter = origin?.closest('[data-lane]')?.getAttribute('data-lane'); // one of two stages: it is shown alone
@@ -125,6 +126,12 @@ export function deedsOf(page, show) {
     if (!origin || letter) return;
     menu(reference.startsWith('machines/') ? reference.slice('machines/'.length) : null, origin);
     page.root.dataset.sheet = 'because';
+  }
+
+  /** Open a tile of many pods, or close it. */
+  function openTile(name) {
+    page.openTile = page.openTile === name ? null : name;
+    page.dirty = true;
   }
 
   /** Open a depth; what is looked into is also what is asked about. @param {string} level @param {...string} words */
@@ -215,6 +222,8 @@ export function deedsOf(page, show) {
     if (name === 'escape')
       return page.menu
         ? menu(null)
+        : page.openTile
+        ? openTile(page.openTile)
         : page.asked.trail.length
           ? back()
           : page.tab

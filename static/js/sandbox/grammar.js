@@ -1,5 +1,6 @@
 // @ts-check
 /** The page /grammar: every shape and state once, drawn by the stage's own modules from a small made-up picture. */
+import { seatable } from './crowd.js';
 import { nameOf } from './fitting.js';
 import { link, message } from './glyphs.js';
 import { measuredLetters } from './letters.js';
@@ -144,7 +145,7 @@ function worker(name) {
   const geometry = measured(machines, 1120, 590),
     place = geometry.machines[name];
   const eye = { selected: null, lit: null, invitation: null, mayAct: true, mayBuild: false, picks: null, picked: null };
-  const drawn = scene(WORKERS, NOW, geometry, seated(Object.entries(WORKERS.tables.pods), {}), /** @type {any} */ (eye));
+  const drawn = scene(WORKERS, NOW, geometry, seated(seatable(WORKERS, NOW), {}), /** @type {any} */ (eye));
   const theirs = drawn.trees.filter((tree) => new RegExp(`/${name}\\b`).test(tree?.key ?? '') || on(name, tree?.key ?? ''));
   return [picture(place.width + 12, place.height + 12, `${place.x - 6} ${place.y - 6} ${place.width + 12} ${place.height + 12}`, ...theirs)];
 }

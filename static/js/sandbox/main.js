@@ -8,6 +8,7 @@
 import { rowOf } from './picture.js';
 import { shown } from './playhead.js';
 import { measured } from './layout.js';
+import { seatable } from './crowd.js';
 import { seated } from './slots.js';
 import { route, trafficRoute } from './routes.js';
 import { scene } from './scene.js';
@@ -146,10 +147,11 @@ function begin(root, linked) {
       part('picture').setAttribute('height', String(Math.max(geometry.height, height)));
     }
     const mayAct = page.mayAct && page.here;
-    seats = seated(Object.entries(page.picture.tables.pods ?? {}), seats);
+    seats = seated(seatable(page.picture, now), seats);
     drawn = scene(page.picture, now, geometry, seats, {
       selected: page.selected,
       lit: page.lit,
+      open: page.openTile,
       picks: page.picks,
       invitation: invitationOf(page),
       mayAct,

@@ -8,28 +8,48 @@ import { message as glyph } from './glyphs.js';
 import { tag } from './tag.js';
 
 export const AT_ONCE_MAX = 12;
+const ZOOMED_MAX = 100;
 const quiet = matchMedia('(prefers-reduced-motion: reduce)');
 const SETTLE = 'cubic-bezier(.2,.8,.2,1)';
 
 export const isQuiet = () => quiet.matches;
 
+let moving = 0; // things on their way just now
+
+/** Whether one more may move; the others are there at once. */
+const mayMove = () => moving < ((globalThis.visualViewport?.scale ?? 1) > 1 ? ZOOMED_MAX : AT_ONCE_MAX);
+
+/** @param {Element} element @param {any} frames @param {KeyframeAnimationOptions} options */
+function animated(element, frames, options) {
+  const animation = element.animate(frames, options);
+  moving += 1;
+  const ended = () => {
+    moving -= 1;
+  };
+  animation.finished.then(ended, ended);
+  return animation;
+}
+
 /** A thing is new on the page. */
 export function appeared(element, { motion, at }) {
-  if (!motion || !element.animate) return;
+  if (!motion || !element.animate || !mayMove()) return;
   const place = at ? `translate(${at[0]}px,${at[1]}px)` : '';
-  if (quiet.matches || motion === 'fade') element.animate({ opacity: [0, 1] }, { duration: 150 });
+  if (quiet.matches || motion === 'fade') animated(element, { opacity: [0, 1] }, { duration: 150 });
   else if (motion === 'drop')
-    element.animate(
+    animated(
+      element,
       { opacity: [0, 1], transform: [`translate(${at[0]}px,${at[1] - 6}px)`, place] },
       { duration: 200, delay: 200, fill: 'backwards', easing: 'ease-out' },
     );
   else if (motion === 'slide')
-    element.animate(
+    animated(
+      element,
       { opacity: [0, 1], transform: [`translate(${at[0] - 6}px,${at[1]}px)`, place] },
       { duration: 240, easing: SETTLE },
     );
   else
-    element.animate(
+    animated(
+      element,
       { opacity: [0, 1], transform: [`${place} scale(.6)`, place] },
       { duration: 240, easing: SETTLE },
     );
@@ -37,8 +57,9 @@ export function appeared(element, { motion, at }) {
 
 /** A thing has a new place. Only one that travels is seen on its way; the others are there at once. */
 export function moved(element, from, to, motion) {
-  if (motion !== 'travel' || quiet.matches || !element.animate) return;
-  element.animate(
+  if (motion !== 'travel' || quiet.matches || !element.animate || !mayMove()) return;
+  animated(
+      element,
     { transform: [`translate(${from[0]}px,${from[1]}px)`, `translate(${to[0]}px,${to[1]}px)`] },
     { duration: 600, easing: 'ease-in-out' },
   );
@@ -46,9 +67,9 @@ export function moved(element, from, to, motion) {
 
 /** A thing is gone. */
 export function left(element, { motion }) {
-  if (!motion || !element.animate || !element.isConnected) return element.remove();
+  if (!motion || !element.animate || !element.isConnected || !mayMove()) return element.remove();
   element.setAttribute('data-leaving', '');
-  const fade = element.animate({ opacity: [1, 0] }, { duration: 150 });
+  const fade = animated(element, { opacity: [1, 0] }, { duration: 150 });
   fade.onfinish = fade.oncancel = () => element.remove();
 }
 
@@ -57,7 +78,7 @@ export function left(element, { motion }) {
 export function fly(layer, flights, speed) {
   stood = 0;
   for (const flight of flights) {
-    if (layer.childElementCount >= AT_ONCE_MAX) return;
+    if (layer.childElementCount >= AT_ONCE_MAX || !mayMove()) return;
     if (quiet.matches) stand(layer, flight);
     else travel(layer, flight, speed);
   }
@@ -104,7 +125,7 @@ function travel(layer, { kind, outcome, points, hue, lasts }, speed) {
     });
   });
   const last = frames[frames.length - 1];
-  const flight = group.animate(frames, { duration, easing: 'linear', fill: 'forwards' });
+  const flight = animated(group, frames, { duration, easing: 'linear', fill: 'forwards' });
   flight.onfinish = () => {
     render(group, [glyph(kind, outcome === 'way' ? 'done' : outcome)]);
     const fade = group.animate(

@@ -52,6 +52,7 @@ export function pageOf(root) {
     menu: /** @type {string | null} */ (null),
     menuOrigin: /** @type {Element | null} */ (null),
     tab: '',
+    openTile: /** @type {string | null} */ (null), // "worker-1/web/ready": which of the tiles of many pods stands open
     unfolded: false,
     wheels: { rows: /** @type {any[] | null} */ (null), asked: 0 }, // the routine timers, while they are unfolded
     sureUntil: 0,

@@ -36,8 +36,16 @@ export function patched(picture, frame) {
 }
 
 /** Rows of a table with their keys, in key order. @param {Picture} picture @param {string} table @returns {[string, Row][]} */
-export const rowsOf = (picture, table) =>
-  Object.entries(picture.tables[table] ?? {}).sort(([one], [other]) => collator.compare(one, other));
+export function rowsOf(picture, table) {
+  const rows = picture.tables[table];
+  if (!rows) return [];
+  const found = sorted.get(rows) ?? Object.entries(rows).sort(([one], [other]) => collator.compare(one, other));
+  sorted.set(rows, found);
+  return [...found];
+}
+
+/** A table never changes, so it is sorted once. @type {WeakMap<Record<string, Row>, [string, Row][]>} */
+const sorted = new WeakMap();
 
 /** @param {Picture} picture @param {string} table @param {string} key @returns {Row | undefined} */
 export const rowOf = (picture, table, key) => picture.tables[table]?.[key];

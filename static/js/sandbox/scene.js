@@ -1,5 +1,6 @@
 // @ts-check
 /** Picture + now → shapes with keys, at stable places. Pure: the same picture at the same instant is the same drawing. */
+import { isTile, opened, seatable } from './crowd.js';
 import { rowsOf } from './picture.js';
 import { slotsOf, trayPlaces } from './slots.js';
 import { factOf, stateOf, stripOf, wordOf } from './states.js';
@@ -7,7 +8,7 @@ import { groundOf } from './surroundings.js';
 import { lanesOf } from './traffic.js';
 import * as shapes from './shapes/index.js';
 
-/** @typedef {{selected: string | null, lit: string | null, picks: {among: string[], picked: string | null} | null, invitation: any, mayAct: boolean, mayBuild: boolean}} Eye  what the learner does, as far as it is drawn
+/** @typedef {{selected: string | null, lit: string | null, picks: {among: string[], picked: string | null} | null, invitation: any, mayAct: boolean, mayBuild: boolean, open?: string | null}} Eye  what the learner does, as far as it is drawn
  *  @typedef {{trees: any[], hops: Record<string, any>, places: Record<string, any>}} Scene  hops: the tap of each pod on its lane; places: of pods */
 
 const LINEAGE_SHOWN = 60e6; // a replacement keeps its arc this long, or as long as one of the two is selected
@@ -15,7 +16,8 @@ const LINEAGE_SHOWN = 60e6; // a replacement keeps its arc this long, or as long
 /** @param {any} picture @param {number} now @param {any} geometry @param {Record<string, {node: string, slot: number}>} seats @param {Eye} eye
  *  @returns {Scene} */
 export function scene(picture, now, geometry, seats, eye) {
-  const pods = placed(picture, geometry, seats);
+  const pods = placed(seatable(picture, now), geometry, seats);
+  const open = openTile(pods, geometry, eye);
   const machines = rowsOf(picture, 'machines').filter(([name]) => geometry.machines[name]);
   const lanes = lanesOf(picture, geometry, pods);
   return {
@@ -65,16 +67,24 @@ export function scene(picture, now, geometry, seats, eye) {
       ...pods.more.map(shapes.pod.aggregate),
       ...lineages(picture, now, pods.places, eye).map(shapes.lineage.draw),
       ...pods.drawn.map(([key, row, place]) =>
-        shapes.pod.draw({
-          key,
-          row,
-          place,
-          ...stateOf(picture, now, row),
-          ...marks(eye, `pods/${key}`),
-          fresh: now - row.created < 10e6,
-          motion: row.node ? 'grow' : 'travel',
-        }),
+        isTile(row)
+          ? shapes.tile.draw({
+              tile: row,
+              place,
+              ...marks(eye, ...row.pods.map(([pod]) => `pods/${pod}`)),
+              isOpen: open?.tile === row,
+            })
+          : shapes.pod.draw({
+              key,
+              row,
+              place,
+              ...stateOf(picture, now, row),
+              ...marks(eye, `pods/${key}`),
+              fresh: now - row.created < 10e6,
+              motion: row.node ? 'grow' : 'travel',
+            }),
       ),
+      open && shapes.tile.drawOpen(open, eye.selected),
     ],
   };
 }
@@ -104,8 +114,15 @@ export function named(pattern, reference) {
   );
 }
 
-/** Each pod at its slot; what has no slot of its own is counted. */
-function placed(picture, geometry, seats) {
+/** The tile that the learner opened, if it is still there, with the places of its pods. */
+function openTile(pods, geometry, eye) {
+  const found = eye.open && pods.drawn.find(([key, row]) => key === eye.open && isTile(row));
+  const strip = found && (geometry.strips[found[1].node] ?? geometry.tray);
+  return strip ? opened(found[1], strip, found[2]) : null;
+}
+
+/** Each pod, or each tile of many, at its slot; what has no slot of its own is counted. */
+function placed(things, geometry, seats) {
   const used = {},
     places = {},
     drawn = [],
@@ -117,18 +134,18 @@ function placed(picture, geometry, seats) {
   for (const name of Object.keys(geometry.strips)) rooms[name] = slotsOf(geometry, name, used[name] ?? 0);
   const tray = trayPlaces(geometry);
   let waiting = 0;
-  for (const [key, row] of rowsOf(picture, 'pods')) {
+  for (const [key, row] of things) {
     const seat = seats[key];
     if (!seat) continue;
-    if (!seat.node) waiting += 1;
+    if (!seat.node) waiting += row.count ?? 1;
     const room = seat.node ? rooms[seat.node]?.places : tray;
     if (!room) continue;
     const spare = (used[seat.node] ?? 0) > room.length ? 1 : 0;
     if (seat.slot >= room.length - spare) {
-      beyond[seat.node] = (beyond[seat.node] ?? 0) + 1;
+      beyond[seat.node] = (beyond[seat.node] ?? 0) + (row.count ?? 1);
       continue;
     }
-    places[key] = room[seat.slot];
+    for (const [pod] of row.pods ?? [[key]]) places[pod] = room[seat.slot];
     drawn.push([key, row, room[seat.slot]]);
   }
   for (const [node, count] of Object.entries(beyond)) {
@@ -157,6 +174,7 @@ function lineages(picture, now, places, eye) {
         row.replaces &&
         places[key] &&
         places[row.replaces] &&
+        places[key] !== places[row.replaces] &&
         (now - row.created < LINEAGE_SHOWN ||
           eye.selected === `pods/${key}` ||
           eye.selected === `pods/${row.replaces}`),

@@ -20,7 +20,7 @@ export function lanesOf(picture, geometry, pods) {
           ([pod, fields]) => fields.app === app && pods.places[pod] && fields.node,
         );
       const shift = (index - 1) * 3.5; // two lanes may tap one column
-      const taps = Object.entries(row.per_pod ?? {})
+      const all = Object.entries(row.per_pod ?? {})
         .filter(([pod]) => pods.places[pod] && rowOf(picture, 'pods', pod)?.node)
         .map(([pod, counts]) => ({
           pod,
@@ -34,13 +34,14 @@ export function lanesOf(picture, geometry, pods) {
           ? []
           : ofApp(from)
               .filter(([, fields]) => fields.ready && !fields.stopped)
-              .map(([pod]) => pods.places[pod].x + (pods.places[pod].big ? 0 : shift));
+              .map(([pod]) => pods.places[pod].x + (pods.places[pod].big ? 0 : shift))
+              .filter((x, place, every) => every.indexOf(x) === place);
       const hue =
         (((rowsOf(picture, 'pods').find(([, fields]) => fields.app === to)?.[1].shape ?? index + 1) - 1) %
           8) +
         1;
       const start = from === 'users' ? geometry.bus.x - 6 : 0;
-      for (const tap of taps) hops[tap.pod] = { y, x: tap.x, top: tap.top, start, hue };
+      for (const tap of all) hops[tap.pod] = { y, x: tap.x, top: tap.top, start, hue };
       drawn.push({
         key,
         title: from === 'users' ? t('to {app}', { app: to }) : t('{from} to {to}', { from, to }),
@@ -52,10 +53,24 @@ export function lanesOf(picture, geometry, pods) {
         sumX: geometry.bus.x + geometry.bus.width,
         rate: row.rate,
         sources,
-        taps,
+        taps: together(all),
       });
     });
   return { drawn: drawn.map((lane) => ({ ...lane, taps: lane.taps.map((tap) => ({ ...tap, isSaid: hasRoom(tap, drawn) })) })), hops };
+}
+
+/** The taps of pods that stand together in one tile are one tap. */
+function together(taps) {
+  const found = new Map();
+  for (const tap of taps) {
+    const one = found.get(tap.x);
+    if (!one) found.set(tap.x, { ...tap });
+    else {
+      one.rate += tap.rate;
+      one.failing &&= tap.failing;
+    }
+  }
+  return [...found.values()];
 }
 
 /** Whether a tap's rate can stand beside it: no other tap comes down there. */

@@ -6,6 +6,7 @@ import * as component from './component.js';
 import * as strip from './strip.js';
 import * as lane from './lane.js';
 import * as pod from './pod.js';
+import * as tile from './tile.js';
 import * as lineage from './lineage.js';
 
-export { ground, machine, component, strip, lane, pod, lineage };
+export { ground, machine, component, strip, lane, pod, tile, lineage };

@@ -143,7 +143,7 @@ const LABEL_MAX = 46,
 /** Attributes that keep a text inside `room` px, where it would be wider. */
 const squeezed = (wide, room) => (wide > room ? { textLength: room, lengthAdjust: 'spacingAndGlyphs' } : {});
 
-const nick = (name, r) => {
+export const nick = (name, r) => {
   const size = widthOf(name, 12, true) <= 2 * r - 6 ? 12 : 10.5;
   return tag(
     'text',
@@ -177,5 +177,5 @@ export const aggregate = ({ node, count, place }) =>
       role: 'img',
     },
     tag('path', { class: 'face', d: outline(2, place.r) }),
-    line(0, 4.2, `+${count}`, 'nick'),
+    nick(`+${count}`, place.r),
   );

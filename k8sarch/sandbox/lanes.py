@@ -90,7 +90,8 @@ class Lane:
     own_from: int = 0  # how many commands of the tape are the parent's
     end: int = 0  # the furthest instant that was recorded
     head: tuple[Cluster, Picture] | None = None  # as it stands at its end, while the sandbox is elsewhere
-    bands: dict[str, Any] = field(default_factory=dict)  # of the timeline at the end, when there is no head
+    bands: dict[str, Any] = field(default_factory=dict)  # of the timeline, when it was last left at its end
+    is_saved: bool = True  # digest and bands are in the database as they are here
     digest: str = ""  # of the history up to the end, when it is known
     ladder: Ladder = field(default_factory=Ladder)
 
@@ -115,7 +116,8 @@ class Lane:
         for change in cluster.take_changes():
             picture.fold(change)
         self.head = (cluster, picture)
-        self.end, self.digest, self.bands = cluster.now, cluster.digest, picture.tables["bands"]
+        self.end, self.digest, self.bands = cluster.now, cluster.digest, picture.whole_bands()
+        self.is_saved = False
 
     def told(self) -> dict[str, Any]:
         """The lane as pages are told of it."""
@@ -126,5 +128,5 @@ class Lane:
             "forked_at": self.forked_at,
             "end": self.end,
             "first": command_from(first[1]).told() if first else "",
-            "bands": self.head[1].tables["bands"] if self.head else self.bands,
+            "bands": self.bands,
         }

@@ -35,6 +35,7 @@ SPEEDS = (0.1, 0.5, 1, 10, 60, 300, 1000)
 LANES_MAX = 4  # futures of one sandbox: each keeps a cluster in memory, and four fit under a timeline
 RUNGS_MAX = 32  # saved worlds of one lane
 RUNG_SPACING = 14_000  # work (lanes.work_of) between two rungs: about 0.1 s of computing to play again
+LADDERS_BYTES_MAX = 256 * 1024 * 1024  # all rungs of this process: some 35 hours of busy clusters, or 100 lessons
 HISTORY_MAX = 20_000  # changes that are played again at once for a reason that is no longer kept
 ARRIVAL_MAX = 20.0  # real seconds that an act waits for a journey in time to end
 SEEK_MAX = 3_600_000_000  # "run to the next change" gives up after one hour of cluster time (microseconds)

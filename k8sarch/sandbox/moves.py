@@ -118,13 +118,15 @@ def fork_of(sandbox: Sandbox) -> Lane:
 
 def place_of(sandbox: Sandbox) -> Place:
     """Where the sandbox stands, to be written down."""
-    ends = {
-        lane.letter: (lane.end, lane.digest, lane.head[1].tables["bands"] if lane.head else None)
-        for lane in sandbox.lanes.values()
-    }
+    ends: dict[str, tuple[int, str, dict | None]] = {}
+    for lane in sandbox.lanes.values():
+        if not lane.is_saved:
+            ends[lane.letter] = (lane.end, lane.digest, lane.bands)
+            lane.is_saved = True
     if not sandbox.is_past:
-        ends[sandbox.lane.letter] = (sandbox.cluster.now, "", None)
+        bands = ends.get(sandbox.lane.letter, (0, "", None))[2]
+        ends[sandbox.lane.letter] = (sandbox.cluster.now, "", bands)
     other = sandbox.beside
     if other is not None and other.cluster.now > other.lane.end:
-        ends[other.lane.letter] = (other.cluster.now, "", other.picture.tables["bands"])
+        ends[other.lane.letter] = (other.cluster.now, "", other.picture.whole_bands())
     return Place(sandbox.lane.letter, sandbox.cluster.now, ends)

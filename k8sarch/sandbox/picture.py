@@ -26,6 +26,7 @@ SHAPES = {"web": 1, "api": 2, "db": 3, "dns": 4}
 HOPS = ("users>web", "web>api", "api>db")
 EVENTS_SHOWN = 200
 SEGMENTS_SHOWN = 60
+SEGMENTS_KEPT = 1_000  # of one track, for the whole past
 WINDOW = 10_000_000  # microseconds over which rates and success are counted
 POD_KEY = re.compile(r"\b[a-z0-9-]+/[a-z0-9][a-z0-9.-]*[a-z0-9]\b")
 # Told by what follows from them (an object that is stored, a rule that is set), or read by machines alone.
@@ -88,6 +89,7 @@ class Picture:
         self.answers: list[tuple[int, bool, int, tuple]] = []  # (at, answered, latency, path) of the window
         self.totals = [0, 0]  # answered, failed
         self.act_at = 0
+        self.older: dict[str, list[list]] = {}  # track → the segments that are not in its row any more
         self.tally = Tally()
         self.evictions: dict[str, int] = {}  # pod → when taint eviction is going to delete it
 
@@ -164,8 +166,7 @@ class Picture:
             return
         if segments and segments[-1][1] is None:
             segments[-1][1] = at
-        segments.append([at, None, state, text])
-        self.set("bands", track, segments=segments[-SEGMENTS_SHOWN:])
+        self.paint(track, [*segments, [at, None, state, text]])
 
     def track(self, change: Change, machine: str, state: str, text: str = "") -> None:
         """From now on the machine is in that state; what stands outside the cluster has no track."""
@@ -175,7 +176,21 @@ class Picture:
     def mark(self, at: int, text: str, state: str) -> None:
         """A point on the track of acts and events."""
         segments = self.tables["bands"].get("acts", {}).get("segments", [])
-        self.set("bands", "acts", segments=[*segments, [at, at, state, text]][-SEGMENTS_SHOWN:])
+        self.paint("acts", [*segments, [at, at, state, text]])
+
+    def paint(self, track: str, segments: list[list]) -> None:
+        """Set a track, of which the last SEGMENTS_SHOWN segments are a row; the others are kept aside."""
+        older = segments[:-SEGMENTS_SHOWN]
+        if older:
+            self.older[track] = [*self.older.get(track, []), *older][-SEGMENTS_KEPT:]
+        self.set("bands", track, segments=segments[-SEGMENTS_SHOWN:])
+
+    def whole_bands(self) -> dict[str, dict[str, list]]:
+        """Every track with all its segments, for a timeline that shows the whole past."""
+        return {
+            track: {"segments": [*self.older.get(track, []), *row["segments"]]}
+            for track, row in self.tables["bands"].items()
+        }
 
     # Commands, machines, processes
 

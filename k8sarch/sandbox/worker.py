@@ -21,6 +21,7 @@ from .lanes import FIRST, Ladder, Lane
 from .limits import (
     CATCH_UP_MAX,
     GC_THRESHOLDS,
+    LADDERS_BYTES_MAX,
     SLICE,
     STILL_PERIOD,
     TEMPLATES_KEPT,
@@ -265,6 +266,22 @@ class Worker:
         if not sandbox.stopped and sandbox.lane.ladder.wants(sandbox.cluster):
             sandbox.absorb()
             sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)
+            self.bound_ladders()
+
+    def bound_ladders(self) -> None:
+        """Keep the rungs of all within their limit: those of sandboxes that nobody looks at go first, then
+        the longest ladders lose every second step."""
+        ladders = [
+            (sandbox.viewers > 0, lane.ladder.size(), lane.ladder)
+            for sandbox in self.sandboxes.values()
+            for lane in sandbox.lanes.values()
+        ]
+        total = sum(size for _, size, _ in ladders)
+        for is_watched, size, ladder in sorted(ladders, key=lambda each: (each[0], -each[1])):
+            if total <= LADDERS_BYTES_MAX:
+                return
+            ladder.steps = ladder.steps[:1] if not is_watched else ladder.steps[::2]
+            total -= size - ladder.size()
 
     @staticmethod
     def advance(sandbox: Sandbox, ends: float) -> None:
@@ -410,15 +427,14 @@ def found(sandbox: Sandbox) -> None:
 def lanes_of(sandbox: Sandbox) -> dict[str, Any]:
     """All lanes, for the timeline: {letter, parent, forked_at, end, first, bands}, bands as they stand at the
     lane's end."""
-    ends = {sandbox.lane.letter: sandbox.end}
-    if sandbox.beside is not None:
-        other = sandbox.beside.lane
-        ends[other.letter] = max(other.end, sandbox.beside.cluster.now)
-    return {
-        "kind": "lanes",
-        "current": sandbox.lane.letter,
-        "lanes": [lane.told() | {"end": ends.get(lane.letter, lane.end)} for lane in sandbox.lanes.values()],
-    }
+    lanes = {lane.letter: lane.told() for lane in sandbox.lanes.values()}
+    lanes[sandbox.lane.letter]["end"] = sandbox.end
+    if not sandbox.is_past:
+        lanes[sandbox.lane.letter]["bands"] = sandbox.picture.whole_bands()
+    other = sandbox.beside
+    if other is not None and other.cluster.now > other.lane.end:
+        lanes[other.lane.letter] |= {"end": other.cluster.now, "bands": other.picture.whole_bands()}
+    return {"kind": "lanes", "current": sandbox.lane.letter, "lanes": list(lanes.values())}
 
 
 def fault_menu() -> list[dict[str, Any]]:

@@ -108,6 +108,13 @@ async def test_a_watcher_watches_and_cannot_drive(settings):
             {"do": "add_worker", "zone": "a"},
             {"do": "kubectl", "line": "get pods"},
             {"do": "run_to_next"},
+            {"do": "go", "at": 31_000_000},
+            {"do": "step", "what": "cause", "back": True},
+            {"do": "run_until", "what": "leader"},
+            {"do": "live"},
+            {"do": "lane", "lane": "A"},
+            {"do": "drop_lane", "lane": "A"},
+            {"do": "compare", "with": "A"},
             {"do": "dance"},
         ):
             await viewer.say(content)
@@ -191,3 +198,45 @@ async def test_two_pages_see_the_same_and_a_page_that_comes_back_is_told_what_it
 
     assert frames[0]["number"] == frames[1]["number"]
     assert back["resumed"]["changes"] == back["number"] - before["number"] > 0
+
+
+async def test_who_watches_sees_where_the_driver_goes_and_a_fork_is_on_disk_before_it_is_told(settings):
+    settings.SANDBOX_MAY_WATCH = "tests.sandbox.test_host.everybody"
+    record = await sandbox_of("a")
+    async with (
+        Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as driver,
+        Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("b")) as watcher,
+    ):
+        for viewer in (driver, watcher):
+            await viewer.say({"do": "hello"})
+            await viewer.hear("picture")
+            await viewer.hear("lanes")
+        await driver.say({"do": "pace", "speed": 300})
+        await driver.say({"do": "run_until", "what": "instant", "at": 50_000_000})
+        while (await driver.hear("frame"))["at"] < 50_000_000:
+            pass
+        for at in (31_000_000, 49_000_000, 40_000_000):
+            await driver.say({"do": "go", "at": at})
+        seen = [await jumped_to(viewer, 40_000_000) for viewer in (driver, watcher)]
+        await driver.say({"do": "strike", "fault": "power_off", "machine": "worker-1"})
+        told = [await forked(viewer) for viewer in (driver, watcher)]
+        rows = await sync_to_async(list)(TapeLine.objects.values_list("lane__letter", "at", "line"))
+
+    assert all(picture["past"] and picture["end"] >= 50_000_000 for picture in seen)
+    assert seen[0]["digest"] == seen[1]["digest"]
+    assert [[lane["letter"] for lane in each["lanes"]] for each in told] == [["A", "B"]] * 2
+    assert rows == [("B", 40_000_000, "fault power_off machine=worker-1")]
+
+
+async def jumped_to(viewer: Viewer, at: int) -> dict:
+    """The picture on arrival there."""
+    while (picture := await viewer.hear("picture"))["at"] != at:
+        pass
+    return picture
+
+
+async def forked(viewer: Viewer) -> dict:
+    """The lanes, once the second one is shown."""
+    while (lanes := await viewer.hear("lanes"))["current"] != "B":
+        pass
+    return lanes

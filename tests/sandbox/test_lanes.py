@@ -8,9 +8,10 @@ import pytest
 from k8sarch.cluster import Cluster, ClusterSpec, Tape, command_from, seconds
 from k8sarch.cluster.kernel.chance import Chance
 from k8sarch.sandbox import lanes, moves, travel
+from k8sarch.sandbox import worker as worker_module
 from k8sarch.sandbox.lanes import LETTERS, Ladder
 from k8sarch.sandbox.limits import RUNGS_MAX, WARM_UP
-from k8sarch.sandbox.picture import Picture
+from k8sarch.sandbox.picture import SEGMENTS_SHOWN, Picture
 from k8sarch.sandbox.protocol import (
     Compare,
     DropLane,
@@ -22,7 +23,7 @@ from k8sarch.sandbox.protocol import (
     ToLane,
     request_from,
 )
-from k8sarch.sandbox.worker import Worker
+from k8sarch.sandbox.worker import Worker, lanes_of
 
 ID = UUID(int=7)
 SPEC = ClusterSpec(control_planes=3, workers=4, zones=2, seed=7)
@@ -188,6 +189,25 @@ def test_a_history_that_comes_out_otherwise_stops_the_sandbox(fresh, caplog):
     assert "mistake in the simulation" in sandbox.stopped
 
 
+def test_the_timeline_is_told_the_whole_past_and_the_recorded_future(fresh):
+    sandbox = fresh.sandbox
+    for _ in range(SEGMENTS_SHOWN):
+        fresh.act("fault isolate machine=worker-1")
+        fresh.act("heal isolate machine=worker-1")
+        fresh.live_on(1)
+    acts = [line for _, line in sandbox.tape.lines]
+    shown = sandbox.picture.tables["bands"]["acts"]["segments"]
+    cut_at = sandbox.tape.lines[0][0]
+    fresh.move(Go(cut_at + seconds(1)))
+    told = lanes_of(sandbox)
+    lane = told["lanes"][0]
+
+    assert len(shown) == SEGMENTS_SHOWN < len(acts)
+    assert len(lane["bands"]["acts"]["segments"]) == len(acts) + 1  # the opening of the shop is one
+    assert (told["current"], lane["letter"], lane["end"]) == ("A", "A", sandbox.end)
+    assert lane["first"] == "You cut the power of worker-2"
+
+
 def test_steps_go_to_causes_and_events_both_ways(fresh):
     sandbox = fresh.sandbox
     fresh.move(Go(sandbox.tape.lines[0][0] - 1))
@@ -294,6 +314,25 @@ def test_a_ladder_never_holds_more_than_its_limit_and_its_steps_stand_even(monke
 
     assert ladder.steps == sorted(ladder.steps, key=lambda step: step.at)
     assert max(ways) <= 4 * ladder.steps[-1].work / RUNGS_MAX
+
+
+def test_all_ladders_together_keep_within_their_limit(fresh, monkeypatch):
+    other = fresh.worker.open(UUID(int=8), Tape(SPEC), seconds(200))
+    for step in range(6):
+        fresh.worker.run_folding(other, seconds(200) + seconds(20) * step)
+        other.lane.ladder.take(other.cluster, other.picture)
+        fresh.live_on(20)
+        fresh.sandbox.lane.ladder.take(fresh.sandbox.cluster, fresh.sandbox.picture)
+    watched, unwatched = fresh.sandbox.lane.ladder, other.lane.ladder
+    monkeypatch.setattr(worker_module, "LADDERS_BYTES_MAX", watched.size())
+    before = len(watched.steps)
+    fresh.worker.bound_ladders()
+    assert len(unwatched.steps) == 1
+
+    monkeypatch.setattr(worker_module, "LADDERS_BYTES_MAX", 1)
+    fresh.worker.bound_ladders()
+    assert len(watched.steps) < before
+    assert fresh.move(Go(seconds(100))).cluster.digest == played(fresh.sandbox.tape, seconds(100))[0].digest
 
 
 def test_two_lanes_stand_at_the_same_instant(fresh):

@@ -62,7 +62,7 @@ def starting(ground: Ground, key: str, node: str, phase: str, number: int) -> An
     newest = newest_about(ground, key)
     answer = Answer(f"Why is {key} {word} on {node}?", max(number, newest))
     answer.waits = waits(ground, (key, ground.object("pods", key)["metadata"]["uid"]))  # type: ignore[index]
-    answer.absent = absent(ground, ("kubelet", "runtime"), (node,))
+    answer.absent = absent(ground, ("kubelet", "runtime"), (node,))[::-1]
     if answer.absent:
         answer.says = f"{program(answer.absent[0]['process']).capitalize()} has to act next, and {answer.absent[0]['so']}."
     elif answer.waits:

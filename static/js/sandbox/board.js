@@ -8,6 +8,7 @@ import { inSeconds, tag } from './tag.js';
 import { decimal, t } from './words.js';
 import * as price from './panels/price.js';
 import * as because from './panels/because.js';
+import { drawn } from './reasoning.js';
 import * as timers from './panels/timers.js';
 import * as events from './panels/events.js';
 import * as terminal from './panels/terminal.js';
@@ -40,7 +41,7 @@ export function drawBoard(page, wall, now, doing) {
     page.tell({ do: 'read', what: 'timers', of: 'all' });
   }
   render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone, page.wheels.rows));
-  render(part('because'), because.trees(asked.answer, asked.of, picture, asked.trail.length));
+  render(part('because'), because.trees(asked, picture, page.mayAct && !page.isStill, page.isStill, drawn(page)));
   drawTabs(page, now, isPhone);
   drawDrawer(page, isPhone, wall);
   drawDock(page, wall, now, isPhone);

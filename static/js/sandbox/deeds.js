@@ -9,6 +9,7 @@ import { PRINTED_MAX } from './hearing.js';
 import * as faultmenu from './panels/faultmenu.js';
 import { isPlace, leaveDepth, moveWindow, openDepth, toggleKind, toggleLine } from './depth.js';
 import { areBothShown, compare, only } from './side.js';
+import { showCaused, toggleEvidence, turn } from './reasoning.js';
 import { recent } from './panels/narration.js';
 import { SPEEDS } from './panels/transport.js';
 import { endOf, keyed } from './scrub.js';
@@ -67,6 +68,18 @@ export function deedsOf(page, show) {
     },
     why: (...words) => see(words.join(':'), null, true),
     back,
+    evidence: (number) => {
+      toggleEvidence(page, Number(number));
+      requestAnimationFrame(() => requestAnimationFrame(() => page.root.querySelector('[data-behind]')?.scrollIntoView({ block: 'nearest' })));
+    },
+    caused: (number) => showCaused(page, Number(number)),
+    chain: () => turn(page),
+    'because-turn': () => {
+      const thing = document.activeElement?.closest('[data-see]')?.getAttribute('data-see') ?? '';
+      if (!thing || thing === page.asked.of) return turn(page);
+      page.asked.turns = true; // as soon as it is known which change made it so
+      return see(thing);
+    },
     tab,
     moment: () => send({ do: 'moment', of: page.selected }),
     keys: () => import('./panels/keys.js').then((keys) => keys.toggle()),
@@ -144,7 +157,8 @@ export function deedsOf(page, show) {
   }
 
   function ask(reference) {
-    if (reference !== page.asked.of) page.asked.answer = null;
+    if (reference !== page.asked.of) Object.assign(page.asked, { answer: null, opened: 0 });
+    page.asked.tree = null;
     Object.assign(page.asked, {
       of: reference,
       at: performance.now(),

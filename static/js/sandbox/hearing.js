@@ -6,6 +6,7 @@ import { lookOf, seen } from './depth.js';
 import { remembered } from './panels/price.js';
 import { latest } from './panels/events.js';
 import { followed, placed } from './side.js';
+import { grown, turn } from './reasoning.js';
 import { t } from './words.js';
 
 const CAUGHT_UP_SHOWN = 4000;
@@ -18,6 +19,7 @@ export function hear(page, message, show) {
   if (message.kind === 'picture') newcomer(page, message);
   else if (message.kind === 'frame') frame(page, message, show.fly);
   else if (message.kind === 'because') explained(page, message);
+  else if (message.kind === 'caused') grown(page, message);
   else if (message.kind === 'look') seen(page, message);
   else if (message.kind === 'read') read(page, message);
   else if (message.kind === 'printed') printed(page, message);
@@ -42,7 +44,7 @@ function newcomer(page, message) {
   page.picture = opened(message);
   page.head = playhead.started(message.at, wall, message.speed ?? 1, message.paused ?? false);
   if (isAnew) {
-    Object.assign(page.asked, { of: null, answer: null, trail: [] });
+    Object.assign(page.asked, { of: null, answer: null, trail: [], opened: 0, tree: null });
     Object.assign(page, { selected: null, acted: false, samples: [] });
   }
   if (!page.here || isAnew)
@@ -120,9 +122,12 @@ function frame(page, message, fly) {
   emit(page, 'sandbox:frame', message);
 }
 
-function explained({ asked }, message) {
+function explained(page, message) {
+  const { asked } = page;
   if (message.of !== asked.of) return;
-  asked.answer = message.links.length || !message.missing ? message : { ...message, title: message.missing };
+  asked.answer = message;
+  if (asked.turns) turn(page);
+  asked.turns = false;
 }
 
 /** What a drawer asked for; what is no longer open is let go. */

@@ -20,7 +20,7 @@ export const LETTERS = {
 };
 
 /** Single characters that are an act of the page, as in data-act. */
-export const ACTS = { 1: 'depth:map', 2: 'depth:inside', 3: 'depth:messages', 4: 'depth:bytes', c: 'compare' };
+export const ACTS = { B: 'because-turn', 1: 'depth:map', 2: 'depth:inside', 3: 'depth:messages', 4: 'depth:bytes', c: 'compare' };
 
 /** Whether single characters are heard; they are, until someone switches them off. */
 export function areLettersOn() {

@@ -73,6 +73,9 @@ export function pageOf(root) {
       of: /** @type {string | null} */ (null),
       answer: /** @type {any} */ (null),
       trail: /** @type {string[]} */ ([]),
+      turns: false, // to the tree, when the answer comes
+      opened: 0, // the link whose evidence is shown
+      tree: /** @type {{of: string, answer: any} | null} */ (null), // what a change caused, while that is shown
       at: 0,
       change: 0,
     },

@@ -121,9 +121,7 @@ def happenings_of(seed: int, changes: dict[int, Change], places: dict[int, int])
             opened = end["fact"] == "CommandGiven" and last.number not in places
             line = places.get(last.number, -1 if opened else -2)
             pod, says = f"{fact.namespace}/{fact.name}", last.fact.says()
-            found.append(
-                Happening(seed, change.number, change.at, kind, owner_of(change), pod, line, says)
-            )
+            found.append(Happening(seed, change.number, change.at, kind, owner_of(change), pod, line, says))
     return found
 
 
@@ -163,5 +161,7 @@ def drawn(happenings: list[Happening], count: int, seed: int = 1) -> list[Happen
 
 def another_line(happening: Happening, tape: Tape) -> int | None:
     """A line before the happening that its chain does not name, for comparison; None when there is none."""
-    others = [place for place, (at, _) in enumerate(tape.lines) if at < happening.at and place != happening.line]
+    others = [
+        place for place, (at, _) in enumerate(tape.lines) if at < happening.at and place != happening.line
+    ]
     return Chance(happening.number, "another line").pick(others) if others else None

@@ -24,6 +24,7 @@ from ..apiserver.messages import (
 )
 from ..kernel.clock import Duration, Instant, ms, seconds
 from ..kernel.component import Component, ConnectionClosed, ConnectionRefused
+from ..kernel.journal import merge
 from .facts import ConnectionLost
 
 BALANCER = "load-balancer/balancer"
@@ -177,8 +178,10 @@ class Client:
     def fail_calls(self, why: str) -> None:
         """Answer every call that is under way or waits with ServiceUnavailable."""
         calls, self.calls = self.calls, {}
+        trouble = self.way_trouble() if calls else ()
         for call in calls.values():
-            call.then(failure(503, "ServiceUnavailable", why, call.because), call.argument)
+            because = self.component.world.because = merge(trouble, call.because)
+            call.then(failure(503, "ServiceUnavailable", why, because), call.argument)
 
     def check_health(self, _) -> None:
         """Ping a connection on which nothing came for long; give it up when the ping was not answered."""
@@ -339,15 +342,26 @@ class Client:
     def unanswered(self, reply: Reply, argument: Any) -> None:
         """Nobody asked what became of the call."""
 
+    def way(self) -> tuple[str, ...]:
+        """Everything through which a request of ours may go, by name: our machine and process, the load
+        balancer, the API servers, the members of etcd."""
+        component = self.component
+        names = [component.machine.name, component.address, self.balancer.partition("/")[0], self.balancer]
+        for machine in component.world.machines.values():
+            if machine.role == "control-plane":
+                names += (machine.name, f"{machine.name}/api-server", f"{machine.name}/etcd")
+        return tuple(names)
+
+    def way_trouble(self) -> Thread:
+        """Why a request of ours has no answer, as only nature knows: the last change of state of what stands
+        on its way and does not work now."""
+        world = self.component.world
+        return self.component.changed_since(0, *(name for name in self.way() if world.is_struck(name)))
+
     def way_changed(self, since: int) -> Thread:
         """The last change of state since the change `since` of our own machine, or of anything through which
         a request of ours goes: load balancer, API servers, members of etcd."""
-        component = self.component
-        way = [component.machine.name, component.address, self.balancer.partition("/")[0], self.balancer]
-        for machine in component.world.machines.values():
-            if machine.role == "control-plane":
-                way += (machine.name, f"{machine.name}/api-server", f"{machine.name}/etcd")
-        return component.changed_since(since, *way)
+        return self.component.changed_since(since, *self.way())
 
     def expire(self, _) -> None:
         """Answer the calls whose time is over, and wait for the next."""
@@ -362,10 +376,10 @@ class Client:
                           self.expire, then=THEN_EXPIRE)
         if late and self.server is not None:
             self.timeouts += 1
+        trouble = self.way_trouble() if late else ()
         for call in late:
-            component.world.because = call.because
-            call.then(failure(0, "Timeout", "the API server did not answer in time", call.because),
-                      call.argument)
+            because = component.world.because = merge(trouble, call.because)
+            call.then(failure(0, "Timeout", "the API server did not answer in time", because), call.argument)
         if self.timeouts >= TIMEOUTS_MAX:
             self.disconnected("two calls in a row had no answer")
 

@@ -148,7 +148,7 @@ class Component:
     def changed_since(self, since: int, *names: str) -> tuple[int, ...]:
         """What made possible now what was not before: the last change of state, after the change `since`, of
         these machines (power and cable) and processes (by address); as only nature knows."""
-        latest = max(self.world.state_changes.get(name, 0) for name in names)
+        latest = max((self.world.state_changes.get(name, 0) for name in names), default=0)
         return (latest,) if latest > since else ()
 
     def file(self, name: str) -> File:

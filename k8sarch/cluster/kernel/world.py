@@ -145,6 +145,18 @@ class World:
             default=0,
         )
 
+    def is_struck(self, name: str) -> bool:
+        """Whether a machine, or a process by its address, does not work: no power, no cable; dead or
+        frozen."""
+        machine_name, _, process = name.partition("/")
+        machine = self.machines.get(machine_name)
+        if machine is None or not machine.power:
+            return True
+        if not process:
+            return machine_name in self.links.cuts
+        component = machine.components.get(process)
+        return component is None or component.alive != RUNNING
+
     def is_news(self, kind: str, number: int) -> bool:
         """Whether `number` is higher than any seen before for `kind`: lets one fact be recorded once, whoever
         sees it first."""

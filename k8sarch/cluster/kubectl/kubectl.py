@@ -9,6 +9,7 @@ is shown when the command is over.
 from ..client.client import Client
 from ..kernel.clock import seconds
 from ..kernel.component import Component
+from ..kernel.journal import merge
 from .facts import TerminalPrinted
 from .parser import UsageError, parse
 from .verb import NO_ANSWER_TO_DIAL, Verb
@@ -56,6 +57,6 @@ class Kubectl(Component):
         if verb not in self.running:
             return
         self.running.remove(verb)
-        self.record(TerminalPrinted(verb.arguments.line, text, exit_code), verb.because)
+        self.record(TerminalPrinted(verb.arguments.line, text, exit_code), merge(verb.trouble, verb.because))
         if not self.running:
             self.client.stop()

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from ..api.resource import Resource
 from ..client.client import Client
 from ..kernel.clock import seconds
+from ..kernel.journal import merge
 from .parser import Arguments, Target, UsageError, targets
 from .printers import full_name
 
@@ -64,6 +65,7 @@ class Verb:
         self.printed: list[str] = []
         self.complaints: list[str] = []  # printed after all else
         self.has_failed = False
+        self.trouble: tuple[int, ...] = ()  # the changes behind the refusals, the last first
         self.waits_for = 0  # answers that are still to come
 
     # What a verb's file gives
@@ -124,7 +126,7 @@ class Verb:
             if not reply.body["items"]:
                 self.complaints.append("No resources found")
         else:
-            self.complain(refusal(reply))
+            self.refused(reply)
         self.one_done()
 
     def visit(self, kind: type[Resource], name: str) -> None:
@@ -136,7 +138,7 @@ class Verb:
         if reply.ok:
             self.got(reply.body, *target)
         else:
-            self.complain(refusal(reply))
+            self.refused(reply)
         self.one_done()
 
     def got(self, document: dict, kind: type[Resource], name: str) -> None:
@@ -187,7 +189,7 @@ class Verb:
         if reply.ok:
             self.say(text)
         else:
-            self.complain(refusal(reply))
+            self.refused(reply)
         self.one_done()
 
     # Printing, and the end
@@ -201,6 +203,11 @@ class Verb:
         if text not in self.complaints:
             self.complaints.append(text)
         self.has_failed = True
+
+    def refused(self, reply: Any) -> None:
+        """A request was refused, or had no answer: print what kubectl prints of it."""
+        self.trouble = merge(reply.because, self.trouble)
+        self.complain(refusal(reply))
 
     def one_done(self) -> None:
         """One of the things that are waited for is over; with the last one the command ends."""

@@ -43,7 +43,9 @@ def chain(records: Records, number: int, most: int = LINKS_MAX) -> list[dict[str
         follow = records.followed(last)
         others = [parent for parent in records.parents(last) if parent is not follow]
         if plan is not None:
-            others += [parent for parent in records.parents(change) if parent is not plan and parent not in others]
+            others += [
+                parent for parent in records.parents(change) if parent is not plan and parent not in others
+            ]
         links.append(link(records, change, plan, child, others, asked=not links))
         child, change = last, follow
     return links

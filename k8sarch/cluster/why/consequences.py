@@ -29,13 +29,23 @@ def caused(cluster: Cluster, of: str, records: Records | None = None) -> dict[st
     `children`, `more` (how many below it are not shown) and `groups` (leaves folded together)."""
     records = records or records_of(cluster.world.journal)
     text = of.removeprefix("change/")
-    number = int(text) if of.startswith("change/") and text.isascii() and text.isdigit() and len(text) < 16 else 0
+    number = (
+        int(text) if of.startswith("change/") and text.isascii() and text.isdigit() and len(text) < 16 else 0
+    )
     root = records.find(number)
     if root is None:
-        return {"kind": "caused", "of": of, "title": "What did this cause?", "says": "", "total": 0, "counts": [],
-                "tree": None,
-                "missing": "That change is longer ago than is kept." if records.is_forgotten(number)
-                else "There is no such change."}
+        return {
+            "kind": "caused",
+            "of": of,
+            "title": "What did this cause?",
+            "says": "",
+            "total": 0,
+            "counts": [],
+            "tree": None,
+            "missing": "That change is longer ago than is kept."
+            if records.is_forgotten(number)
+            else "There is no such change.",
+        }
     below = descendants(records, root)
     sizes = sizes_of(records, below, root)
     total = len(below)
@@ -77,7 +87,11 @@ def kind_of(change: Change) -> str:
     if is_stored(change):
         if fact.routine:
             return "routine writes"
-        verb = "deleted" if fact.what.startswith("marked for deletion") else {"updated": "changed", "deleted": "removed"}.get(fact.verb, fact.verb)
+        verb = (
+            "deleted"
+            if fact.what.startswith("marked for deletion")
+            else {"updated": "changed", "deleted": "removed"}.get(fact.verb, fact.verb)
+        )
         return f"{fact.resource} {verb}"
     return KINDS.get(name_of(change), "other changes" if not fact.routine else "routine changes")
 
@@ -105,7 +119,9 @@ def counts_of(below: list[Change]) -> list[list[Any]]:
     return [[kind, count] for kind, count in Counter(map(kind_of, below)).most_common()]
 
 
-def grown(records: Records, change: Change, sizes: dict[int, int], room: list[int], depth: int) -> dict[str, Any]:
+def grown(
+    records: Records, change: Change, sizes: dict[int, int], room: list[int], depth: int
+) -> dict[str, Any]:
     """A node with what hangs below it, as far as there is room. Leaves of one kind are folded when there are
     many, routine ones always."""
     node = {**brief(records, change), "children": [], "groups": [], "more": 0}
@@ -114,7 +130,9 @@ def grown(records: Records, change: Change, sizes: dict[int, int], room: list[in
     for child in children:
         if not sizes[child.number]:
             leaves.setdefault(kind_of(child), []).append(child)
-    folded = {kind: found for kind, found in leaves.items() if len(found) > LEAVES_MAX or found[0].fact.routine}
+    folded = {
+        kind: found for kind, found in leaves.items() if len(found) > LEAVES_MAX or found[0].fact.routine
+    }
     node["groups"] = [[kind, len(found), found[0].at, found[-1].at] for kind, found in folded.items()]
     for child in children:
         if not sizes[child.number] and kind_of(child) in folded:

@@ -13,15 +13,27 @@ from ..kernel.journal import Change
 from ..records.differences import differences
 from .fields import shown
 from .records import Records, is_stored, name_of
-from .words import author_of, counted, machines_said, program, seconds_of
+from .words import CONTROLLERS, author_of, counted, machines_said, program, seconds_of
 
 Table = dict[str, Any]
 DIFFERENCES_MAX = 12
-VERBS = {"create": "POST", "update": "PUT", "patch": "PATCH", "delete": "DELETE", "deletecollection": "DELETE"}
+VERBS = {
+    "create": "POST",
+    "update": "PUT",
+    "patch": "PATCH",
+    "delete": "DELETE",
+    "deletecollection": "DELETE",
+}
 
 
-def table(kind: str, title: str, head: list[str], rows: list[list[str]], notes: list[str] | None = None,
-          mark: int | None = None) -> Table:
+def table(
+    kind: str,
+    title: str,
+    head: list[str],
+    rows: list[list[str]],
+    notes: list[str] | None = None,
+    mark: int | None = None,
+) -> Table:
     """A table of evidence."""
     return {"kind": kind, "title": title, "head": head, "rows": rows, "notes": notes or [], "mark": mark}
 
@@ -59,9 +71,21 @@ def scores(fact: Any) -> list[Table]:
         rows.append([name, *[cells.get(plugin, "") for plugin, _ in plugins], str(total)])
     if rows:
         mark = next((place for place, row in enumerate(rows) if row[0] == fact.node), None)
-        notes = ["The only node that passed is not scored."] if len(rows) == 1 else [
-            "A score lies between 0 and 100; the total is the sum of score × weight."]
-        found.append(table("scores", f"The nodes that could take {fact.pod}", ["node", *[name for name, _ in plugins], "total"], rows, notes, mark))
+        notes = (
+            ["The only node that passed is not scored."]
+            if len(rows) == 1
+            else ["A score lies between 0 and 100; the total is the sum of score × weight."]
+        )
+        found.append(
+            table(
+                "scores",
+                f"The nodes that could take {fact.pod}",
+                ["node", *[name for name, _ in plugins], "total"],
+                rows,
+                notes,
+                mark,
+            )
+        )
     if fact.refusals:
         found.append(refusals(fact.refusals, "The nodes that could not"))
     return found
@@ -79,11 +103,19 @@ def comparison(change: Change) -> Table:
     """What a controller compared, and the steps that it made of the difference."""
     fact: Any = change.fact
     rows = [[what, desired, observed] for what, desired, observed in fact.compared]
-    steps = [f"{verb} {resource}{f' {name}' if name else ''}{f' × {count}' if count > 1 else ''}"
-             for count, verb, resource, name in fact.steps]
+    steps = [
+        f"{verb} {resource}{f' {name}' if name else ''}{f' × {count}' if count > 1 else ''}"
+        for count, verb, resource, name in fact.steps
+    ]
     notes = [f"Decided at {seconds_of(change.at)} by {program(fact.by)}: {fact.sentence}."]
     notes += [f"Step {place}: {step}" for place, step in enumerate(steps, start=1)]
-    return table("plan", f"The plan of the {fact.controller} controller", ["what", "desired", "observed"], rows, notes)
+    return table(
+        "plan",
+        f"The plan of {CONTROLLERS.get(fact.controller, fact.controller)}",
+        ["what", "desired", "observed"],
+        rows,
+        notes,
+    )
 
 
 # A write
@@ -96,7 +128,9 @@ def request(change: Change) -> list[Table]:
         return []
     client, server, verb, resource, asked, agent = fact.request
     plural, _, part = resource.partition("/")
-    plugins = asked_of("delete" if verb == "delete" else "create" if verb == "create" else "update", plural, part or None)
+    plugins = asked_of(
+        "delete" if verb == "delete" else "create" if verb == "create" else "update", plural, part or None
+    )
     said = {
         "authentication": f"{fact.by}, from {client or 'the API server itself'}{f' ({agent})' if agent else ''}",
         "routing": f"{VERBS.get(verb, verb)} {resource}",
@@ -108,8 +142,10 @@ def request(change: Change) -> list[Table]:
         "etcd": f"stored as rev {fact.revision}",
     }
     rows = [[stage, said[stage]] for stage in STAGES]
-    notes = [f"Taken by {program(server)} at {seconds_of(asked)}; seen stored at {seconds_of(change.at)}, "
-             f"{(change.at - asked) / 1000:.1f} ms later."]
+    notes = [
+        f"Taken by {program(server)} at {seconds_of(asked)}; seen stored at {seconds_of(change.at)}, "
+        f"{(change.at - asked) / 1000:.1f} ms later."
+    ]
     return [table("request", "The stages of the request", ["stage", "outcome"], rows, notes)]
 
 
@@ -122,11 +158,15 @@ def round_(records: Records, change: Change) -> list[Table]:
     rows = [["term", str(term)], ["log entry", str(index)]]
     notes = []
     if leader:
-        rows += [["leader", leader.partition("/")[0]],
-                 ["on the disk of", machines_said([holder.partition("/")[0] for holder in holders])]]
-        notes.append(f"Committed when {counted(len(holders), 'member')} had it on disk.")
+        rows += [
+            ["leader", leader.partition("/")[0]],
+            ["on the disk of", machines_said([holder.partition("/")[0] for holder in holders])],
+        ]
+        notes.append(f"{counted(len(holders), 'member')} had it on disk when the leader applied it.")
     else:
-        notes.append("The leader that committed it was gone before it applied it; who held the entry then is not recorded.")
+        notes.append(
+            "The leader that committed it was gone before it applied it; who held the entry then is not recorded."
+        )
     return [table("round", "The Raft round", ["what", "value"], rows, notes)]
 
 
@@ -138,13 +178,26 @@ def votes(records: Records, change: Change) -> Table:
         for other in records.of_fact("VoteGranted")
         if other.fact.term == fact.term and other.fact.candidate == fact.member  # type: ignore[attr-defined]
     }
-    rows = [[voter.partition("/")[0], "itself" if voter == fact.member else "yes",
-             seconds_of(given[voter]) if voter in given else ""] for voter in fact.voters]
+    rows = [
+        [
+            voter.partition("/")[0],
+            "itself" if voter == fact.member else "yes",
+            seconds_of(given[voter]) if voter in given else "",
+        ]
+        for voter in fact.voters
+    ]
     late = [member for member in sorted(given) if member not in fact.voters]
-    rows += [[member.partition("/")[0], "yes, after the majority", seconds_of(given[member])] for member in late]
+    rows += [
+        [member.partition("/")[0], "yes, after the majority", seconds_of(given[member])] for member in late
+    ]
     need = fact.members // 2 + 1
-    return table("votes", f"The election of term {fact.term}", ["member", "vote", "given at"], rows,
-                 [f"{need} of {fact.members} are a majority; {fact.votes} had said yes at {seconds_of(change.at)}."])
+    return table(
+        "votes",
+        f"The election of term {fact.term}",
+        ["member", "vote", "given at"],
+        rows,
+        [f"{need} of {fact.members} are a majority; {fact.votes} had said yes at {seconds_of(change.at)}."],
+    )
 
 
 def refused(change: Change) -> Table:
@@ -157,11 +210,20 @@ def refused(change: Change) -> Table:
             by = f"{plugin}: " if plugin else ""
             rows.append([stage, f"refused, {fact.code} {fact.reason or 'InternalError'}: {by}{fact.message}"])
             break
-        rows.append([stage, f"{fact.user}, from {fact.client or 'the API server itself'}" if stage == "authentication"
-                     else f"{VERBS.get(fact.verb, fact.verb)} {fact.resource} {fact.name}".strip() if stage == "routing"
-                     else "passed"])
-    notes = [f"Asked of {program(fact.server)} at {seconds_of(fact.asked)} by {author_of(fact)}; "
-             f"answered at {seconds_of(change.at)}."]
+        rows.append(
+            [
+                stage,
+                f"{fact.user}, from {fact.client or 'the API server itself'}"
+                if stage == "authentication"
+                else f"{VERBS.get(fact.verb, fact.verb)} {fact.resource} {fact.name}".strip()
+                if stage == "routing"
+                else "passed",
+            ]
+        )
+    notes = [
+        f"Asked of {program(fact.server)} at {seconds_of(fact.asked)} by {author_of(fact)}; "
+        f"answered at {seconds_of(change.at)}."
+    ]
     return table("request", "The stages of the request", ["stage", "outcome"], rows, notes, len(rows) - 1)
 
 
@@ -176,5 +238,14 @@ def diff(records: Records, change: Change) -> Table | None:
     found = list(differences(before.fact.document, fact.document))  # type: ignore[attr-defined]
     rows = [[path, shown(old), shown(new)] for path, old, new in found[:DIFFERENCES_MAX]]
     more = len(found) - len(rows)
-    return table("diff", f"What rev {fact.revision} changed", ["field", "before", "after"], rows,
-                 [f"and {counted(more, 'other field')}"] if more > 0 else []) if rows else None
+    return (
+        table(
+            "diff",
+            f"What rev {fact.revision} changed",
+            ["field", "before", "after"],
+            rows,
+            [f"and {counted(more, 'other field')}"] if more > 0 else [],
+        )
+        if rows
+        else None
+    )

@@ -78,4 +78,8 @@ class Ground:
     def is_running(self, address: str) -> bool:
         """Whether the process there runs and is not frozen, on a machine with a cable."""
         component = self.world.process(address)
-        return component is not None and component.alive == 1 and address.partition("/")[0] not in self.world.links.cuts
+        return (
+            component is not None
+            and component.alive == 1
+            and address.partition("/")[0] not in self.world.links.cuts
+        )

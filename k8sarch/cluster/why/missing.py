@@ -65,8 +65,10 @@ def without_scheduler(ground: Ground, key: str, answer: Answer) -> Answer:
     if not running:
         answer.says = "No scheduler runs, so nobody looks for a node."
     else:
-        answer.says = (f"No scheduler leads: {listed([program(each.address) for each in running])} runs and does not "
-                       "hold the lease.")
+        answer.says = (
+            f"No scheduler leads: {listed([program(each.address) for each in running])} runs and does not "
+            "hold the lease."
+        )
         lost = ground.records.last("LeadershipLost", lease="kube-scheduler")
         if lost is not None and not answer.absent:
             answer.number = lost.number
@@ -83,8 +85,10 @@ def place_in_queue(ground: Ground, scheduler: Any, key: str) -> str:
         return f"{program(scheduler.address).capitalize()} leads and has not read everything yet."
     match place:
         case "unschedulable":
-            return (f"It waits until something changes that one of these hopes for: {listed(list(pod.refused_by))}; "
-                    f"the scheduler has tried {pod.attempts} times, last at {seconds_of(pod.tried)}.")
+            return (
+                f"It waits until something changes that one of these hopes for: {listed(list(pod.refused_by))}; "
+                f"the scheduler has tried {pod.attempts} times, last at {seconds_of(pod.tried)}."
+            )
         case "backing off" | "failed":
             left = max(pod.tried + back_off(pod.attempts) - now, 0)
             return f"It is in back-off after {pod.attempts} attempts, for {seconds_of(left)} more."
@@ -112,7 +116,10 @@ def missing_endpoint(ground: Ground, service: str, pod: str) -> Answer:
     now = endpoints_of(last.fact.document)  # type: ignore[attr-defined]
     answer.tables.append(by_node(ground, service, pod))
     if now.get(pod):
-        answer.says, answer.title = "It is one: the slice says that it is ready.", f"Is {pod} an endpoint of {service}?"
+        answer.says, answer.title = (
+            "It is one: the slice says that it is ready.",
+            f"Is {pod} an endpoint of {service}?",
+        )
         answer.number = turned(slices, pod, True)
     elif pod in now:
         answer.says = "The slice names it and says that it is not ready, so no rule leads to it."
@@ -128,7 +135,10 @@ def is_slice_of(change: Change, service: str) -> bool:
     fact: Any = change.fact
     if fact.resource != "endpointslices":
         return False
-    return f"{fact.namespace}/{(fact.document['metadata'].get('labels') or {}).get('kubernetes.io/service-name')}" == service
+    return (
+        f"{fact.namespace}/{(fact.document['metadata'].get('labels') or {}).get('kubernetes.io/service-name')}"
+        == service
+    )
 
 
 def turned(slices: list[Change], pod: str, ready: bool) -> int:
@@ -141,7 +151,9 @@ def turned(slices: list[Change], pod: str, ready: bool) -> int:
     return number
 
 
-def never_named(ground: Ground, document: dict, service: str, found: dict, pod: str, answer: Answer) -> Answer:
+def never_named(
+    ground: Ground, document: dict, service: str, found: dict, pod: str, answer: Answer
+) -> Answer:
     """A pod that no slice ever named."""
     selector = document["spec"].get("selector") or {}
     labels = found["metadata"].get("labels") or {}
@@ -149,7 +161,9 @@ def never_named(ground: Ground, document: dict, service: str, found: dict, pod: 
         answer.missing = f"Service {service} has no selector: nobody chooses its endpoints."
     elif not selects(from_map(selector), labels):
         rows = [[key, str(value), labels.get(key, "none")] for key, value in selector.items()]
-        answer.tables.append(table("plan", "Selector and labels", ["label", "the Service asks", "the pod has"], rows))
+        answer.tables.append(
+            table("plan", "Selector and labels", ["label", "the Service asks", "the pod has"], rows)
+        )
         answer.says = f"Its labels do not match the selector of Service {service}."
         versions = ground.records.versions_of("pods", pod)
         answer.number = versions[0].number if versions else 0
@@ -160,7 +174,9 @@ def never_named(ground: Ground, document: dict, service: str, found: dict, pod: 
         answer.waits = waits(ground, (pod,))
     else:
         answer.absent = absent(ground, ("controller-manager",))
-        answer.says = "It matches and has an address; the EndpointSlice controller has not written it down yet."
+        answer.says = (
+            "It matches and has an address; the EndpointSlice controller has not written it down yet."
+        )
         answer.number = because_of_absence(ground, answer.absent)
     return answer
 
@@ -172,8 +188,13 @@ def by_node(ground: Ground, service: str, pod: str) -> dict[str, Any]:
     rows = []
     for dataplane in ground.view.processes("dataplane"):
         rule = dataplane.rules.get(service)
-        so = "no rule" if rule is None else "named" if any(
-            each.pod == pod or (ip and each.ip == ip) for each in rule.endpoints) else "not named"
+        so = (
+            "no rule"
+            if rule is None
+            else "named"
+            if any(each.pod == pod or (ip and each.ip == ip) for each in rule.endpoints)
+            else "not named"
+        )
         change = ground.records.find(rule.change) if rule is not None else None
         rows.append([dataplane.machine.name, so, seconds_of(change.at) if change is not None else ""])
     return table("rules", "The rules of each node", ["node", pod, "since"], rows)

@@ -5,8 +5,8 @@ from typing import Any
 
 from ..api.resources import KINDS
 from ..kernel.journal import Change
-from .fields import MISSING, parts_of, shown, value_at
 from .evidence import table
+from .fields import MISSING, parts_of, shown, value_at
 from .ground import Answer, Ground, UnknownReference
 from .missing import missing_endpoint, unschedulable
 from .records import name_of
@@ -18,11 +18,19 @@ DULL = ("status changed", "changed")
 LEADER_FACTS = ("LeaderElected", "LeaderFollowed", "LeaderSteppedDown", "LeaderLost")
 LEASE_FACTS = ("LeadershipAcquired", "LeadershipLost")
 PROGRAM_FACTS = {  # (fact, the field that names the program, or its machine)
-    "api-server": (("CacheFilled", "server"), ("StoreLost", "server"), ("BackendDown", "backend"),
-                   ("BackendUp", "backend")),
+    "api-server": (
+        ("CacheFilled", "server"),
+        ("StoreLost", "server"),
+        ("BackendDown", "backend"),
+        ("BackendUp", "backend"),
+    ),
     "kube-proxy": (("RulesSynced", "node"), ("RulesRemoved", "node")),
-    "kubelet": (("NodeRegistered", "node"), ("NodeReadinessReported", "node"), ("RuntimeFellSilent", "node"),
-                ("RuntimeAnswered", "node")),
+    "kubelet": (
+        ("NodeRegistered", "node"),
+        ("NodeReadinessReported", "node"),
+        ("RuntimeFellSilent", "node"),
+        ("RuntimeAnswered", "node"),
+    ),
 }
 
 
@@ -49,7 +57,9 @@ def pod(ground: Ground, key: str) -> Answer:
         return ending(ground, key, node)
     if not node:
         return unschedulable(ground, key, document)
-    ready = any(each["type"] == "Ready" and each["status"] == "True" for each in status.get("conditions") or ())
+    ready = any(
+        each["type"] == "Ready" and each["status"] == "True" for each in status.get("conditions") or ()
+    )
     phase = status.get("phase", "Pending")
     if phase == "Pending" or not ready:
         return starting(ground, key, node, phase, ground.change(change))
@@ -72,8 +82,16 @@ def starting(ground: Ground, key: str, node: str, phase: str, number: int) -> An
 
 def newest_about(ground: Ground, key: str) -> int:
     """The newest decision of a node about a pod: a back-off, a failed pull, a probe."""
-    return ground.change(ground.records.last("ContainerBackedOff", "ContainerStopped", "ReadinessChanged", "PodRejected",
-                                             "ProbeFailed", pod=key))
+    return ground.change(
+        ground.records.last(
+            "ContainerBackedOff",
+            "ContainerStopped",
+            "ReadinessChanged",
+            "PodRejected",
+            "ProbeFailed",
+            pod=key,
+        )
+    )
 
 
 def ending(ground: Ground, key: str, node: str) -> Answer:
@@ -84,8 +102,10 @@ def ending(ground: Ground, key: str, node: str) -> Answer:
     if node:
         answer.absent = absent(ground, ("kubelet",), (node,))
         if answer.absent:
-            answer.says = (f"It is deleted and not gone: the kubelet of {node} would have to stop it and say so, "
-                           f"and {answer.absent[0]['so']}.")
+            answer.says = (
+                f"It is deleted and not gone: the kubelet of {node} would have to stop it and say so, "
+                f"and {answer.absent[0]['so']}."
+            )
         answer.waits = waits(ground, (key,))
     return answer
 
@@ -102,7 +122,9 @@ def gone(ground: Ground, resource: str, key: str) -> Answer:
     marked = [each for each in versions if each.fact.what.startswith("marked for deletion")]  # type: ignore[attr-defined]
     answer = Answer(f"Why is {key} gone?", last.number)
     if marked:
-        answer.says = f"It was marked for deletion at {seconds_of(marked[-1].at)} and removed at {seconds_of(last.at)}."
+        answer.says = (
+            f"It was marked for deletion at {seconds_of(marked[-1].at)} and removed at {seconds_of(last.at)}."
+        )
     return answer
 
 
@@ -116,8 +138,10 @@ def node(ground: Ground, name: str) -> Answer:
         return gone(ground, "nodes", name)
     conditions = (document.get("status") or {}).get("conditions") or ()
     ready = next((each["status"] for each in conditions if each["type"] == "Ready"), "not said")
-    answer = Answer(f"Why does the cluster believe {name} is Ready={ready}?",
-                    ground.change(telling_version(ground, "nodes", name)))
+    answer = Answer(
+        f"Why does the cluster believe {name} is Ready={ready}?",
+        ground.change(telling_version(ground, "nodes", name)),
+    )
     lost = absent(ground, ("kubelet",), (name,))
     if lost and ready == "True":
         answer.says = f"That is believed and not so: {lost[0]['so']}. Its last news has not grown old enough."
@@ -134,8 +158,11 @@ def machine(ground: Ground, name: str) -> Answer:
     rack = ground.world.machines.get(name)
     if rack is None:
         change = ground.records.last("MachineRemoved", machine=name)
-        return Answer(f"Why is there no machine {name}?", ground.change(change),
-                      missing="" if change else f"There is no machine {name[:40]} in this cluster.")
+        return Answer(
+            f"Why is there no machine {name}?",
+            ground.change(change),
+            missing="" if change else f"There is no machine {name[:40]} in this cluster.",
+        )
     word = "without power" if not rack.power else "cut off" if name in ground.world.links.cuts else "running"
     return Answer(f"Why is {name} {word}?", ground.world.state_changes.get(name, 0))
 
@@ -165,9 +192,13 @@ def last_of_program(ground: Ground, address: str, machine_name: str, process: st
         return ground.records.last(*LEADER_FACTS, member=address)
     if process in LEASES:
         return ground.records.last(*LEASE_FACTS, identity=address)
-    found = [ground.records.last(name, **{field: machine_name if field == "node" else address})
-             for name, field in PROGRAM_FACTS.get(process, ())]
-    return max((change for change in found if change is not None), key=lambda change: change.number, default=None)
+    found = [
+        ground.records.last(name, **{field: machine_name if field == "node" else address})
+        for name, field in PROGRAM_FACTS.get(process, ())
+    ]
+    return max(
+        (change for change in found if change is not None), key=lambda change: change.number, default=None
+    )
 
 
 def leader(ground: Ground, of: str) -> Answer:
@@ -175,21 +206,33 @@ def leader(ground: Ground, of: str) -> Answer:
     if of == "etcd":
         change = ground.records.last("LeaderElected")
         fact: Any = change.fact if change else None
-        title = f"Why does etcd on {fact.member.partition('/')[0]} lead term {fact.term}?" if fact else "Why does nobody lead etcd?"
+        title = (
+            f"Why does etcd on {fact.member.partition('/')[0]} lead term {fact.term}?"
+            if fact
+            else "Why does nobody lead etcd?"
+        )
         answer = Answer(title, ground.change(change))
         leads = ground.view.etcd_leader()
         if change is None or (leads is not None and leads == fact.member.partition("/")[0]):
             return answer
         lost = ground.records.last("LeaderSteppedDown", "LeaderLost")
-        answer = Answer("Why does nobody lead etcd?" if leads is None else f"Why does etcd on {leads} lead?",
-                        ground.change(lost))
+        answer = Answer(
+            "Why does nobody lead etcd?" if leads is None else f"Why does etcd on {leads} lead?",
+            ground.change(lost),
+        )
     elif of in ("kube-scheduler", "kube-controller-manager"):
         change = ground.records.last(*LEASE_FACTS, lease=of)
         acquired = change is not None and name_of(change) == "LeadershipAcquired"
-        title = f"Why does {program(change.fact.identity)} lead {of}?" if acquired else f"Why does nobody lead {of}?"  # type: ignore[union-attr]
+        title = (
+            f"Why does {program(change.fact.identity)} lead {of}?"
+            if acquired
+            else f"Why does nobody lead {of}?"
+        )  # type: ignore[union-attr]
         answer = Answer(title, ground.change(change))
     else:
-        raise UnknownReference(f"Nobody leads {of[:40]!r}; ask about etcd, kube-scheduler or kube-controller-manager.")
+        raise UnknownReference(
+            f"Nobody leads {of[:40]!r}; ask about etcd, kube-scheduler or kube-controller-manager."
+        )
     program_name = of.removeprefix("kube-")
     answer.absent = absent(ground, (program_name,))
     return answer
@@ -199,8 +242,13 @@ def service(ground: Ground, key: str) -> Answer:
     """Why a Service sends traffic where it does."""
     name = key.rpartition("/")[2]
     title = f"Why does Service {name} send traffic where it does?"
-    slices = [each for (plural, _), numbers in versions(ground) if plural == "endpointslices"
-              for each in numbers if service_of(each) == key]
+    slices = [
+        each
+        for (plural, _), numbers in versions(ground)
+        if plural == "endpointslices"
+        for each in numbers
+        if service_of(each) == key
+    ]
     telling = [each for each in slices if each.fact.what not in DULL]  # type: ignore[attr-defined]
     change = max(telling or slices, key=lambda each: each.number, default=None)
     if ground.object("services", key) is None:
@@ -212,8 +260,10 @@ def versions(ground: Ground) -> list[tuple[tuple[str, str], list[Change]]]:
     """Every object with its revisions."""
     ground.records.versions_of("", "")
     assert ground.records.versions is not None, "they were just counted"
-    return [(key, [ground.records.changes[number] for number in numbers])
-            for key, numbers in ground.records.versions.items()]
+    return [
+        (key, [ground.records.changes[number] for number in numbers])
+        for key, numbers in ground.records.versions.items()
+    ]
 
 
 def service_of(change: Change) -> str:
@@ -244,7 +294,9 @@ def object_answer(ground: Ground, resource: str, key: str) -> Answer:
     document = ground.object(resource, key)
     if document is None:
         return gone(ground, resource, key)
-    return Answer(f"Why is {document['kind']} {key} as it is?", ground.change(telling_version(ground, resource, key)))
+    return Answer(
+        f"Why is {document['kind']} {key} as it is?", ground.change(telling_version(ground, resource, key))
+    )
 
 
 def field_answer(ground: Ground, resource: str, key: str, path: str) -> Answer:
@@ -260,8 +312,10 @@ def field_answer(ground: Ground, resource: str, key: str, path: str) -> Answer:
         alive = [] if version.fact.verb == "created" else alive  # type: ignore[attr-defined]
         alive.append(version)
     if not alive or not parts:
-        return Answer(f"Why is {path} of {kind} {key} what it is?",
-                      missing=f"No revision of {kind} {key} is kept." if not alive else "No field was named.")
+        return Answer(
+            f"Why is {path} of {kind} {key} what it is?",
+            missing=f"No revision of {kind} {key} is kept." if not alive else "No field was named.",
+        )
     now = value_at(alive[-1].fact.document, parts)  # type: ignore[attr-defined]
     setter = alive[-1]
     for version in reversed(alive[:-1]):
@@ -269,7 +323,11 @@ def field_answer(ground: Ground, resource: str, key: str, path: str) -> Answer:
             break
         setter = version
     value = shown(now)
-    title = f"Why is {path} of {kind} {key} {value}?" if now is not MISSING else f"Why has {kind} {key} no {path}?"
+    title = (
+        f"Why is {path} of {kind} {key} {value}?"
+        if now is not MISSING
+        else f"Why has {kind} {key} no {path}?"
+    )
     answer = Answer(title, setter.number)
     fact: Any = setter.fact
     if setter is alive[0] and fact.verb != "created":
@@ -320,15 +378,19 @@ def waiting_answer(ground: Ground, of: str) -> Answer:
             machines, programs = (key.partition("/")[0],), (key.partition("/")[2],)
     found = waits(ground, about)
     lost = absent(ground, programs, machines)
-    answer = Answer(f"Why has nothing happened yet to {key}?" if key else "Why has nothing happened yet?",
-                    because_of_absence(ground, lost))
+    answer = Answer(
+        f"Why has nothing happened yet to {key}?" if key else "Why has nothing happened yet?",
+        because_of_absence(ground, lost),
+    )
     answer.waits, answer.absent = found, lost
     if not answer.number:
         answer.number = next((each["number"] for each in found if each["yours"]), 0)
     if found:
         answer.says = told_waits(found, ground.cluster.now)
     elif lost:
-        answer.says = f"No timer runs for it. {program(lost[0]['process']).capitalize()} is missing: {lost[0]['so']}."
+        answer.says = (
+            f"No timer runs for it. {program(lost[0]['process']).capitalize()} is missing: {lost[0]['so']}."
+        )
     else:
         answer.says = "No timer runs for it, and every process that could act is there: nothing is due."
     return answer

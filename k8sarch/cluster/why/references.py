@@ -1,16 +1,16 @@
 """References: how a thing is named that somebody asks about.
 
-    pods/NS/NAME  nodes/NAME  machines/NAME  components/MACHINE/PROGRAM  services/NS/NAME
-    workloads/NS/NAME  workloads/ReplicaSet/NS/NAME     as rows of the picture are named
-    change/N                            one change
-    object/RESOURCE/[NS/]NAME           any object, there or gone; RESOURCE is the plural
-    field/RESOURCE/[NS/]NAME/PATH       one field: spec.nodeName, status.conditions[Ready].status
-    request/N                           a request of a user, answered or failed
-    leader/etcd  leader/kube-scheduler  leader/kube-controller-manager
-    missing/schedule/NS/POD             a node for a pod
-    missing/endpoint/NS/SERVICE/POD     an endpoint of a Service, of the same namespace
-    missing/object/RESOURCE/[NS/]NAME   something that is gone
-    waiting  waiting/REFERENCE          why nothing has happened yet, at all or to one thing
+pods/NS/NAME  nodes/NAME  machines/NAME  components/MACHINE/PROGRAM  services/NS/NAME
+workloads/NS/NAME  workloads/ReplicaSet/NS/NAME     as rows of the picture are named
+change/N                            one change
+object/RESOURCE/[NS/]NAME           any object, there or gone; RESOURCE is the plural
+field/RESOURCE/[NS/]NAME/PATH       one field: spec.nodeName, status.conditions[Ready].status
+request/N                           a request of a user, answered or failed
+leader/etcd  leader/kube-scheduler  leader/kube-controller-manager
+missing/schedule/NS/POD             a node for a pod
+missing/endpoint/NS/SERVICE/POD     an endpoint of a Service, of the same namespace
+missing/object/RESOURCE/[NS/]NAME   something that is gone
+waiting  waiting/REFERENCE          why nothing has happened yet, at all or to one thing
 """
 
 from ..api.resources import KINDS, RESOURCES
@@ -21,8 +21,21 @@ from .missing import missing_endpoint, unschedulable
 from .requests import request_answer
 
 OF_MAX = 400
-TABLES = ("pods", "nodes", "machines", "components", "services", "workloads", "change", "object", "field", "request",
-          "leader", "missing", "waiting")
+TABLES = (
+    "pods",
+    "nodes",
+    "machines",
+    "components",
+    "services",
+    "workloads",
+    "change",
+    "object",
+    "field",
+    "request",
+    "leader",
+    "missing",
+    "waiting",
+)
 
 
 def asked(ground: Ground, of: str) -> Answer:
@@ -61,7 +74,9 @@ def resource_and_key(text: str) -> tuple[str, str, str]:
     resource, _, rest = text.partition("/")
     kind = KINDS.get(resource)
     if kind is None:
-        raise UnknownReference(f"{resource[:40]!r} is no resource of this cluster; it has {', '.join(KINDS)}.")
+        raise UnknownReference(
+            f"{resource[:40]!r} is no resource of this cluster; it has {', '.join(KINDS)}."
+        )
     parts = rest.split("/", 2 if kind.namespaced else 1)
     count = 2 if kind.namespaced else 1
     if len(parts) < count or not all(parts[:count]):
@@ -79,8 +94,11 @@ def missing(ground: Ground, text: str) -> Answer:
         return missing_endpoint(ground, f"{parts[0]}/{parts[1]}", f"{parts[0]}/{parts[2]}")
     if what == "object":
         resource, key, _ = resource_and_key(rest)
-        return questions.gone(ground, resource, key) if ground.object(resource, key) is None else (
-            questions.object_answer(ground, resource, key))
+        return (
+            questions.gone(ground, resource, key)
+            if ground.object(resource, key) is None
+            else (questions.object_answer(ground, resource, key))
+        )
     raise UnknownReference(f"{text[:80]!r} names nothing that could be missing.")
 
 
@@ -91,10 +109,14 @@ def named_by(cluster: Cluster, word: str) -> str:
     table, _, rest = word.partition("/")
     if table in TABLES and not (table in KINDS and rest):
         return word
-    plural = next((kind.plural for kind in RESOURCES
-                   if table.lower() in (kind.kind.lower(), kind.plural, *kind.short)), None)
+    plural = next(
+        (kind.plural for kind in RESOURCES if table.lower() in (kind.kind.lower(), kind.plural, *kind.short)),
+        None,
+    )
     if plural is None or not rest:
-        raise UnknownReference(f"{word[:80]!r} names nothing that can be asked about; try pod/NAME or change/NUMBER.")
+        raise UnknownReference(
+            f"{word[:80]!r} names nothing that can be asked about; try pod/NAME or change/NUMBER."
+        )
     ground = Ground(cluster)
     ground.records.versions_of(plural, "")
     gone = [key for resource, key in ground.records.versions or () if resource == plural]

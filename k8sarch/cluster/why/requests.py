@@ -21,8 +21,10 @@ def request_answer(ground: Ground, number: int) -> Answer:
     """The answer to `request/N`."""
     change = ground.records.last("RequestFailed", "RequestAnswered", request=number)
     if change is None:
-        return Answer(f"What became of request {number}?",
-                      missing=f"Nothing is recorded about a request {number}, or it is longer ago than is kept.")
+        return Answer(
+            f"What became of request {number}?",
+            missing=f"Nothing is recorded about a request {number}, or it is longer ago than is kept.",
+        )
     if name_of(change) == "RequestAnswered":
         return answered(ground, change)
     return failed(ground, change)
@@ -38,15 +40,26 @@ def failed(ground: Ground, change: Change) -> Answer:
         return answer
     service = f"shop/{target}"
     rule = rules_of(ground, fact.by, service, change.number)
-    rows = [["leg", f"{source} to {target}"], ["by the rules of", fact.by], ["endpoint", fact.at_pod or "none"]]
+    rows = [
+        ["leg", f"{source} to {target}"],
+        ["by the rules of", fact.by],
+        ["endpoint", fact.at_pod or "none"],
+    ]
     notes = []
     if rule is not None:
         endpoints: tuple[str, ...] = rule.fact.endpoints  # type: ignore[attr-defined]
-        rows += [["rules written at", seconds_of(rule.at)],
-                 ["they named", listed([pod_at(ground.records, ip, rule.number + 1) for ip in endpoints], 12) or "nobody"]]
+        rows += [
+            ["rules written at", seconds_of(rule.at)],
+            [
+                "they named",
+                listed([pod_at(ground.records, ip, rule.number + 1) for ip in endpoints], 12) or "nobody",
+            ],
+        ]
     if fact.at_pod:
-        answer.says = (f"The rules of {fact.by} chose {fact.at_pod}: {fact.why}. "
-                       f"{why_still_named(ground, fact, service, change, rule)}")
+        answer.says = (
+            f"The rules of {fact.by} chose {fact.at_pod}: {fact.why}. "
+            f"{why_still_named(ground, fact, service, change, rule)}"
+        )
     else:
         answer.says = f"The rules of {fact.by} named no endpoint for {service}: {fact.why}."
         if rule is not None:
@@ -65,7 +78,9 @@ def why_still_named(ground: Ground, fact: Any, service: str, change: Change, rul
     if ended is not None and rule is not None and ended.number > rule.number:
         words.append(f"what ended it came later, at {seconds_of(ended.at)}")
     if dropped is not None:
-        words.append(f"they dropped it at {seconds_of(dropped.at)}, {seconds_of(dropped.at - change.at)} after this request")
+        words.append(
+            f"they dropped it at {seconds_of(dropped.at)}, {seconds_of(dropped.at - change.at)} after this request"
+        )
     elif rule is not None:
         words.append("they name it still")
     return f"{', '.join(words)}." if words else ""
@@ -75,8 +90,12 @@ def dropped_at(ground: Ground, node: str, service: str, pod: str, number: int) -
     """The next rules of a node that no longer name a pod."""
     for change in ground.records.of_fact("RulesSynced"):
         fact: Any = change.fact
-        if change.number > number and fact.node == node and fact.service == service and pod not in [
-                pod_at(ground.records, ip, change.number) for ip in fact.endpoints]:
+        if (
+            change.number > number
+            and fact.node == node
+            and fact.service == service
+            and pod not in [pod_at(ground.records, ip, change.number) for ip in fact.endpoints]
+        ):
             return change
     return None
 
@@ -89,14 +108,27 @@ def answered(ground: Ground, change: Change) -> Answer:
         app = app_of(ground, pod)
         rule = rules_of(ground, node, f"shop/{app}", change.number)
         named = len(rule.fact.endpoints) if rule is not None else 0  # type: ignore[attr-defined]
-        rows.append([f"{asker} to {app}", node, f"1 of {named}" if named else "", pod,
-                     seconds_of(rule.at) if rule is not None else ""])
+        rows.append(
+            [
+                f"{asker} to {app}",
+                node,
+                f"1 of {named}" if named else "",
+                pod,
+                seconds_of(rule.at) if rule is not None else "",
+            ]
+        )
         node, asker = node_of(ground, pod), app
     answer = Answer(
-        f"Why did request {fact.request} come through?", change.number,
+        f"Why did request {fact.request} come through?",
+        change.number,
         f"It came in by {fact.entry} and {counted(len(fact.path), 'pod')} worked on it: {listed(list(fact.path))}; "
-        f"{fact.latency / 1000:.1f} ms in all.")
-    answer.tables.append(table("request", "Its way in", ["leg", "by the rules of", "chose", "endpoint", "rules written at"], rows))
+        f"{fact.latency / 1000:.1f} ms in all.",
+    )
+    answer.tables.append(
+        table(
+            "request", "Its way in", ["leg", "by the rules of", "chose", "endpoint", "rules written at"], rows
+        )
+    )
     first = rules_of(ground, fact.entry, "shop/web", change.number)
     answer.number = first.number if first is not None else change.number
     return answer

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..kernel.journal import Change
+from .records import Records, is_stored, key_of, name_of
 from .words import (
     author_of,
     capital,
@@ -18,7 +19,6 @@ from .words import (
     seconds_of,
     short,
 )
-from .records import Records, is_stored, key_of, name_of
 
 SILENCES = ("NodeSilent", "LeaderLost", "LeadershipAcquired", "LeadershipLost", "EntryLeft", "RequestFailed")
 BEST_BY = {
@@ -85,13 +85,21 @@ def stored(records: Records, change: Change, plan: Change | None) -> str:
     did = {"created": "created", "deleted": "removed"}.get(fact.verb, "changed")
     if fact.verb == "updated" and fact.what.startswith("marked for deletion"):
         did = "deleted"
-    about = f": {fact.what}" if fact.what not in ("created", "changed", "gone for good", "marked for deletion") else ""
+    about = (
+        f": {fact.what}"
+        if fact.what not in ("created", "changed", "gone for good", "marked for deletion")
+        else ""
+    )
     return f"{capital(author_of(fact).partition(' on ')[0] or 'somebody')} {did} {kind} {key_of(fact)}{about}"
 
 
 def pod(records: Records, change: Change, fact: Any, plan: Change | None) -> str:
     """A pod came, was bound, changed, is to go, or is gone."""
-    key, writer, why = key_of(fact), capital(author_of(fact).partition(" on ")[0]), plan.fact if plan else None
+    key, writer, why = (
+        key_of(fact),
+        capital(author_of(fact).partition(" on ")[0]),
+        plan.fact if plan else None,
+    )
     if fact.verb == "created":
         need = next((each for each in getattr(why, "compared", ()) if each[0] == "pods"), None)
         return f"{writer} created {key}{f', for it had {need[2]} of {need[1]}' if need else ''}"
@@ -100,7 +108,11 @@ def pod(records: Records, change: Change, fact: Any, plan: Change | None) -> str
     if fact.what.startswith("marked for deletion"):
         if why is not None and why.controller == "taint-eviction":
             ended = records.last("EvictionScheduled", pod=key)
-            over = f"{ended.fact.wait // 1_000_000} s of toleration ended" if ended else "it does not tolerate the taint"  # type: ignore[attr-defined]
+            over = (
+                f"{ended.fact.wait // 1_000_000} s of toleration ended"
+                if ended
+                else "it does not tolerate the taint"
+            )  # type: ignore[attr-defined]
             return f"Taint eviction deleted {key}: {over}"
         need = next((each for each in getattr(why, "compared", ()) if each[0] == "pods"), None)
         return f"{writer} deleted {key}{f', for it had {need[2]} and wants {need[1]}' if need else ''}"
@@ -160,8 +172,11 @@ def slice_(records: Records, change: Change, fact: Any, plan: Change | None) -> 
     left = [key for key in was if key not in now]
     if left:
         parts.append(f"{listed(left)} no longer listed")
-    return f"The slice of Service {service} says {', '.join(parts)}" if parts else (
-        f"The slice of Service {service} says: {fact.what}")
+    return (
+        f"The slice of Service {service} says {', '.join(parts)}"
+        if parts
+        else (f"The slice of Service {service} says: {fact.what}")
+    )
 
 
 def workload(records: Records, change: Change, fact: Any, plan: Change | None) -> str:
@@ -275,7 +290,9 @@ def rules(records: Records, change: Change, child: Change | None) -> str:
     fact: Any = change.fact
     earlier = records.last("RulesSynced", before=change.number, node=fact.node, service=fact.service)
     before: tuple[str, ...] | None = None if earlier is None else earlier.fact.endpoints  # type: ignore[attr-defined]
-    nodes = machines_said([each.fact.node for each in siblings(records, change)] if change.because else [fact.node])  # type: ignore[attr-defined]
+    nodes = machines_said(
+        [each.fact.node for each in siblings(records, change)] if change.because else [fact.node]
+    )  # type: ignore[attr-defined]
     if before is None:
         return f"kube-proxy on {nodes} wrote rules for {fact.service}"
     words = []
@@ -284,7 +301,9 @@ def rules(records: Records, change: Change, child: Change | None) -> str:
         ("took in", [ip for ip in fact.endpoints if ip not in before]),
     ):
         if ips:
-            words.append(f"{verb} {listed([pod_at(records, ip, change.number) for ip in dict.fromkeys(ips)])}")
+            words.append(
+                f"{verb} {listed([pod_at(records, ip, change.number) for ip in dict.fromkeys(ips)])}"
+            )
     return f"kube-proxy on {nodes} {' and '.join(words) or 'wrote its rules anew'}"
 
 

@@ -22,7 +22,9 @@ def told(answer: dict[str, Any], evidence: bool = True) -> list[str]:
     if answer["links"]:
         lines.append("")
     for link in answer["links"]:
-        lines.append(f"{seconds_of(link['at']):>10} {GLYPHS[link['glyph']]} {link['says']}  #{link['number']}")
+        lines.append(
+            f"{seconds_of(link['at']):>10} {GLYPHS[link['glyph']]} {link['says']}  #{link['number']}"
+        )
         if link["detail"]:
             lines.append(f"{'':13}{link['detail']}")
         lines += [f"{'':13}beside: {other['says']}, {seconds_of(other['at'])}" for other in link["beside"]]

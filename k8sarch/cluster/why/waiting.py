@@ -22,7 +22,9 @@ def waits(ground: Ground, about: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     found = [wait(ground, timer) for timer in timers_of(ground.cluster) if timer.then and timer.owner]
     if about:
         found = [each for each in found if any(names(each, word) for word in about)]
-    found.sort(key=lambda each: (not each["yours"], each["routine"], each["due"], each["owner"], each["timer"]))
+    found.sort(
+        key=lambda each: (not each["yours"], each["routine"], each["due"], each["owner"], each["timer"])
+    )
     return found[:WAITS_MAX]
 
 
@@ -40,8 +42,8 @@ def wait(ground: Ground, timer: Timer) -> dict[str, Any]:
         "due": timer.due,
         "then": f"{then} But {program(timer.owner)} is frozen." if is_frozen else then,
         "number": 0 if change is None else change.number,
-        "yours": timer.is_touched or (
-            timer.kind == WAIT and change is not None and ground.records.leads_to_act(change)),
+        "yours": timer.is_touched
+        or (timer.kind == WAIT and change is not None and ground.records.leads_to_act(change)),
         "routine": timer.kind == ROUTINE,
     }
 
@@ -63,7 +65,9 @@ def is_part(letter: str) -> bool:
     return letter.isalnum() or letter == "-"
 
 
-def absent(ground: Ground, programs: tuple[str, ...] = (), machines: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def absent(
+    ground: Ground, programs: tuple[str, ...] = (), machines: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
     """The processes that are not there or not to be heard: {process, so, believed, since, number}; only those
     programs and machines, where any are named."""
     found = []
@@ -78,13 +82,15 @@ def absent(ground: Ground, programs: tuple[str, ...] = (), machines: tuple[str, 
                 changes = ground.world.state_changes
                 number = max(changes.get(machine.name, 0), changes.get(f"{machine.name}/{name}", 0))
                 change = ground.records.find(number)
-                found.append({
-                    "process": f"{machine.name}/{name}",
-                    "so": so,
-                    "believed": believed(ground, machine.name, name),
-                    "since": None if change is None else change.at,
-                    "number": number,
-                })
+                found.append(
+                    {
+                        "process": f"{machine.name}/{name}",
+                        "so": so,
+                        "believed": believed(ground, machine.name, name),
+                        "since": None if change is None else change.at,
+                        "number": number,
+                    }
+                )
     return found
 
 
@@ -109,11 +115,21 @@ def believed(ground: Ground, machine: str, name: str) -> str:
         if holder == f"{machine}/{name}":
             renewed = held["spec"].get("renewTime", "") if held else ""
             return f"holds the lease {LEASES[name]}, renewed {renewed}"
-        return f"the lease {LEASES[name]} is held by {holder}" if holder else f"nobody holds the lease {LEASES[name]}"
+        return (
+            f"the lease {LEASES[name]} is held by {holder}"
+            if holder
+            else f"nobody holds the lease {LEASES[name]}"
+        )
     node = ground.object("nodes", machine)
     if node is not None:
-        ready = next((each["status"] for each in (node.get("status") or {}).get("conditions") or ()
-                      if each["type"] == "Ready"), "not said")
+        ready = next(
+            (
+                each["status"]
+                for each in (node.get("status") or {}).get("conditions") or ()
+                if each["type"] == "Ready"
+            ),
+            "not said",
+        )
         return f"node {machine} is Ready={ready}"
     return "nothing is stored about it"
 

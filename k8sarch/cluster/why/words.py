@@ -48,7 +48,7 @@ def capital(text: str) -> str:
 def listed(words: Sequence[str], most: int = 4) -> str:
     """a, b and c; or a, b, c and 5 more."""
     if len(words) > most:
-        return f"{', '.join(words[:most - 1])} and {len(words) - most + 1} more"
+        return f"{', '.join(words[: most - 1])} and {len(words) - most + 1} more"
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 

@@ -70,7 +70,7 @@ export function deedsOf(page, show) {
     back,
     evidence: (number) => {
       toggleEvidence(page, Number(number));
-      requestAnimationFrame(() => requestAnimationFrame(() => page.root.querySelector('[data-behind]')?.scrollIntoView({ block: 'nearest' })));
+      requestAnimationFrame(() => requestAnimationFrame(() => page.root.querySelector('[data-behind]')?.closest('li')?.scrollIntoView({ block: 'start' })));
     },
     caused: (number) => showCaused(page, Number(number)),
     chain: () => turn(page),

@@ -46,7 +46,7 @@ def typed(cluster: Cluster, line: str, wait: Duration = SOON) -> str:
     number = give(cluster, line)
     (change,) = printed(cluster, wait)
     fact = change.fact
-    assert (change.because, fact.line) == ((number,), line)
+    assert (change.because[-1], fact.line) == (number, line)
     assert (fact.exit_code == 1) == any(line.lower().startswith(ERRORS) for line in fact.text.split("\n")), (
         fact
     )

@@ -13,7 +13,7 @@ from ...api.resource import Resource
 from ...api.schema import ANY, Shape, shapes
 from ..parser import UsageError, kind_named
 from ..printers import full_name
-from ..verb import PATIENCE, Verb, refusal
+from ..verb import PATIENCE, Verb
 from .create import no_file
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -96,7 +96,7 @@ class Apply(Verb):
         """The answer about one object."""
         kind, name, was = done
         if not reply.ok:
-            self.complain(refusal(reply))
+            self.refused(reply)
         elif was == "created":
             self.say(f"{full_name(kind, name)} created")
         else:

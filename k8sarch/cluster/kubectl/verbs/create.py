@@ -5,7 +5,7 @@ from typing import Any
 from ...api.resource import Resource
 from ..parser import UsageError, kind_named
 from ..printers import full_name
-from ..verb import PATIENCE, Verb, refusal
+from ..verb import PATIENCE, Verb
 
 OPTIONS = {"fieldManager": "kubectl-create", "fieldValidation": "Strict"}
 
@@ -85,9 +85,10 @@ class Create(Verb):
         if reply.ok:
             self.say(f"{full_name(kind, reply.body['metadata']['name'])} created")
         elif kind.kind == "Deployment" and not self.arguments.documents and "metadata" in reply.body:
+            self.trouble = reply.because
             self.complain(f"error: failed to create deployment: {reply.message}")
         else:
-            self.complain(refusal(reply))
+            self.refused(reply)
         self.one_done()
 
 

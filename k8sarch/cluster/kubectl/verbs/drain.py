@@ -9,7 +9,7 @@ from typing import Any
 from ...api.resources import Node, Pod
 from ...kernel.clock import minutes, read, seconds
 from ..parser import UsageError
-from ..verb import PATIENCE, Verb, refusal
+from ..verb import PATIENCE, Verb
 from .cordon import node_name
 
 POLL = seconds(1)
@@ -51,7 +51,8 @@ class Drain(Verb):
     def got_node(self, reply: Any, _) -> None:
         """The node is known: no new pods may come to it."""
         if not reply.ok:
-            self.fail(refusal(reply))
+            self.refused(reply)
+            self.end()
         elif Node.unschedulable.of(reply.body):
             self.say(f"node/{self.node} already cordoned")
             self.list_pods()
@@ -73,7 +74,8 @@ class Drain(Verb):
             self.say(f"node/{self.node} cordoned")
             self.list_pods()
         else:
-            self.fail(refusal(reply))
+            self.refused(reply)
+            self.end()
 
     def list_pods(self) -> None:
         """Which pods are on it?"""
@@ -89,7 +91,8 @@ class Drain(Verb):
     def listed(self, reply: Any, _) -> None:
         """Evict those that may be evicted, or say why nothing is done."""
         if not reply.ok:
-            self.fail(refusal(reply))
+            self.refused(reply)
+            self.end()
             return
         pods = [pod for pod in map(Pod, reply.body["items"]) if MIRROR not in pod.annotations]
         given = [switch for switch in SWITCHES if self.arguments.has(switch)]

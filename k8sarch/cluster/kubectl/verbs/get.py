@@ -9,7 +9,7 @@ from ...api.document import get
 from ...api.resource import Resource
 from ..parser import UsageError, targets
 from ..printers import FORMATS, document_text, full_name, table
-from ..verb import PATIENCE, Verb, refusal
+from ..verb import PATIENCE, Verb
 
 NO_TYPE = (
     'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of '
@@ -84,7 +84,7 @@ class Get(Verb):
                 reply.body["items"] if kind.kind != reply.body["kind"] else [reply.body],
             )
         else:
-            self.complain(refusal(reply))
+            self.refused(reply)
         if self.waits_for == 1:
             self.show()
         self.one_done()

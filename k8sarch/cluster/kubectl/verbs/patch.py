@@ -8,7 +8,7 @@ from typing import Any
 from ...api.resource import Resource
 from ..parser import UsageError, json_of
 from ..printers import full_name
-from ..verb import PATIENCE, Verb, refusal
+from ..verb import PATIENCE, Verb
 
 TYPES = ("json", "merge", "strategic")
 
@@ -58,5 +58,5 @@ class Patch(Verb):
             is_same = reply.body["metadata"]["resourceVersion"] == version
             self.say(f"{full_name(kind, name)} patched{' (no change)' if is_same else ''}")
         else:
-            self.complain(refusal(reply))
+            self.refused(reply)
         self.one_done()

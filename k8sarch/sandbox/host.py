@@ -280,7 +280,11 @@ class Host:
         """Send what is due to the viewers of each level, encoded once a level."""
         viewers = self.viewers.get(sandbox_id, {})
         for level, frame in self.streams[sandbox_id].due(now):
-            lookers = [viewer for viewer, socket in viewers.items() if socket.level == level]
+            lookers = [
+                viewer
+                for viewer, socket in viewers.items()
+                if socket.level == level and socket.shown is not None  # a frame stands on what was shown
+            ]
             text = encoded(frame) if lookers else ""
             for viewer in lookers:
                 viewers[viewer].shown = frame["number"]

@@ -240,10 +240,12 @@ function drawConnection(page, wall) {
 
 /** How far behind this page is, said anew every two seconds: it is read aloud. */
 function lagSaid({ link }, wall) {
-  if (link.lag < LAG_LEAST) link.lagWords = '';
-  else if (wall - link.lagSaidAt > LAG_EACH || !link.lagWords) {
-    link.lagSaidAt = wall;
-    link.lagWords = t('{seconds} s behind; nothing is lost.', { seconds: decimal(link.lag / 1000, 1) });
+  if (wall - link.lagSaidAt > LAG_EACH) {
+    const isBehind = link.lag >= LAG_LEAST,
+      seconds = decimal(link.lag / 1000, 1);
+    link.lag = 0;
+    if (isBehind) link.lagSaidAt = wall;
+    link.lagWords = !isBehind ? '' : t('{seconds} s behind; nothing is lost.', { seconds });
   }
   return link.lagWords;
 }

@@ -111,7 +111,7 @@ function frame(page, message, fly) {
   followed(page, message.beside);
   page.head = playhead.heard(page.head, message, wall);
   page.link.least = Math.min(page.link.least, wall - message.sent);
-  page.link.lag = wall - message.sent - page.link.least;
+  page.link.lag = Math.max(page.link.lag, wall - message.sent - page.link.least); // the worst since it was said
   page.seeking = message.seeking ?? page.seeking; // a frame says its state when that has changed
   page.past = message.past ?? page.past;
   page.journey = null;

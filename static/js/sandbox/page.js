@@ -85,7 +85,7 @@ export function pageOf(root) {
     member: '', // whose Raft log
     sought: '', // the filter of the events
     /** lag: how far behind the server (milliseconds) this page is, by the least delay that a message had. */
-    link: { open: false, lostAt: performance.now(), nextAt: 0, final: '', caughtUp: '', until: 0, least: Infinity, lag: 0, lagWords: '', lagSaidAt: 0 },
+    link: { open: false, lostAt: performance.now(), nextAt: 0, final: '', caughtUp: '', until: 0, least: Infinity, lag: 0, lagWords: '', lagSaidAt: -Infinity },
     stream: /** @type {string | null} */ (null), // whose frames follow from one another
     printedLast: /** @type {number | null} */ (null), // number of the last answer of kubectl
     attends: 'map', // how much of the stream was asked for

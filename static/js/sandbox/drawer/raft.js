@@ -14,7 +14,7 @@ export function draw(view) {
       tag(
         'table',
         { key: 'log', class: 'raftlog' },
-        tag('thead', null, tag('tr', null, [t('Index'), t('Term'), t('What'), t('Written by'), t('State'), ''].map((head, index) => tag('th', { key: String(index), scope: 'col' }, head)))),
+        tag('thead', null, tag('tr', null, [t('Index'), t('Term'), t('What'), t('Written by'), t('State'), t('Why')].map((head, index) => tag('th', { key: String(index), scope: 'col' }, head)))),
         tag(
           'tbody',
           null,

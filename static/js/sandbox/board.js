@@ -2,7 +2,6 @@
 /** Everything beside the stage, drawn from what the page knows: price, Because, timers, drawer, dock, and what is said of the connection. */
 import { rowNamed } from './picture.js';
 import { shown, started } from './playhead.js';
-import { stateOf } from './states.js';
 import { render } from './svg.js';
 import { inSeconds, tag } from './tag.js';
 import { decimal, t } from './words.js';
@@ -43,7 +42,7 @@ export function drawBoard(page, wall, now, doing) {
   render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone, page.wheels.rows));
   render(part('because'), because.trees(asked, picture, page.mayAct && !page.isStill, page.isStill, drawn(page)));
   drawTabs(page, now, isPhone);
-  drawDrawer(page, isPhone, wall);
+  drawDrawer(page, isPhone, wall, now);
   drawDock(page, wall, now, isPhone);
   if (page.menu) render(part('menu'), faultmenu.trees(picture, page.faults, page.menu, variant === 'full'));
   drawConnection(page, wall);
@@ -116,11 +115,11 @@ function drawTabs(page, now, isPhone) {
         ['timers', t('Timers {count}', { count: timers.count(picture, now) })],
         ['kubectl', 'kubectl'],
         ['events', t('Events')],
+        ['table', t('Table')],
         ...records,
         ['legend', t('Legend')],
       ]
-    : [['kubectl', 'kubectl'], ...records, ['events', t('Events')], ...(part('legend').offsetParent === null ? [['legend', t('Legend')]] : [])];
-  const isTwinOpen = part('tabs').querySelector('details')?.open ?? false;
+    : [['kubectl', 'kubectl'], ...records, ['events', t('Events')], ['table', t('Table')], ...(part('legend').offsetParent === null ? [['legend', t('Legend')]] : [])];
   render(part('tabs'), [
     !isPhone && tag('b', { key: 'title' }, t('Open below')),
     ...names.map(([name, words]) =>
@@ -136,16 +135,6 @@ function drawTabs(page, now, isPhone) {
         words,
       ),
     ),
-    tag(
-      'details',
-      { key: 'twin', class: 'twin' },
-      tag('summary', null, t('Table')),
-      tag(
-        'div',
-        { class: 'sheet', 'data-twin': '', tabindex: 0 },
-        isTwinOpen && events.twin(picture, (_, pod) => stateOf(picture, now, pod).word),
-      ),
-    ),
     variant === 'lesson' &&
       page.full !== '' &&
       tag('a', { key: 'full', class: 'full-link', href: page.full, 'data-full': '' }, isPhone ? t('In full') : t('Full sandbox')),
@@ -155,12 +144,12 @@ function drawTabs(page, now, isPhone) {
   ]);
 }
 
-const RECORDS = new Set(['yaml', 'revisions', 'watch', 'raft']); // tabs whose drawings are loaded when one is first opened
+const RECORDS = new Set(['table', 'yaml', 'revisions', 'watch', 'raft']); // tabs whose drawings are loaded when one is first opened
 let records = /** @type {typeof import('./drawer/reading.js') | 'coming' | null} */ (null);
 let recordDrawn = /** @type {any} */ (null); // the record that stands in the drawer, if one does
 
-function recordTrees(page, tab, wall) {
-  if (records && records !== 'coming') return records.recordTrees(page, tab, wall);
+function recordTrees(page, tab, wall, now) {
+  if (records && records !== 'coming') return tab === 'table' ? records.twinTrees(page.picture, now) : records.recordTrees(page, tab, wall);
   if (!records) {
     records = 'coming';
     import('./drawer/reading.js').then(async (module) => {
@@ -172,12 +161,12 @@ function recordTrees(page, tab, wall) {
   return [t('Opening.')];
 }
 
-function drawDrawer(page, isPhone, wall) {
+function drawDrawer(page, isPhone, wall, now) {
   const open = (isPhone ? page.root.dataset.sheet : page.tab) ?? '',
     body = page.part('drawer');
   body.hidden = isPhone ? open !== 'events' && open !== 'kubectl' && !RECORDS.has(open) : !open;
   body.dataset.open = open;
-  const trees = !body.hidden && RECORDS.has(open) ? recordTrees(page, open, wall) : null;
+  const trees = !body.hidden && RECORDS.has(open) ? recordTrees(page, open, wall, now) : null;
   if (body.hidden || (trees && trees === recordDrawn)) return;
   recordDrawn = trees;
   if (trees) return render(body, trees);

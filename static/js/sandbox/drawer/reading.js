@@ -62,3 +62,5 @@ export function recordTrees(page, tab, wall) {
   if (last.answer !== answer || last.tab !== tab || last.of !== of || !last.trees.length) last = { answer, tab, of, trees: trees(page, tab) };
   return last.trees;
 }
+
+export { trees as twinTrees } from './twin.js';

@@ -1,6 +1,5 @@
 // @ts-check
-/** The drawer's list of events: cluster time, sequence number, sentence; and the twin of the stage as a table. Pure. */
-import { rowsOf } from '../picture.js';
+/** The drawer's list of events: cluster time, sequence number, sentence. Pure. */
 import { tag } from '../tag.js';
 import { decimal, t } from '../words.js';
 
@@ -47,55 +46,3 @@ export function trees(picture, sought = '') {
 
 /** Everything by which an event can be found. */
 const lineOf = (event) => `${event.kind === 'act' ? 'you' : event.kind} ${event.type} #${event.number} ${event.text}`.toLowerCase();
-
-/** The stage told as a table. @param {any} picture @param {(key: string, row: any) => string} podWord */
-export function twin(picture, podWord) {
-  const rows = rowsOf(picture, 'machines').map(([name, row]) => {
-    const node = picture.tables.nodes?.[name];
-    const parts = rowsOf(picture, 'components')
-      .filter(([, part]) => part.machine === name)
-      .map(([, part]) => [part.program, !part.running && t('stopped'), part.leads && t('leads')].filter(Boolean).join(' '))
-      .join(', ');
-    const pods = rowsOf(picture, 'pods')
-      .filter(([, pod]) => pod.node === name)
-      .map(([key, pod]) => `${pod.nickname} (${pod.app}, ${podWord(key, pod)})`)
-      .join(', ');
-    return tag(
-      'tr',
-      { key: name },
-      tag('th', { scope: 'row' }, name),
-      tag('td', null, row.zone ? row.zone.toUpperCase() : ''),
-      tag('td', null, !row.power ? t('no power') : row.cable ? t('runs') : t('no network')),
-      tag(
-        'td',
-        null,
-        node ? `Ready=${node.ready}${node.taints?.length ? `, ${t('{count} taints', { count: node.taints.length })}` : ''}` : '',
-      ),
-      tag('td', null, parts),
-      tag('td', null, pods || t('none')),
-    );
-  });
-  const waiting = rowsOf(picture, 'pods')
-    .filter(([, pod]) => !pod.node)
-    .map(([, pod]) => pod.nickname)
-    .join(', ');
-  return [
-    tag(
-      'table',
-      null,
-      tag('caption', null, t('Pods without a node: {pods}', { pods: waiting || t('none') })),
-      tag(
-        'thead',
-        null,
-        tag(
-          'tr',
-          null,
-          [t('Machine'), t('Zone'), t('Is'), t('Believed'), t('Components'), t('Pods')].map((head) =>
-            tag('th', { key: head, scope: 'col' }, head),
-          ),
-        ),
-      ),
-      tag('tbody', null, rows),
-    ),
-  ];
-}

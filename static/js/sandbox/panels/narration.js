@@ -1,11 +1,14 @@
 // @ts-check
-/** The same events, told to the ear: at most a few sentences at a time, never more often than `EACH`. Pure. */
+/** The same events, told to the ear: one sentence in some seconds, the most important first. Whatever else there was is counted; R reads it. Pure. */
 import { latest } from './events.js';
 import { inSeconds } from '../tag.js';
 import { t } from '../words.js';
 
-export const EACH = 2500; // milliseconds between two announcements
-const SENTENCES_MAX = 3;
+export const EACH = 4000; // milliseconds between two announcements
+const WEIGHT = { leader: 4, node: 4, pod: 2, act: 1 };
+
+/** What is amiss weighs more than what is as it should be. */
+const weight = (event) => (WEIGHT[event.kind] ?? 2) + (event.type === 'Warning' ? 3 : 0);
 
 /** What is to be said now, or nothing. @param {any} picture @param {{number: number, wall: number}} last @param {number} wall
  *  @returns {{says: string, last: {number: number, wall: number}} | null} */
@@ -13,13 +16,10 @@ export function news(picture, last, wall) {
   if (wall - last.wall < EACH) return null;
   const fresh = latest(picture).filter((event) => event.number > last.number);
   if (!fresh.length) return null;
-  const told = fresh
-    .slice(0, SENTENCES_MAX)
-    .reverse()
-    .map((event) => event.text)
-    .join(' ');
+  const { text } = fresh.reduce((best, event) => (weight(event) >= weight(best) ? event : best)); // of equals the earliest
+  const more = fresh.length - 1;
   return {
-    says: fresh.length > SENTENCES_MAX ? t('{count} events, the last: {told}', { count: fresh.length, told }) : told,
+    says: more === 0 ? text : more === 1 ? t('{text} And one more event.', { text }) : t('{text} And {count} more events.', { text, count: more }),
     last: { number: fresh[0].number, wall },
   };
 }

@@ -99,7 +99,7 @@ function machine(picture, name, row) {
       why(`machines/${name}`, name),
       row.zone ? row.zone.toUpperCase() : '',
       wordOf(picture, name, row).word,
-      node ? `Ready=${node.ready}` : t('no Node yet'),
+      node ? `Ready=${node.ready}` : row.role === 'worker' ? t('no Node yet') : t('it has no Node'),
       node?.taints?.length ? node.taints.join(', ') : t('none'),
     ],
   ];

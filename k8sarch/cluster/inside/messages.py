@@ -240,10 +240,12 @@ def telling(messages: list[Message]) -> list[Message]:
                 kept.append(place)
             continue
         way = (kind, message.sender, message.to)
-        news = (message.content.term, message.outcome == "lost", getattr(message.content, "accepted", True))
-        several = (
-            kind is etcd.AppendEntries and len(message.content.entries) > 1 and message.outcome != "lost"
-        )
+        is_lost = message.outcome == "lost"
+        entries = message.content.entries if kind is etcd.AppendEntries else ()
+        several = len(entries) > 1 and not is_lost
+        news: tuple[Any, ...] = (message.content.term, is_lost, getattr(message.content, "accepted", True))
+        if is_lost and entries:
+            news = (*news, entries[-1].index)  # the loss of another entry is another loss
         first = None if kind is etcd.PreVoteRequest else (message.content.term, False, True)
         usual = known.get(way, first)
         (kept if several or news != usual else rhythm).append(place)

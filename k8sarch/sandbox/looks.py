@@ -119,11 +119,6 @@ class Looks:
             view = guarded(view_of, sandbox, look)
         except Broken:
             view = absent(look.of, BROKE)
-        named = sandbox.picture.called
-        view["believes"] = [
-            {name: named(said) if isinstance(said, str) else said for name, said in row.items()}
-            for row in view.get("believes", [])
-        ]
         if view == shown.view:
             return False
         shown.view = view

@@ -29,8 +29,10 @@ class Ring:
         self.kept: list[Message] = []
         self.counts: dict[tuple, int] = {}
         self.lane = lane
-        self.begins = max(cluster.now - RING_WINDOW, 0)
-        self.step: Step | None = lane.ladder.best(self.begins)  # where playing again begins; None: nowhere
+        begins = max(cluster.now - RING_WINDOW, 0)
+        # Where playing again begins: a rung before the window, or, early in a sandbox's life, one within it.
+        self.step: Step | None = lane.ladder.best(begins) or lane.ladder.best(cluster.now)
+        self.begins = begins if self.step is None else max(begins, self.step.at)
         self.past: Cluster | None = None  # the cluster that is played again, on its way
 
     @property

@@ -156,7 +156,7 @@ export function drawDepth(page, now) {
     isOpen = page.depth.level !== 'map';
   page.root.classList.toggle('deep', isOpen);
   box.hidden = !isOpen;
-  if (!isOpen) return;
+  if (!isOpen) return render(box, []);
   const words = t('Looking inside.');
   const sticks = [...box.querySelectorAll('[data-stick]')].filter((part) => !part.contains(document.activeElement) && part.scrollHeight - part.scrollTop - part.clientHeight < AT_END);
   const were = new Set(box.querySelectorAll('[data-stick], [data-newest-right]'));

@@ -124,14 +124,14 @@ function drops(member, { indexes }) {
     column = Math.max(indexes.indexOf(first.index), 0) + 1;
   const many = member.dropped.length > 1;
   const going = first.state === 'going';
-  const shown = member.dropped.slice(0, 2),
+  const shown = member.dropped.filter((_, place) => column + place <= indexes.length),
     after = column + shown.length,
     isLeft = indexes.length - after < NOTE_CELLS; // no room right of it
   return [
     ...shown.map((entry, place) =>
       tag(
         'span',
-        { key: `drop${entry.index}`, class: 'entry dropped', style: { 'grid-column': `${Math.min(column + place, indexes.length)}` }, 'data-see': entry.change ? `change/${entry.change}` : null, 'data-walk': '', tabindex: -1, role: 'button', 'aria-label': t('entry {index} of term {term}, {what}, never had a majority', entry), title: entry.full },
+        { key: `drop${entry.index}`, class: 'entry dropped', style: { 'grid-column': `${column + place}` }, 'data-see': entry.change ? `change/${entry.change}` : null, 'data-walk': '', tabindex: -1, role: 'button', 'aria-label': t('entry {index} of term {term}, {what}, never had a majority', entry), title: entry.full },
         tag('b', null, t('term {term}', entry)),
         tag('s', null, entry.what),
       ),

@@ -13,7 +13,7 @@ from k8sarch.cluster import Tape, release
 
 from . import moments
 from .host import Host
-from .limits import SLICE
+from .limits import MOMENT_ACTS_MAX, SLICE
 from .models import Moment
 from .worker import Sandbox, Worker
 
@@ -97,5 +97,10 @@ async def gathered(worker: Worker, sandbox: Sandbox, of: str | None) -> dict[str
     for change in cluster.world.journal.recent():
         prints[change.number] = moments.print_of(change)
         await breath.take()
-    shown = {"picture": picture, "of": of, "because": moments.shared(answered)}
+    acts = sorted({answer["command"] for answer in answered.values() if answer.get("command")})
+    caused = {}
+    for number in acts[-MOMENT_ACTS_MAX:]:
+        caused[f"change/{number}"] = worker.caused(sandbox, f"change/{number}")
+        await breath.take()
+    shown = {"picture": picture, "of": of, "because": answered, "caused": caused}
     return {**fields, "shown": shown, "prints": prints}

@@ -73,6 +73,7 @@ MOMENTS_A_DAY = 40  # one person's, in 24 hours
 MOMENTS_MAX = 20_000  # all people's, so that no crowd of new browsers fills the disk
 MOMENT_BYTES_MAX = 512 * 1024  # what one moment shows, compressed
 MOMENT_ANSWERS_MAX = 1_500  # questions whose answers are kept with a moment
+MOMENT_ACTS_MAX = 20  # acts whose consequences are kept with a moment, the latest
 MOMENTS_KEPT_DAYS = 400  # a link in a script of lectures outlives a year; then `remove_old_moments`
 
 TAPE_FILE_BYTES_MAX = 1024 * 1024  # a tape that is brought in as a file

@@ -105,7 +105,8 @@ def answers(
             return
         asked.add(reference)
         answer = ask(reference)
-        waiting += [f"change/{link['number']}" for link in answer["links"]]
+        for link in answer["links"]:
+            waiting += [f"change/{each['number']}" for each in (link, *(link.get("beside") or ()))]
         yield reference, answer
 
 
@@ -123,12 +124,23 @@ def shared(answered: dict[str, Answer]) -> dict[str, Any]:
     return {"links": [orjson.loads(link) for link in places], "answers": short}
 
 
+def packed(shown: dict[str, Any]) -> bytes:
+    """What a page draws, as compressed JSON. Of what is larger than a moment may be, the answers least wanted
+    go."""
+    answered = shown["because"]
+    while True:
+        content = zlib.compress(orjson.dumps({**shown, "because": shared(answered)}), 6)
+        if len(content) <= MOMENT_BYTES_MAX or not answered:
+            return content
+        answered = dict(list(answered.items())[: len(answered) // 2])
+
+
 def create(
     *, owner: str, sandbox_id: UUID, shown: dict[str, Any], prints: dict[int, bytes], **fields: Any
 ) -> Moment:
     """Write a moment down; `shown` is what its page draws, `fields` are the row's own. Raises NoMoment at a
     limit."""
-    content = zlib.compress(orjson.dumps(shown), 6)
+    content = packed(shown)
     if len(content) > MOMENT_BYTES_MAX:
         raise NoMoment(
             _(

@@ -1,6 +1,7 @@
 """Moments: a link that shows the same to whoever has it, walks the same chain without a cluster, and says
 whether the tape still comes out the same."""
 
+import zlib
 from datetime import timedelta
 from io import StringIO
 
@@ -77,6 +78,10 @@ async def test_the_walk_is_answered_from_what_is_kept():
     tables = still["picture"]["tables"]
     assert {f"pods/{key}" for key in tables["pods"]} <= walk["answers"].keys()
     assert {f"machines/{key}" for key in tables["machines"]} <= walk["answers"].keys()
+    act = f"change/{chain[-1]['number']}"
+    assert (
+        still["caused"][act]["total"] > 10 and still["caused"][act]["tree"]["number"] == chain[-1]["number"]
+    )
 
 
 async def test_a_moment_shows_the_same_after_its_cluster_went_on_and_was_deleted():
@@ -221,6 +226,16 @@ async def test_what_is_too_large_for_a_link_is_refused_and_its_time_goes_on(monk
         await kept()
     assert not await Moment.objects.aexists()
     assert not any(sandbox.holding for sandbox in host.worker.sandboxes.values())
+
+
+async def test_of_what_is_too_large_the_answers_least_wanted_go_first(monkeypatch):
+    whole = moments.shown_of(await kept())
+    monkeypatch.setattr(moments, "MOMENT_BYTES_MAX", len(zlib.compress(orjson.dumps(whole))) * 3 // 4)
+    part = moments.shown_of(await kept())
+
+    assert 0 < len(part["because"]["answers"]) < len(whole["because"]["answers"])
+    assert "nodes/worker-2" in part["because"]["answers"]
+    assert part["picture"]["tables"].keys() == whole["picture"]["tables"].keys()
 
 
 async def test_who_only_watches_makes_no_link(settings):

@@ -6,7 +6,7 @@
  */
 import { t } from './words.js';
 
-/** @typedef {{picture: any, of: string | null, because: {links: any[], answers: Record<string, any>}}} Still */
+/** @typedef {{picture: any, of: string | null, because: {links: any[], answers: Record<string, any>}, caused?: Record<string, any>}} Still */
 
 /** @param {string} name @returns {Still} */
 export const stillOf = (name) => JSON.parse(document.getElementById(name)?.textContent ?? 'null');
@@ -19,6 +19,10 @@ export function answer(still, of) {
     : { kind: 'because', of, title: '', links: [], missing: t('This was not kept with the moment. Look around to ask the cluster itself.') };
 }
 
+/** What a change brought about, as far as that was kept. @param {Still} still @param {string} of */
+export const consequences = (still, of) =>
+  still.caused?.[of] ?? { kind: 'caused', of, title: t('What did this cause?'), says: '', total: 0, counts: [], tree: null, missing: t('This was not kept with the moment. Look around to ask the cluster itself.') };
+
 /** The same door as of socket.js. @param {string} name @param {() => number | null} _since
  *  @param {{message: (content: any) => void, state: (state: {open: boolean, lostAt: number, nextAt: number, final: string}) => void}} tell */
 export function connected(name, _since, tell) {
@@ -30,6 +34,7 @@ export function connected(name, _since, tell) {
   return {
     /** @param {any} action @returns {boolean} whether it was heard */
     send(action) {
+      if (action.do === 'caused') queueMicrotask(() => tell.message(consequences(still, action.of)));
       if (action.do === 'why') queueMicrotask(() => tell.message(answer(still, action.of)));
       return true;
     },

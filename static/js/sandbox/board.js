@@ -101,7 +101,7 @@ function drawTabs(page, now, isPhone) {
   const { part, picture, variant } = page,
     open = isPhone ? page.root.dataset.sheet : page.tab;
   const records =
-    variant === 'full'
+    variant === 'full' && !page.isStill
       ? [
           ['yaml', 'YAML'],
           ['revisions', t('Revisions')],
@@ -109,17 +109,18 @@ function drawTabs(page, now, isPhone) {
           ['raft', t('Raft log')],
         ]
       : [];
+  const prompt = page.isStill ? [] : [['kubectl', 'kubectl']]; // behind a moment there is nobody to answer
   const names = isPhone
     ? [
         ['because', t('Because')],
         ['timers', t('Timers {count}', { count: timers.count(picture, now) })],
-        ['kubectl', 'kubectl'],
+        ...prompt,
         ['events', t('Events')],
         ['table', t('Table')],
         ...records,
         ['legend', t('Legend')],
       ]
-    : [['kubectl', 'kubectl'], ...records, ['events', t('Events')], ['table', t('Table')], ...(part('legend').offsetParent === null ? [['legend', t('Legend')]] : [])];
+    : [...prompt, ...records, ['events', t('Events')], ['table', t('Table')], ...(part('legend').offsetParent === null ? [['legend', t('Legend')]] : [])];
   render(part('tabs'), [
     !isPhone && tag('b', { key: 'title' }, t('Open below')),
     ...names.map(([name, words]) =>
@@ -180,7 +181,7 @@ function drawDrawer(page, isPhone, wall, now) {
 }
 
 function liveLine({ stopped, here, link, seeking, isStill, past, journey }, wall) {
-  if (isStill) return { kind: 'paused', says: t('This moment stands still.') };
+  if (isStill) return { kind: 'still', says: t('This moment stands still.') };
   if (stopped) return { kind: 'away', says: t('Stopped.') };
   if (!here) return { kind: 'away', says: t('Waiting for the cluster.') };
   if (!link.open)

@@ -149,6 +149,7 @@ export function deedsOf(page, show) {
 
   /** Open a depth; what is looked into is also what is asked about. @param {string} level @param {...string} words */
   function depth(level, ...words) {
+    if (page.isStill) return; // a moment keeps its picture and its reasons, not what is inside
     menu(null);
     openDepth(page, level, words.join(':'));
     const { of } = page.depth;

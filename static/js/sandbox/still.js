@@ -34,6 +34,7 @@ export function connected(name, _since, tell) {
   return {
     /** @param {any} action @returns {boolean} whether it was heard */
     send(action) {
+      if (action.do === 'read' && action.what === 'timers') queueMicrotask(() => tell.message({ kind: 'read', what: 'timers', view: { timers: [] } })); // the routine ones are not kept
       if (action.do === 'caused') queueMicrotask(() => tell.message(consequences(still, action.of)));
       if (action.do === 'why') queueMicrotask(() => tell.message(answer(still, action.of)));
       return true;

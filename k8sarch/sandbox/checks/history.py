@@ -121,3 +121,28 @@ def unknowns(evidence: Evidence, machine: str) -> Iterator[Change]:
     for change in stored(evidence, "nodes"):
         if key_of(change) == machine and condition(change.fact.document, "Ready") == "Unknown":
             yield change
+
+
+def failed_between(evidence: Evidence, since: int, until: int) -> list[Change]:
+    """Requests of the shop's visitors that failed from one instant to the other."""
+    return [change for change in evidence.of("RequestFailed") if since <= change.at < until]
+
+
+def fewest_ready(evidence: Evidence, workload: str, since: int) -> tuple[int, int]:
+    """(how many, instant) of the moment from `since` on at which fewest pods of the workload were ready and
+    not going."""
+    ready: set[str] = set()
+    fewest: tuple[int, int] | None = None
+    for change in stored(evidence, "pods"):
+        if not belongs(change, workload):
+            continue
+        if fewest is None and change.at > since:
+            fewest = (len(ready), since)
+        document = change.fact.document
+        is_ready = condition(document, "Ready") == "True" and not document["metadata"].get(
+            "deletionTimestamp"
+        )
+        (ready.add if is_ready and change.fact.verb != "deleted" else ready.discard)(key_of(change))
+        if fewest is not None:
+            fewest = min(fewest, (len(ready), change.at))
+    return fewest or (len(ready), since)

@@ -1,7 +1,7 @@
 """Checks about those who lead: etcd by election, scheduler and controller-manager by Lease."""
 
 from .evidence import Evidence, Verdict, judged
-from .history import outages, ready_pods
+from .history import failed_between, outages, plural, ready_pods
 
 
 def etcd_leader_changed(evidence: Evidence) -> Verdict:
@@ -50,6 +50,8 @@ def three_takeovers(evidence: Evidence, lease: str, workload: str, at_least: str
         for change in evidence.of("LeadershipAcquired")
         if crashes and change.fact.lease == name and change.at > crashes[-1]
     ]
+    cut = next((change.at for change in evidence.of("MachineWentDown")), evidence.at)
+    failed = failed_between(evidence, cut, evidence.at)
     wanted, count = int(at_least), len(ready_pods(evidence, workload))
     created = taken and any(
         change.fact.resource == "pods" and change.fact.verb == "created" and change.at > taken[0].at
@@ -73,6 +75,11 @@ def three_takeovers(evidence: Evidence, lease: str, workload: str, at_least: str
             f"{count} of {wanted} pods of {workload} are ready, and none is new"
             if not created
             else f"{count} of {wanted} pods of {workload} are ready",
+        ),
+        (
+            not failed,
+            "no request of the shop failed in all that time",
+            f"{plural(len(failed), 'request')} of the shop failed since the power cut",
         ),
     )
 

@@ -1,7 +1,7 @@
 """Checks about machines that fail: what the cluster believes, what is so, what follows."""
 
 from .evidence import Evidence, Verdict, judged
-from .history import acts, condition, key_of, outages, stored
+from .history import acts, condition, failed_between, key_of, outages, plural, stored
 
 
 def node_unknown(evidence: Evidence, machine: str, truth: str, then: str) -> Verdict:
@@ -27,6 +27,15 @@ def node_unknown(evidence: Evidence, machine: str, truth: str, then: str) -> Ver
                 not power_lost,
                 f"{machine} ran on all the time",
                 f"{machine} lost its power, so its containers stopped: too much was cut",
+            )
+        )
+    if unknown and truth == "running":
+        failed = failed_between(evidence, evidence.opened_at, evidence.at)
+        parts.append(
+            (
+                not failed,
+                "no request failed in all that time",
+                f"{plural(len(failed), 'request')} failed; with the machine running none had to",
             )
         )
     if then == "ready":
@@ -62,12 +71,16 @@ def pods_evicted_and_replaced(evidence: Evidence, machine: str) -> Verdict:
         (
             bool(pods) and len(marked) == len(pods),
             f"its {len(pods)} pods were evicted",
-            f"{len(marked)} of its {len(pods)} pods have been evicted",
+            f"{len(marked)} of its {len(pods)} pods have been evicted"
+            if cuts
+            else "no pod was evicted from it",
         ),
         (
             bool(pods) and len(replaced) == len(pods),
             "each has a ready replacement elsewhere",
-            f"{len(replaced)} of {len(pods)} have a ready replacement on another worker",
+            f"{len(replaced)} of {len(pods)} have a ready replacement on another worker"
+            if cuts
+            else "nothing had to be replaced yet",
         ),
     )
 
@@ -110,30 +123,32 @@ def quiet_outage(evidence: Evidence, process: str, seconds: str) -> Verdict:
     span = int(seconds) * 1_000_000
     over = [(since, until) for _, since, until in outages(evidence, process) if until is not None]
     long = [(since, until) for since, until in over if until - since >= span]
-    since, until = long[-1] if long else (0, 0)
+    name = {"api-server": "the API server"}.get(process, f"the {process}")
+    if not long:
+        return judged((False, "", f"{name} has not been down for {seconds} s and started again"))
+    since, until = long[-1]
     # What was under way when the process died may still be seen in the first instants.
     written = [change for change in evidence.of("ObjectStored") if since + 1_000_000 < change.at < until]
     failed = [change for change in evidence.of("RequestFailed") if since <= change.at < until]
     after = [change for change in evidence.of("ObjectStored") if change.at > until]
-    name = {"api-server": "the API server"}.get(process, f"the {process}")
     return judged(
         (
-            bool(long),
+            True,
             f"{name} was down for {seconds} s and came back",
-            f"{name} has not been down for {seconds} s and started again",
+            "",
         ),
         (
-            bool(long) and not written,
+            not written,
             "nothing was written meanwhile",
-            f"{len(written)} objects were written meanwhile" if long else "there is no outage to look at",
+            f"{plural(len(written), 'object')} were written meanwhile, though no API server answered",
         ),
         (
-            bool(long) and not failed,
+            not failed,
             "every request was answered",
-            f"{len(failed)} requests failed meanwhile" if long else "there are no requests to count yet",
+            f"{plural(len(failed), 'request')} failed meanwhile; something else was broken too",
         ),
         (
-            bool(long) and bool(after or evidence_of_renewal(evidence, until)),
+            bool(after or evidence_of_renewal(evidence, until)),
             "writes come in again",
             "no write has come in since",
         ),
@@ -184,11 +199,15 @@ def stale_rules_failed(evidence: Evidence, machine: str, service: str) -> Verdic
         (
             bool(mine) and len(mine) == len(failures),
             "no other request failed",
-            f"{len(failures) - len(mine)} requests of other machines failed too",
+            f"{plural(len(failures) - len(mine), 'request')} of other machines failed too"
+            if failures
+            else "no request has failed yet, so there is nothing to compare",
         ),
         (
             until is not None and rules == wanted,
             f"the rules of {machine} are in step again",
-            f"the rules of {machine} are not in step again",
+            f"the rules of {machine} are not in step again"
+            if since is not None
+            else f"the rules of {machine} have not been out of step yet",
         ),
     )

@@ -1,12 +1,27 @@
 """Checks about Deployments and their pods: how many are ready, who waited, who was replaced."""
 
 from .evidence import Evidence, Verdict, judged
-from .history import acts, app_of, belongs, down_at, key_of, outages, plural, ready_pods, stored
+from .history import (
+    acts,
+    app_of,
+    belongs,
+    down_at,
+    failed_between,
+    fewest_ready,
+    key_of,
+    outages,
+    plural,
+    ready_pods,
+    seconds_said,
+    stored,
+)
 
 
-def replicas_ready(evidence: Evidence, workload: str, at_least: str, replaced: str = "0") -> Verdict:
-    """At least so many pods are ready, and so many that were deleted have been replaced since the count was
-    raised."""
+def replicas_ready(
+    evidence: Evidence, workload: str, at_least: str, replaced: str = "0", never_below: str = "0"
+) -> Verdict:
+    """At least so many pods are ready, so many that were deleted have been replaced since the count was
+    raised, and at no instant since were fewer than `never_below` ready."""
     wanted, count = int(at_least), len(ready_pods(evidence, workload))
     raised = next(
         (
@@ -24,6 +39,7 @@ def replicas_ready(evidence: Evidence, workload: str, at_least: str, replaced: s
         for change in stored(evidence, "pods", "created")
         if deleted and belongs(change, workload) and change.at > deleted[0].at
     ]
+    fewest, low = fewest_ready(evidence, workload, raised) if raised is not None else (0, 0)
     return judged(
         (
             raised is not None,
@@ -41,6 +57,18 @@ def replicas_ready(evidence: Evidence, workload: str, at_least: str, replaced: s
             "no new pod took the place of a deleted one",
         ),
         (count >= wanted, f"{plural(count, 'pod')} are ready", f"{count} of {wanted} pods are ready"),
+        *(
+            [
+                (
+                    fewest >= int(never_below),
+                    f"at no instant since were fewer than {never_below} ready",
+                    f"at {seconds_said(low)} only {plural(fewest, 'pod')} of {workload} were ready; go back "
+                    "to before that",
+                )
+            ]
+            if raised is not None and int(never_below)
+            else []
+        ),
     )
 
 
@@ -118,8 +146,12 @@ def pod_replaced_late(evidence: Evidence, workload: str, seconds: str) -> Verdic
             "a pod was deleted while the controller-manager was down",
             f"no pod of {app_of(workload)} was deleted while the controller-manager was down",
         ),
-        (bool(late), f"for {seconds} s nobody replaced it", f"it has not been missing for {seconds} s"),
-        (replaced, "it was replaced when the loops ran again", "it has not been replaced yet"),
+        (
+            bool(late),
+            f"for {seconds} s nobody replaced it",
+            f"no deleted pod has been missing for {seconds} s yet",
+        ),
+        (replaced, "it was replaced when the loops ran again", "nothing was replaced late yet"),
         (count >= desired > 0, f"{plural(count, 'pod')} are ready", f"{count} of {desired} pods are ready"),
     )
 
@@ -135,7 +167,9 @@ def pods_waited_unstarted(evidence: Evidence, workload: str, machine: str, secon
     started: dict[str, int] = {}
     for change in evidence.of("ContainerStarted"):
         started.setdefault(change.fact.pod, change.at)
-    was_down = any(place == machine for place, _, _ in outages(evidence, "runtime"))
+    down = [(since, until) for place, since, until in outages(evidence, "runtime") if place == machine]
+    was_down = bool(down)
+    failed = [each for since, until in down for each in failed_between(evidence, since, until or evidence.at)]
     waited = [
         key
         for key, at in bound.items()
@@ -149,5 +183,10 @@ def pods_waited_unstarted(evidence: Evidence, workload: str, machine: str, secon
             f"a pod bound to {machine} waited {seconds} s without a container",
             f"no pod that was bound to {machine} while its runtime was down has waited {seconds} s",
         ),
-        (bool(ready), "it is ready now", "it is not ready yet"),
+        (bool(ready), "it is ready now", "no pod that waited is ready yet"),
+        (
+            not failed,
+            "no request failed while the runtime was down",
+            f"{plural(len(failed), 'request')} failed while the runtime was down",
+        ),
     )

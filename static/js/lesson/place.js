@@ -1,5 +1,6 @@
 // @ts-check
 /** On a phone the picture beside a lesson shows the place that the text speaks of; one button shows the whole cluster. */
+import { named } from '../sandbox/scene.js';
 import { t } from '../sandbox/words.js';
 
 /** @param {HTMLElement} root the stage */
@@ -29,12 +30,14 @@ export function showPlace(root) {
   isPhone.addEventListener('change', place);
 }
 
-/** The machine on the picture that the article names first. @param {HTMLElement} root */
+/** What may be picked, or else what the article names first: as a shape on the picture. @param {HTMLElement} root */
 function spoken(root) {
-  for (const word of document.querySelectorAll('.article [data-shape]')) {
-    const [kind, name] = (word.getAttribute('data-shape') ?? '').split('/');
-    const machine = kind === 'machines' || kind === 'components' ? root.querySelector(`[data-see="machines/${name}"]`) : null;
-    if (machine) return machine;
+  const picks = document.querySelector('[data-picks]')?.getAttribute('data-picks')?.trim().split(/\s+/) ?? [];
+  const words = [...document.querySelectorAll('.article [data-shape]')].map((word) => word.getAttribute('data-shape') ?? '');
+  const things = [...root.querySelectorAll(':is([data-see^="machines/"], [data-see^="components/"])')];
+  for (const pattern of [...picks, ...words]) {
+    const thing = things.find((each) => named(pattern, each.getAttribute('data-see') ?? ''));
+    if (thing) return thing;
   }
   return root.querySelector('[data-see^="machines/worker-"]');
 }

@@ -63,6 +63,18 @@ class Lesson:
         raise AssertionError("none of the four is true")
 
 
+@pytest.mark.parametrize("width", [360, 390])
+def test_no_lesson_is_wider_than_a_phone(new_page, site, width):
+    page = new_page(viewport={"width": width, "height": 780})
+    page.goto(f"{site.address}/lessons/")
+    paths = [link.get_attribute("href") for link in page.locator(".lesson-list a").all()]
+
+    assert len(paths) == 11
+    for path in paths:
+        lesson = Lesson(page, site, path).wait_until_live()
+        assert lesson.page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
 @pytest.fixture
 def at(page: Page, site: Server) -> Callable[[str], Lesson]:
     """Opens a lesson and waits for its cluster."""
@@ -94,6 +106,7 @@ def test_a_lesson_from_prediction_to_three_marks_by_mouse(at):
     lesson.stage.run_at(60)
     lesson.wait_for_step(4)
     assert lesson.marks() == {"predicted", "experiment checked"}
+    expect(strip.get_by_role("heading", name="Explain")).to_be_in_viewport()
 
     score = strip.locator("[data-score=number]")
     expect(score.locator(".yours")).to_contain_text(re.compile(r"yours 350 s, it was 3\d\d\.\d s"))

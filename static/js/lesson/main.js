@@ -118,7 +118,7 @@ function refresh() {
 /** The step that is current now, under the eye; a phone's page is not moved under the thumb. */
 function showStep() {
   const place = strip(),
-    current = /** @type {HTMLElement | null} */ (place?.querySelector('.is-current') ?? null);
+    current = /** @type {HTMLElement | null} */ (place?.querySelector('.step.is-current') ?? null);
   if (place && current) place.scrollTo(0, current.offsetTop - place.offsetTop - (tabs()?.offsetHeight ?? 0));
 }
 

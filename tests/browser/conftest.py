@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 15_000  # milliseconds that a page has to show what is expected; two cores are shared by all of it
+Ask = Callable[..., Any]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 # A test's Chromium asks its own site and nobody else.
@@ -87,6 +89,22 @@ def static_address() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def ask(chromium: Browser, static_address: str) -> Iterator[Ask]:
+    """`ask("picture.js", "(module, given) => …", given)`: what the function returns, in a bare page."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{static_address}/static/js/sandbox/")
+
+    def asked(module: str, function: str, given: Any = None) -> Any:
+        address = f"{static_address}/static/js/sandbox/{module}"
+        call = f"async ([address, given]) => ({function})(await import(address), given)"
+        return page.evaluate(call, [address, given])
+
+    yield asked
+    context.close()
 
 
 class Wrongs:

@@ -5,37 +5,19 @@ were recorded (seed 7) at 40.0 s of a healthy shop and at 112.0 s, 52 s after wo
 """
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from k8sarch.sandbox.pod_states import state_of
+from tests.browser.conftest import Ask
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = Path(__file__).parent / "fixtures"
 HEALTHY = json.loads((FIXTURES / "healthy.json").read_text())
 NODE_LOST = json.loads((FIXTURES / "node-lost.json").read_text())
-Ask = Callable[..., Any]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def ask(chromium: Browser, static_address: str) -> Iterator[Ask]:
-    """`ask("picture.js", "(module, given) => …", given)`: what the function returns, in a bare page."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(f"{static_address}/static/js/sandbox/")
-
-    def asked(module: str, function: str, given: Any = None) -> Any:
-        address = f"{static_address}/static/js/sandbox/{module}"
-        call = f"async ([address, given]) => ({function})(await import(address), given)"
-        return page.evaluate(call, [address, given])
-
-    yield asked
-    context.close()
 
 
 SCENE = """

@@ -71,7 +71,7 @@ function drawDock(page, wall, now, isPhone) {
       whole: page.whole,
       held: page.held ?? (past && page.span && page.span[0] <= stands && stands <= page.span[1] ? page.span : null), // nothing jumps
       mayAct: page.mayAct,
-      beside: page.beside?.lane ?? null,
+      beside: page.beside?.letter ?? null,
     };
     const { from, to } = timeline.axisOf(picture, stands, width, isPhone, about);
     page.span = [from, to];
@@ -91,7 +91,7 @@ function drawDock(page, wall, now, isPhone) {
       full: variant === 'home' ? page.full : '',
       lanes: page.lanes.lanes,
       current: page.lanes.current,
-      beside: page.beside?.lane ?? null,
+      beside: page.beside?.letter ?? null,
       whole: page.whole,
     }),
   );

@@ -44,7 +44,6 @@ export function deedsOf(page, show) {
       page.whole = which === 'whole';
       page.span = null;
     },
-    compare: (letter) => send({ do: 'compare', with: letter || null }),
     'drop-lane': (letter) => send({ do: 'drop_lane', lane: letter }),
     lane: (letter) => send({ do: 'lane', lane: letter }),
     compare: (letter) => compare(page, send, show.toast, letter),

@@ -124,7 +124,10 @@ export function axisOf(picture, now, width, phone, about) {
       end: past ? (about.end ?? now) : now,
       due: past ? [] : dueOf(picture, now),
       whole: about.whole ?? false,
-      marks: prediction ? [prediction.at, ...(prediction.scored ? [prediction.scored.at] : [])] : [],
+      marks: [
+        ...(prediction ? [prediction.at, ...(prediction.scored ? [prediction.scored.at] : [])] : []),
+        ...(about.whole ? (about.lanes?.lanes ?? []).map((lane) => lane.end) : []),
+      ],
     });
   return { from, to, left: phone ? 78 : 98, right: width - (phone ? 10 : 24) };
 }

@@ -103,7 +103,7 @@ def crowded(picture: dict, pods: int, workers: int = 8) -> dict:
             "node": f"worker-{number % workers + 1}",
             "ready": number % 20 > 0,
             "word": "Running" if number % 20 else "not ready",
-            "stopped": False,
+            "stopped": not grown["tables"]["machines"][f"worker-{number % workers + 1}"]["power"],
             "replaces": None,
         }
         for number in range(pods)

@@ -3,7 +3,7 @@
 import { stateOf } from './states.js';
 import { t } from './words.js';
 
-const SINGLE_MAX = 60; // pods of a cluster that are still drawn one by one
+export const SINGLE_MAX = 60; // pods of a cluster that are still drawn one by one
 const SPECK = 19; // px from one pod of an open tile to the next
 
 /** @typedef {{key: string, node: string, app: string, shape: number, state: string, word: string, count: number, pods: [string, any][], bound: number}} Tile */

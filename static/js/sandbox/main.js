@@ -8,7 +8,7 @@
 import { rowOf } from './picture.js';
 import { shown } from './playhead.js';
 import { measured } from './layout.js';
-import { seatable } from './crowd.js';
+import { seatable, SINGLE_MAX } from './crowd.js';
 import { seated } from './slots.js';
 import { route, trafficRoute } from './routes.js';
 import { scene } from './scene.js';
@@ -168,7 +168,8 @@ function begin(root, linked) {
     const isDue =
       (!page.link.open && since > REDRAW_LOST) ||
       [page.link.until, page.toastUntil, page.sureUntil].some((until) => until && wall > until);
-    if (since < REDRAW_LEAST || !(page.dirty || isPassing || isDue)) return; // at most 25 drawings a second, however many frames come
+    const least = Object.keys(page.picture.tables.pods ?? {}).length > SINGLE_MAX ? REDRAW : REDRAW_LEAST;
+    if (since < least || !(page.dirty || isPassing || isDue)) return; // 25 drawings a second, 10 of a crowd, however many frames come
     page.dirty = false;
     if (wall > page.sureUntil) page.sureUntil = 0;
     drawnAt = wall;

@@ -58,6 +58,7 @@ export function slotsOf(geometry, node, used) {
       y,
       r,
       big,
+      pitch,
       labelY: big ? y + 37 : y + r + 12,
     };
   });

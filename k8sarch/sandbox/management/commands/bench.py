@@ -1,8 +1,11 @@
 """`manage.py bench [--small]`: a table of measured figures, each a ratio to a yardstick of the same run."""
 
+from itertools import chain
+
 from django.core.management.base import BaseCommand
 
 from k8sarch.sandbox.bench import figures
+from k8sarch.sandbox.bench_page import page_figures
 
 
 class Command(BaseCommand):
@@ -12,8 +15,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--small", action="store_true", help="leave out the Deployments above 100")
+        parser.add_argument("--page", action="store_true", help="measure the stage in a browser alone")
 
-    def handle(self, *args, small, **options):
-        for figure in figures((3, 30, 100) if small else (3, 30, 100, 500, 1_000)):
+    def handle(self, *args, small, page, **options):
+        sizes = (3, 30, 100) if small else (3, 30, 100, 500, 1_000)
+        for figure in page_figures() if page else chain(figures(sizes), page_figures()):
             self.stdout.write(figure.row())
             self.stdout.flush()

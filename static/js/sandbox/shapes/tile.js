@@ -32,12 +32,12 @@ export function draw({ tile, place, selected, lit, isOpen }) {
       ),
     },
     tag('path', { class: 'ring', d: outline(shape, r + 6) }),
-    tag('path', { class: 'behind', d: face, transform: 'translate(3.5 -3.5)' }),
+    tag('path', { class: 'behind', d: face, transform: big ? 'translate(3.5 -3.5)' : 'translate(3.5 0)' }),
     tag('path', { class: 'face', d: face }),
     hatched && tag('path', { class: 'hatched', d: face, fill: 'url(#hatch)' }),
     hatched && tag('rect', { class: 'plate', x: -14, y: -7.5, width: 28, height: 15, rx: 2 }),
     nick(String(count), r),
-    tag('text', { x: 0, y: place.labelY - y, class: 'label' }, fitted(label, big ? 52 : 46, 11)),
+    tag('text', { x: 0, y: place.labelY - y, class: 'label' }, fitted(label, (place.pitch ?? 46) - 3, 11)),
   );
 }
 

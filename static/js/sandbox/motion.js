@@ -128,7 +128,8 @@ function travel(layer, { kind, outcome, points, hue, lasts }, speed) {
   const flight = animated(group, frames, { duration, easing: 'linear', fill: 'forwards' });
   flight.onfinish = () => {
     render(group, [glyph(kind, outcome === 'way' ? 'done' : outcome)]);
-    const fade = group.animate(
+    const fade = animated(
+      group,
       { opacity: [1, 1, 0], transform: [last.transform, last.transform, last.transform] },
       { duration: lost ? 900 : 320 },
     );

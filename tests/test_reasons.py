@@ -1,7 +1,7 @@
 """The causes that are named are the causes: over the swarm's tapes, every pod that comes or goes has a command
 behind it, and without that command it does not come or go then.
 
-A few seeds and draws by default. `--seeds 22` is the whole measurement: 500 happenings, drawn by seed, each
+A few seeds and draws by default. `--seeds 24` is the whole measurement: 500 happenings, drawn by seed, each
 played without its command, and each once more without another line of its tape, for comparison. What a
 happening is, and when it stands without its command: tests/reasons.py.
 """

@@ -12,8 +12,8 @@ class ObjectStored(Fact):
     now, or was last.
 
     `what` says in a few words what is new about it. `by` is the user whose request wrote it. `request`:
-    (address of the client, address of the API server that took it, verb, resource, when it came, agent), empty
-    when nature no longer knew. `round`: (term, index of the log entry, address of the leader, addresses of the
+    (address of the client, address of the API server that took it, verb, resource, when it came, agent),
+    empty when nature no longer knew. `round`: (term, index of the log entry, address of the leader, addresses of the
     members that had it on their disks when it was committed); the last two are empty when the leader died
     before it could say.
     """
@@ -45,8 +45,8 @@ class RoutineStored(ObjectStored):
 
 @dataclass(frozen=True, slots=True)
 class RequestRefused(Fact):
-    """A write that the API server did not do. `name` is empty where none was given, `namespace` where there is
-    none. `stage`: where in the pipeline it ended, see STAGES of stages.py; `client` and `agent`: who
+    """A write that the API server did not do. `name` is empty where none was given, `namespace` where there
+    is none. `stage`: where in the pipeline it ended, see STAGES of stages.py; `client` and `agent`: who
     asked; `asked`: when."""
 
     server: str

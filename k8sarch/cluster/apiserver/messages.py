@@ -44,7 +44,8 @@ class Response(NamedTuple):
     `body` is the object, the list ({"kind": "PodList", "items": […], "metadata": {"resourceVersion": …}}), or
     a Status.
     A list's items are in key order. The change that stored what is answered comes as the message's because,
-    when known; those of a list's items are in `threads`, by the item's key, and those of what was removed of late. `warnings` are sentences for
+    when known; those of a list's items are in `threads`, by the item's key,
+    and those of what was removed of late. `warnings` are sentences for
     whoever typed the request.
     """
 

@@ -111,7 +111,8 @@ class LeaderElection:
             self.leads = True
             # nobody fell silent: it was free, or still in our name; then we lead because we were started
             ended = self.silence or component.changed_since(0, component.machine.name, component.address)
-            number = component.record(LeadershipAcquired(self.lease, self.identity), merge(ended, reply.because))
+            acquired = LeadershipAcquired(self.lease, self.identity)
+            number = component.record(acquired, merge(ended, reply.because))
             self.silence = ()
             component.world.because = (number,)
             self.on_started()
@@ -147,8 +148,8 @@ class LeaderElection:
         self.on_stopped()
 
     def silence_of(self, holder: str) -> tuple[int, ...]:
-        """Why the holder renews no more: its last renewal, and, as only nature knows, that it gave up by itself,
-        or what befell its machine, or the way to the store."""
+        """Why the holder renews no more: its last renewal, and, as only nature knows, that it gave up by
+        itself, or what befell its machine, or the way to the store."""
         component, seen = self.client.component, self.record_change
         lost = component.world.seen.get(f"lost {self.lease} {holder}", (0,))
         struck = component.changed_since(seen, holder.partition("/")[0], holder)

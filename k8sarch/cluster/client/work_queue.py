@@ -34,29 +34,29 @@ class WorkQueue:
         self.name = name                                  # whose queue it is: a controller
         self.work = work
         self.workers = workers
-        self.pending: dict[str, dict[str, Thread]] = {}   # key → source → thread of its latest change
+        # key → source → thread of its latest change, and whether that is telling
+        self.pending: dict[str, dict[str, tuple[Thread, bool]]] = {}
         self.working: dict[str, bool] = {}
         self.failures: dict[str, int] = {}
         self.later: dict[str, tuple[Instant, Thread]] = {}
         self.is_woken = False
         self.is_stopped = False
 
-    def add(self, key: str, because: Thread, source: str = "") -> None:
+    def add(self, key: str, because: Thread, source: str = "", is_telling: bool = True) -> None:
         """Make `key` due. `source` names the object whose change `because` tells of: its latest change is
-        kept."""
-        sources = self.pending.get(key)
-        if sources is None:
-            self.pending[key] = {source: because}
-        else:
-            sources.pop(source, None)
-            sources[source] = because
+        kept, and before it the latest one that `is_telling`, which is what decisions are made of."""
+        sources = self.pending.setdefault(key, {})
+        known = sources.pop(source, None)
+        if known is not None and known[1] and not is_telling:
+            because, is_telling = merge(known[0], because), True
+        sources[source] = because, is_telling
         self.wake()
 
     def also(self, because: Thread) -> None:
         """Let `because` stand behind every key that is due, right after its most telling change."""
         for key, sources in self.pending.items():
-            before = merge(*reversed(sources.values()))
-            self.pending[key] = {"": merge(before[:1], because, before[1:])}
+            before = thread_of(sources)
+            self.pending[key] = {"": (merge(before[:1], because, before[1:]), True)}
 
     def add_after(self, key: str, delay: Duration, because: Thread = ()) -> None:
         """Make `key` due after `delay`, unless it is due before."""
@@ -122,5 +122,15 @@ class WorkQueue:
             if key not in self.working and key in self.pending:
                 sources = self.pending.pop(key)
                 self.working[key] = True
-                world.because = merge(*reversed(sources.values()))
+                world.because = thread_of(sources)
                 self.work(key)
+
+
+def thread_of(sources: dict[str, tuple[Thread, bool]]) -> Thread:
+    """The changes behind a key: what is telling first, each the newest first. The newest is the one with the
+    highest number, not the one that was heard of last: who reads everything anew hears of old things late."""
+    newest = sorted(sources.values(), key=lambda each: each[0][:1], reverse=True)
+    return merge(
+        *(thread for thread, is_telling in newest if is_telling),
+        *(thread for thread, is_telling in newest if not is_telling),
+    )

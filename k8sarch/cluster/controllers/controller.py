@@ -135,6 +135,10 @@ class Controller:
         """The keys that a tick makes due."""
         return ()
 
+    def is_telling(self, event: Event) -> bool:
+        """Whether a change can be what a decision is made of; those of others stand behind it."""
+        return True
+
     def on_refusal(self, step: Any, message: str, cache: Cache) -> Note | None:
         """What people should hear when a step was refused."""
         return None

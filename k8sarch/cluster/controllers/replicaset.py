@@ -160,6 +160,14 @@ class ReplicaSetController(Controller):
             yield from self.scaled(replica_set, counts, cache)
         yield from self.counted(replica_set, counts, cache)
 
+    def is_telling(self, event: Event) -> bool:
+        """A pod that goes, or another wish; not what is only counted: our own status, and the pods that we
+        made ourselves."""
+        old, new = event.old, event.new
+        if "replicas" in (new or old or {})["spec"]:
+            return old is None or new is None or old["spec"] != new["spec"]
+        return new is None or not is_active(new) or (old is not None and not is_active(old))
+
     def adopted_and_released(self, replica_set: Document, counts: "Counts", cache: Cache) -> Iterator[Step]:
         """Pods that match and belong to nobody become ours; ours that no longer match are let go."""
         view = ReplicaSet(replica_set)

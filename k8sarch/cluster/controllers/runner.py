@@ -354,4 +354,4 @@ class Handler:
         """Make the keys due that the change concerns."""
         runner = self.runner
         for key in self.keys(event, runner.cache):
-            runner.queue.add(key, event.because, event.key)
+            runner.queue.add(key, event.because, event.key, runner.controller.is_telling(event))

@@ -25,11 +25,10 @@ why pod/{pod:web}
     beside: 30.3 s The runtime of worker-1 made the sandbox of pod default/web-6dc5cd68db-5j5n7, with the address 10.244.1.4
     30.0 s The scheduler bound default/web-6dc5cd68db-5j5n7 to worker-1
     30.0 s The ReplicaSet controller created default/web-6dc5cd68db-5j5n7, for it had 1 of 4
-    beside: 30.0 s The ReplicaSet controller created default/web-6dc5cd68db-jmfcj, for it had 3 of 4
-    beside: 30.0 s kubectl deleted default/web-6dc5cd68db-zvvdc
     beside: 30.0 s kubectl deleted default/web-6dc5cd68db-r4btd
-    30.0 s The ReplicaSet controller changed ReplicaSet default/web-6dc5cd68db: 3 of 4 ready
-    30.0 s kubectl deleted default/web-6dc5cd68db-75jrj
+    beside: 30.0 s kubectl deleted default/web-6dc5cd68db-8w25q
+    beside: 30.0 s The ReplicaSet controller changed ReplicaSet default/web-6dc5cd68db: 3 of 4 ready
+    30.0 s kubectl deleted default/web-6dc5cd68db-zvvdc
     30.0 s You typed: kubectl delete pods -l app=web
 must why * The ReplicaSet controller created *
 must why * kubectl deleted *

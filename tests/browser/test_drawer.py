@@ -6,8 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.stage import Stage
+from tests.browser.test_pages_whole import judge
 from tests.browser.test_sandbox import open_new
 
 pytestmark = pytest.mark.browser
@@ -130,3 +131,19 @@ def test_records_stand_in_the_sheet_of_a_phone(site, new_page):
         drawer = open_tab(stage, tab)
         expect(drawer.locator(sign).first).to_be_visible()
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_axe_finds_nothing_in_any_record(site, page):
+    stage = open_new(page, site)
+    stage.thing("machines/worker-1").locator(".frame").click(position={"x": 20, "y": 10})
+    page.keyboard.press("Escape")
+    for tab, sign in (
+        ("yaml", "[data-yaml]"),
+        ("revisions", ".revisions"),
+        ("watch", ".stream"),
+        ("raft", ".raftlog"),
+    ):
+        page.set_viewport_size(DESKTOP)
+        drawer = open_tab(stage, tab)
+        expect(drawer.locator(sign).first).to_be_visible()
+        judge(page)

@@ -4,8 +4,9 @@ controllers are switched off and on; the ribbon tells every wait."""
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.stage import PATIENCE, Stage
+from tests.browser.test_pages_whole import judge
 from tests.browser.test_sandbox import open_new
 
 pytestmark = pytest.mark.browser
@@ -143,3 +144,19 @@ def test_on_a_phone_nothing_of_an_organ_is_wider_than_the_screen(site, new_page,
         )
         assert wide == []
         page.locator("[data-part='depth'] [data-act='depth:map']").first.click()
+
+
+def test_axe_finds_nothing_inside_any_organ(site, page):
+    stage = open_new(page, site)
+    stage.strike("isolate", "worker-2")
+    for place in (
+        "cp-1/scheduler",
+        "cp-1/controller-manager",
+        "worker-2/kubelet",
+        "worker-2/runtime",
+        "worker-2/kube-proxy",
+    ):
+        open_inside(stage, place)
+        judge(page)
+        page.set_viewport_size(DESKTOP)
+        back(page, stage)

@@ -39,7 +39,7 @@ export function drawBoard(page, wall, now, doing) {
     page.wheels.asked = wall;
     page.tell({ do: 'read', what: 'timers', of: 'all' });
   }
-  render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone, page.wheels.rows));
+  render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone, page.wheels.rows, page.mayAct));
   render(part('because'), because.trees(asked, picture, page.mayAct && !page.isStill, page.isStill, drawn(page)));
   drawTabs(page, now, isPhone);
   drawDrawer(page, isPhone, wall, now);

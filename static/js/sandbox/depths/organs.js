@@ -3,12 +3,15 @@
 import { inSeconds, tag } from '../tag.js';
 import { t } from '../words.js';
 
+/** The nickname of a pod, or the end of its key. @param {import('../page.js').Page} page @param {string} key */
+export const nameOf = (page, key) => page.picture.tables.pods?.[key]?.nickname ?? key.split('/').pop() ?? key;
+
 /** A pod by its nickname, to be asked about. @param {import('../page.js').Page} page @param {string} key */
 export function pod(page, key) {
   const row = page.picture.tables.pods?.[key];
   return tag(
     'button',
-    { type: 'button', class: 'pod-name', 'data-see': `pods/${key}`, tabindex: -1, title: key, 'aria-label': row ? `${row.nickname}, ${key}` : key },
+    { type: 'button', class: 'pod-name', 'data-act': `why:pods/${key}`, title: key, 'aria-label': row ? `${row.nickname}, ${key}` : key },
     row ? row.nickname : key.split('/').pop(),
   );
 }

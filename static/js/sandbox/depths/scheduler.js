@@ -1,8 +1,8 @@
 // @ts-check
 /** Inside a scheduler: who waits and why, the nodes as it believes them, and its last decisions with their score tables. Pure. */
-import { tag } from '../tag.js';
+import { inSeconds, tag } from '../tag.js';
 import { t } from '../words.js';
-import { instant, leadership, part, pod, wait, why } from './organs.js';
+import { instant, leadership, nameOf, part, pod, wait, why } from './organs.js';
 
 const BACK_OFF_MOST = 10e6,
   FLUSH = 300e6; // microseconds
@@ -70,10 +70,11 @@ const snapshot = (nodes) =>
     nodes.length === 0
       ? tag('p', { class: 'empty' }, t('It reads no nodes while it stands by.'))
       : tag(
-          'table',
-          { class: 'rooms' },
+          'div',
+          { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t('Its snapshot of the nodes') },
+          tag('table', { class: 'rooms' },
           tag('thead', null, tag('tr', null, [t('Node'), t('CPU requested'), t('Memory'), t('Pods'), t('Taints')].map((head) => tag('th', { key: head, scope: 'col' }, head)))),
-          tag('tbody', null, nodes.map(room)),
+          tag('tbody', null, nodes.map(room))),
         ),
   );
 
@@ -114,7 +115,10 @@ const decisions = (all, page) =>
       tag(
         index === 0 ? 'div' : 'details',
         { key: String(each.change), class: 'decision' },
-        tag(index === 0 ? 'div' : 'summary', { class: 'line' }, pod(page, each.pod), tag('span', { class: 'outcome' }, outcome(each)), instant(each.at), why(each.change)),
+        index === 0
+          ? tag('div', { class: 'line' }, pod(page, each.pod), tag('span', { class: 'outcome' }, outcome(each)), instant(each.at), why(each.change))
+          : tag('summary', { class: 'line' }, tag('b', null, nameOf(page, each.pod)), tag('span', { class: 'outcome' }, outcome(each)), tag('span', { class: 'when' }, inSeconds(each.at))),
+        index > 0 && tag('div', { class: 'line links' }, pod(page, each.pod), instant(each.at), why(each.change)),
         each.message && tag('p', null, each.message),
         each.scores.length > 0 && table(each),
         each.refusals.length > 0 && tag('ul', { class: 'refusals' }, each.refusals.map(([node, plugin, reason]) => tag('li', { key: node + plugin }, t('{node} refused by {plugin}: {reason}', { node, plugin, reason })))),
@@ -128,7 +132,7 @@ const outcome = (each) =>
 const table = ({ node, plugins, scores }) =>
   tag(
     'div',
-    { class: 'scroll' },
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': t('Score table') },
     tag(
       'table',
       { class: 'scores' },

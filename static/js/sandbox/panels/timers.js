@@ -8,8 +8,8 @@ const KEPT = 60e6; // a timer that ran out keeps its line this long
 const FOLDED = 'routine'; // the row that only counts
 
 /** @param {any} picture @param {number} now @param {number} room how many are shown folded @param {boolean} unfolded
- *  @param {any[] | null} routine the turns of the wheels, once they were asked for */
-export function trees(picture, now, room, unfolded, routine = null) {
+ *  @param {any[] | null} routine the turns of the wheels, once they were asked for @param {boolean} mayAct whether a click may run to an end */
+export function trees(picture, now, room, unfolded, routine = null, mayAct = true) {
   const timers = rowsOf(picture, 'timers')
     .filter(([key, timer]) => key !== FOLDED && timer.due > now - KEPT)
     .sort(([key, one], [otherKey, other]) => rank(one, now) - rank(other, now) || before(one, other, now) || (key < otherKey ? -1 : 1));
@@ -29,9 +29,9 @@ export function trees(picture, now, room, unfolded, routine = null) {
     tag(
       'ul',
       { key: 'list', class: 'timers' },
-      shown.map(([key, timer]) => draw(key, timer, now)),
+      shown.map(([key, timer]) => draw(key, timer, now, mayAct)),
     ),
-    wheels.length > 0 && tag('ul', { key: 'wheels', class: 'timers wheels' }, wheels.map(([key, timer]) => draw(key, timer, now))),
+    wheels.length > 0 && tag('ul', { key: 'wheels', class: 'timers wheels' }, wheels.map(([key, timer]) => draw(key, timer, now, mayAct))),
     (rest > 0 || count > 0 || unfolded) &&
       tag(
         'button',
@@ -56,7 +56,7 @@ const before = (one, other, now) => (rank(one, now) === 3 ? (one.text < other.te
 export const count = (picture, now) =>
   rowsOf(picture, 'timers').filter(([key, timer]) => key !== FOLDED && timer.due > now).length;
 
-function draw(key, timer, now) {
+function draw(key, timer, now, mayAct) {
   const left = timer.due - now,
     part = Math.min(Math.max(left / Math.max(timer.due - timer.armed, 1), 0), 1);
   const why = timer.change ? `why:change/${timer.change}` : timer.about ? `why:${timer.about}` : null;
@@ -71,12 +71,12 @@ function draw(key, timer, now) {
     left < 0
       ? tag(
           'button',
-          { type: 'button', class: 'left out', 'data-act': `go:${timer.due}`, title: t('Go to its end') },
+          { type: 'button', class: 'left out', 'data-act': mayAct ? `go:${timer.due}` : null, disabled: !mayAct, title: t('Go to its end') },
           t('ran out {time} ago', { time: inSeconds(-left) }),
         )
       : tag(
           'button',
-          { type: 'button', class: 'left', 'data-act': `timer-end:${timer.due}`, title: t('Run to its end') },
+          { type: 'button', class: 'left', 'data-act': mayAct ? `timer-end:${timer.due}` : null, disabled: !mayAct, title: t('Run to its end') },
           inSeconds(left),
         ),
     left >= 0 &&

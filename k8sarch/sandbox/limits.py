@@ -26,6 +26,7 @@ KEPT_SECONDS = 120.0  # and for how long
 PRINTED_KEPT = 40  # answers of kubectl kept for it; a page shows no more
 LOOK_PERIOD = 0.25  # real seconds between two computings of what a viewer looks into
 MESSAGES_KEPT = 4_000  # of one cluster, while somebody looks: 20 to 40 s of a quiet one
+MESSAGES_SHOWN = 1_500  # of those kept, that a view is made from
 RING_WINDOW = 10_000_000  # microseconds before a look began whose messages are played again
 RING_SPEED_MAX = 60  # cluster seconds a second; faster than this single messages are not kept
 LIFELINES_MAX = 8

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from k8sarch.cluster import Cluster, inside
 
 from .lanes import Lane, Step
-from .limits import MESSAGES_KEPT, RING_WINDOW
+from .limits import MESSAGES_KEPT, MESSAGES_SHOWN, RING_WINDOW
 
 Message = inside.Message
 Play = Callable[[Cluster, Lane, int, int], bool]
@@ -79,11 +79,11 @@ class Ring:
             self.counts[key] = max(self.counts.get(key, 0), message.number + 1)
 
     def messages(self) -> list[Message]:
-        """All of them, by the instant at which they were sent; those under way are the last."""
+        """The last MESSAGES_SHOWN, by the instant at which they were sent; those under way are the last."""
         now = self.cluster.now  # etcd's calm heartbeats are noted when they are sent, answer and all
         here = [
             message if message.arrives <= now else message._replace(outcome="way")
-            for message in sorted(self.kept, key=lambda message: message.sent)
+            for message in sorted(self.kept[-MESSAGES_SHOWN:], key=lambda message: message.sent)
             if message.sent <= now
         ]
         under_way = inside.numbered(self.cluster.world.under_way(), dict(self.counts))

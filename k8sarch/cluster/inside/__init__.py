@@ -9,7 +9,8 @@ whatever the lane. Every view has
 
 and what its own drawing needs. The process need not run: a view says what then is left, or why there is
 nothing to see under `absent`, a sentence. `link.py` looks into a cable instead of a program, `messages.py`
-at what went between programs, `message_bytes.py` into one of those messages."""
+at what went between programs, `message_bytes.py` into one of those messages.
+"""
 
 from collections.abc import Callable
 from typing import Any

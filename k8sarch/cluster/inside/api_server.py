@@ -8,7 +8,8 @@ at, `refused` whether it ended there), `watches` ({client, kind, selection, sinc
 `pkg/server/config.go` (DefaultBuildHandlerChain), `pkg/registry/generic/registry/store.go`.
 
 Simplified: admission plugins of ours all run in the mutating phase, as upstream's of the same names do;
-nothing is registered for the validating phase. Defaults are set while decoding, as upstream does."""
+nothing is registered for the validating phase. Defaults are set while decoding, as upstream does.
+"""
 
 from collections import Counter
 from typing import Any
@@ -91,8 +92,8 @@ def beliefs(cluster, server, cache: dict[str, int]) -> list[dict[str, Any]]:
     rows = [
         {
             "what": "the watch cache",
-            "so": f"the store is at rev {cache['committed']}",
-            "believed": f"the store is at rev {cache['revision']}",
+            "so": f"rev {cache['committed']}",
+            "believed": f"rev {cache['revision']}",
             "differs": cache["revision"] != cache["committed"],
         }
     ]
@@ -101,11 +102,16 @@ def beliefs(cluster, server, cache: dict[str, int]) -> list[dict[str, Any]]:
     leader = leader_of(cluster, {name: each for name, each in members.items() if each is not None})
     own = members.get(machine)
     if own is not None:
-        so = "nobody leads" if leader is None else f"{leader.machine.name} leads term {leader.state.term}"
+        so = "nobody" if leader is None else f"{leader.machine.name} in term {leader.state.term}"
         who = own.state.leader.partition("/")[0]
-        believed = f"{who} leads term {own.state.term}" if who else "nobody leads"
+        believed = f"{who} in term {own.state.term}" if who else "nobody"
         rows.append(
-            {"what": f"its etcd on {machine}", "so": so, "believed": believed, "differs": so != believed}
+            {
+                "what": f"its etcd on {machine}, who leads",
+                "so": so,
+                "believed": believed,
+                "differs": so != believed,
+            }
         )
     return rows
 

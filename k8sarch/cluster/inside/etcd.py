@@ -4,7 +4,8 @@ what a majority has, what was dropped, and what each member believes of the othe
 `view` adds to what every view has: `indexes` (a window of the log), `terms` (those in it), `members` (leader
 first, the member looked into last): each {name, here, runs, cut, role, term, vote, commit, applied, last,
 cells, behind, coming, reached, dropped}; a cell is {term, what, full, change, state} or None, its state held
-or coming. Source: Raft paper, figure 2 and section 5.3; etcd `raftpb`."""
+or coming. Source: Raft paper, figure 2 and section 5.3; etcd `raftpb`.
+"""
 
 from typing import Any
 
@@ -77,7 +78,7 @@ def facts(cluster, members: dict, leader: EtcdMember | None, member: EtcdMember 
     heard = 0 if leader is None else majority_reached(cluster, leader)
     writable = leader is not None and leader.alive != FROZEN and heard >= needed
     store = None if member is None else member.store
-    gap = last_gap(cluster)
+    gap = last_gap(cluster, leader)
     since = f"was no for {gap / 1e6:.2f} s" if writable and gap else ""
     lines = [
         ["Quorum", f"{needed} of {count}", f"{heard} reached" if leader else "no leader"],
@@ -92,14 +93,11 @@ def facts(cluster, members: dict, leader: EtcdMember | None, member: EtcdMember 
     return lines
 
 
-def last_gap(cluster) -> int:
-    """How long nobody led before the present leader, from what befell the one before; 0 when unknown."""
+def last_gap(cluster, leader: EtcdMember | None) -> int:
+    """How long nobody led before `leader`, from what befell the one before; 0 when unknown."""
     journal = cluster.world.journal
-    for change in reversed(journal.recent()):
-        if isinstance(change.fact, LeaderElected):
-            elected = change
-            break
-    else:
+    elected = None if leader is None else journal.find(leader.followed)
+    if elected is None:
         return 0
     waiting, began = [elected.number], elected.at
     for _ in range(CHAIN_MAX):
@@ -220,16 +218,16 @@ def drops(cluster, member: EtcdMember, conflict: int) -> list[dict[str, Any]]:
     if conflict:
         found = [entry_cell(log.entry(index), "going") for index in range(conflict, log.last_index + 1)]
         return found[:DROPS_SHOWN]
+    if not member.state.dropped:
+        return []
     recorded = [
         change
-        for change in cluster.world.journal.recent()
+        for change in cluster.world.journal.backwards()
         if isinstance(change.fact, EntryDropped) and change.fact.member == member.address
     ]
     gone = []
     for entry in member.state.dropped:
-        change = next(
-            (one for one in reversed(recorded) if one.fact.first <= entry.index <= one.fact.last), None
-        )
+        change = next((one for one in recorded if one.fact.first <= entry.index <= one.fact.last), None)
         if change is not None:
             gone.append(
                 {
@@ -244,16 +242,18 @@ def drops(cluster, member: EtcdMember, conflict: int) -> list[dict[str, Any]]:
 
 def beliefs(cluster, members: dict, leader: EtcdMember | None) -> list[dict[str, Any]]:
     """Who each member takes for the leader, in which term, and who of them is wrong."""
-    so = "nobody leads" if leader is None else f"{leader.machine.name} leads term {leader.state.term}"
+    so = "nobody" if leader is None else f"{leader.machine.name} in term {leader.state.term}"
     rows = []
     for name, member in members.items():
         if member is None:
             continue
         state = member.state
         who = machine_of(state.leader)
-        believed = f"{who} leads term {state.term}" if who else f"nobody leads in term {state.term}"
+        believed = f"{who} in term {state.term}" if who else f"nobody in term {state.term}"
         differs = believed != so and not (leader is None and not who)
-        rows.append({"what": f"etcd on {name}", "so": so, "believed": believed, "differs": differs})
+        rows.append(
+            {"what": f"etcd on {name}, who leads", "so": so, "believed": believed, "differs": differs}
+        )
     return rows
 
 

@@ -3,7 +3,8 @@
 The reference is "links/cp-2" (the machine's own cable) or "links/cp-1|cp-2". `view` adds `ways` ({from, to,
 open, latency, drag, held}; one for each pair of machines, durations in microseconds), `held` (rows of
 messages.py that wait for a cable to be whole again), `connections` ({ends, via, passes}: TCP connections
-over it, and whether anything gets through)."""
+over it, and whether anything gets through).
+"""
 
 from typing import Any
 
@@ -69,10 +70,13 @@ def extra(slow: dict[str, int]) -> str:
 
 def touches(sender: str, to: str, ends: tuple[str, ...]) -> bool:
     """Whether a message between two addresses passes the cable."""
-    machines = (sender.partition("/")[0], to.partition("/")[0])
-    if machines[0] == machines[1]:
-        return False
-    return ends[0] in machines if len(ends) == 1 else all(end in machines for end in ends)
+    one = f"{ends[0]}/"
+    if len(ends) == 1:
+        return sender.startswith(one) != to.startswith(one)
+    other = f"{ends[1]}/"
+    return (sender.startswith(one) and to.startswith(other)) or (
+        sender.startswith(other) and to.startswith(one)
+    )
 
 
 def way(links, held: dict, one: str, other: str) -> dict[str, Any]:
@@ -109,8 +113,8 @@ def beliefs(connections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "what": " and ".join(row["kept"]),
-            "so": "nothing passes between them",
-            "believed": "the connection is open",
+            "so": "cut: nothing passes",
+            "believed": "that the connection is open",
             "differs": not row["passes"],
         }
         for row in connections

@@ -1,7 +1,8 @@
 """What happened to programs and their machines, as marks on the lifelines of a sequence diagram.
 
 A mark: {at, on, says, change, you, kind}; `on` is the address whose lifeline bears it, `you`: the learner
-did it; `kind` is act, fault, leads, follows, silence or asks."""
+did it; `kind` is act, fault, leads, follows, silence or asks.
+"""
 
 from typing import Any
 
@@ -28,7 +29,7 @@ def marks(cluster, since: Instant, lifelines: tuple[str, ...]) -> list[dict[str,
     """The marks on these lifelines from `since` on, oldest first."""
     found = []
     journal = cluster.world.journal
-    for change in reversed(journal.recent()):
+    for change in journal.backwards():
         if change.at < since:
             if not change.fact.routine:  # the two kinds leave the journal at different ages
                 break

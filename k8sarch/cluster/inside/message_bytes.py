@@ -1,14 +1,15 @@
 """One message as bytes: its text, and which bytes each field takes.
 
 `{row, text, size, fields, upstream}`: `text` is what crosses our wire, canonical JSON in UTF-8 (keys in the
-order of the message, no blanks), cut at BYTES_MAX; a field is {name, value, from, to, depth}, `from` and
+order of the message, no blanks), cut at BYTES_MAX; a field is {name, value, at, from, to, depth}, `from` and
 `to` offsets in bytes of the whole text, the end open. A watch response is one JSON object a line, as the API
 sends it; a request and a response are their method, path, code and body; messages of etcd are their fields
 by the names of our code.
 
 Simplified: upstream's programs speak HTTP/2 to the API server, and protobuf inside it wherever they know the
 type; etcd's members speak protobuf (raftpb) over HTTP, its clients protobuf over gRPC. JSON is what kubectl
-and anybody's own client get to see."""
+and anybody's own client get to see.
+"""
 
 from typing import Any
 
@@ -175,23 +176,24 @@ def written(lines: list[Any]) -> tuple[str, list[dict[str, Any]]]:
         parts.append(text)
         length += len(text.encode())
 
-    def write(value: Any, name: str, depth: int) -> None:
-        begins = length
-        field = {"name": name, "value": "", "from": begins, "to": 0, "depth": depth}
+    def write(value: Any, name: str, depth: int, at: int) -> None:
+        field = {"name": name, "value": "", "at": at, "from": length, "to": 0, "depth": depth}
         if depth >= 0:
             fields.append(field)
         if isinstance(value, dict):
             put("{")
             for place, key in enumerate(value):
-                put(("," if place else "") + orjson.dumps(str(key)).decode() + ":")
-                write(value[key], str(key), depth + 1)
+                put("," if place else "")
+                begins = length
+                put(orjson.dumps(str(key)).decode() + ":")
+                write(value[key], str(key), depth + 1, begins)
             put("}")
         elif isinstance(value, list | tuple):
             put("[")
             for place, each in enumerate(value):
                 if place:
                     put(",")
-                write(each, f"[{place}]", depth + 1)
+                write(each, f"[{place}]", depth + 1, length)
             put("]")
         else:
             text = orjson.dumps(value).decode()
@@ -200,6 +202,6 @@ def written(lines: list[Any]) -> tuple[str, list[dict[str, Any]]]:
         field["to"] = length
 
     for value in lines:
-        write(value, "", -1)
+        write(value, "", -1, length)
         put("\n")
     return "".join(parts), fields

@@ -3,7 +3,8 @@
 `{lifelines, rows, bands, since}`: a lifeline is {address, name, program, here}; a row is a message
 (messages.py) or a mark (marks.py, with `on`), ordered by when it was sent or happened; a band {on, from, to,
 kind, term} tints a lifeline: kind leads or cut, `to` None while it lasts. All of one cluster and of the
-messages that are given."""
+messages that are given.
+"""
 
 from collections import Counter
 from typing import Any
@@ -19,7 +20,7 @@ from .messages import Message
 from .reference import address_of
 
 WINDOW = seconds(10)  # how far back a ladder looks
-ROWS_MAX = 60
+ROWS_MAX = 48
 PEERS_MAX = 3  # lifelines beside the program itself, unless others are chosen
 LINES_MAX = 8
 QUIET = ("raft", "probe", "traffic")  # kinds left out of a program's own ladder, but for etcd's
@@ -131,7 +132,8 @@ def sequence(
 ) -> dict[str, Any]:
     """Messages and marks between the lifelines, the last ROWS_MAX of them."""
     since = max(cluster.now - WINDOW, 0) if since is None else since
-    rows = [wire.row(each) for each in messages if each.sent >= since]
+    recent = [each for each in messages if each.sent >= since]
+    rows = [wire.row(each) for each in recent[-ROWS_MAX:]]
     happened = marks(cluster, since, lines)
     timed = [(row["sent"], 1, place, row) for place, row in enumerate(rows)]
     timed += [(mark["at"], 0, place, mark) for place, mark in enumerate(happened)]
@@ -154,7 +156,13 @@ def sequence(
 def bands(cluster, since: Instant, lines: tuple[str, ...]) -> list[dict[str, Any]]:
     """Who led, and whose cable was cut, within the window."""
     found: list[dict[str, Any]] = []
-    recent = [change for change in cluster.world.journal.recent() if change.at >= since]
+    recent = []
+    for change in cluster.world.journal.backwards():
+        if change.at >= since:
+            recent.append(change)
+        elif not change.fact.routine:
+            break
+    recent.reverse()
     for line in lines:
         machine = line.partition("/")[0]
         open_cut = since

@@ -11,6 +11,7 @@ again from the tape.
 
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from hashlib import blake2b
 from typing import Any, ClassVar, NamedTuple
@@ -119,6 +120,10 @@ class Journal:
         if last is None:
             return changes
         return changes[: bisect_right(changes, last, key=lambda change: change.number)]
+
+    def backwards(self) -> Iterator[Change]:
+        """The changes that are kept, newest first; stop when enough was seen."""
+        return reversed(self.kept.values())
 
     def recall(self, changes: tuple[Change, ...]) -> None:
         """Keep `changes`, of this very history, as if they had just been recorded here."""

@@ -33,7 +33,7 @@ def test_a_leader_that_is_cut_off_holds_an_entry_that_no_majority_has():
     assert alone["cut"] and not alone["reached"] and alone["behind"] == leader["last"] - alone["commit"]
     coming = [cell for cell in alone["cells"] if cell and cell["state"] == "coming"]
     assert coming and coming[0]["what"] == "empty" and coming[0]["index"] == alone["dropped"][0]["index"]
-    assert [row["what"] for row in view["believes"] if row["differs"]] == ["etcd on cp-2"]
+    assert [row["what"] for row in view["believes"] if row["differs"]] == ["etcd on cp-2, who leads"]
     assert next(note for word, value, note in view["facts"] if word == "Writable").startswith("was no for ")
 
 

@@ -90,7 +90,7 @@ function pieces(words, from, to, between) {
 
 /** The field that a byte belongs to: the smallest that holds it. @param {any[]} fields @param {number} offset @returns {[number, number] | null} */
 export function fieldAt(fields, offset) {
-  const holding = fields.filter(({ from, to }) => from <= offset && offset < to).sort((one, other) => one.to - one.from - (other.to - other.from));
+  const holding = fields.filter(({ at, to }) => at <= offset && offset < to).sort((one, other) => one.to - one.at - (other.to - other.at));
   return holding.length ? [holding[0].from, holding[0].to] : null;
 }
 

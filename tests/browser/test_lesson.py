@@ -12,6 +12,7 @@ from tests.servers import Server
 
 from .conftest import PHONE
 from .stage import LESSON, PATIENCE, Stage
+from .test_pages_whole import COLOURS_ONLY, troubles
 
 ELECTION = "/lessons/etcd/electing-a-leader/"
 LOOP = "/lessons/the-loop/desired-and-observed/"
@@ -124,6 +125,12 @@ def test_a_lesson_from_prediction_to_three_marks_by_mouse(at):
         strip.locator(".chain-option").nth(place).click()
         strip.locator(".chains button[type=submit]").click()
 
+    found = [*troubles(page)]
+    page.emulate_media(color_scheme="dark")
+    found += troubles(page, COLOURS_ONLY)
+    page.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)
+
     said = lesson.pick_until_true(pick)
     assert all(re.match(r"Line \d is not so\. ", each) for each in said)
     for answer in RIGHT_ANSWERS[LESSON]:
@@ -131,6 +138,12 @@ def test_a_lesson_from_prediction_to_three_marks_by_mouse(at):
         strip.locator(".quiz[open] button[type=submit]").first.click()
         expect(strip.locator(".quiz .holds", has_text="Yes.").last).to_be_visible()
     lesson.wait_for_step(6)
+    seen = strip.locator("[data-score=number] [data-go]")
+    seen.click()
+    lesson.stage.until(
+        "at => Math.abs(Number(document.querySelector('[data-clock]').dataset.at) - at) < 1e6",
+        int(seen.get_attribute("data-go")),
+    )
     assert lesson.marks() == {"predicted", "experiment checked", "explained"}
     expect(strip).to_contain_text("You have 3 of the three marks.")
 

@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser, User
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from courses import catalogue, progress, reports
 from courses.forms import LookForm, PredictionForm
@@ -32,6 +33,7 @@ class LessonConsumer(SandboxConsumer):
 
     lesson: Lesson
     owner: str
+    is_passed = False  # written down on this socket, with the chain that is asked for
 
     async def sandbox_and_right(self) -> tuple[UUID, str]:
         names = self.scope["url_route"]["kwargs"]
@@ -71,7 +73,8 @@ class LessonConsumer(SandboxConsumer):
             await sync_to_async(progress.score_prediction)(
                 owner=self.owner, lesson=self.lesson, measured=verdict["measured"]
             )
-        if verdict["passed"] and self.lesson.task is not None:
+        if verdict["passed"] and self.lesson.task is not None and not self.is_passed:
+            self.is_passed = True
             assert self.sandbox_id is not None, "only a sandbox gives verdicts"
             await sync_to_async(progress.pass_task)(
                 owner=self.owner,
@@ -103,7 +106,7 @@ class LessonConsumer(SandboxConsumer):
         form = PredictionForm(content, predict=self.lesson.predict, spec=spec)
         if not form.is_valid():
             raise RequestError(
-                "This prediction is none of those that the lesson asks for. Nothing was changed."
+                _("This prediction is none of those that the lesson asks for. Nothing was changed.")
             )
         try:
             await sync_to_async(progress.commit_prediction)(
@@ -111,15 +114,17 @@ class LessonConsumer(SandboxConsumer):
             )
         except progress.PredictionClosed:
             raise RequestError(
-                "You acted on this cluster before you predicted, so a prediction would be a look back. "
-                "Nothing was changed."
+                _(
+                    "You acted on this cluster before you predicted, so a prediction would be a look back. "
+                    "Nothing was changed."
+                )
             ) from None
 
     async def looked(self, content: dict[str, Any]) -> None:
         """Note what the learner looked at, for the hints. Raises RequestError."""
         form = LookForm(content)
         if not form.is_valid():
-            raise RequestError("This look names nothing on the page. Nothing was changed.")
+            raise RequestError(_("This look names nothing on the page. Nothing was changed."))
         await sync_to_async(progress.note_look)(
             owner=self.owner, lesson=self.lesson, of=form.cleaned_data["of"]
         )

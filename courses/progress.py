@@ -304,7 +304,7 @@ def facts_of(progress: LessonProgress | None, lesson: Lesson) -> Facts:
     """What the rows say; of a newcomer without `progress` too."""
     of_lesson = {"learner_id": progress.learner_id if progress else "", "lesson": lesson.number}
     predicted = Prediction.objects.filter(**of_lesson).exists()
-    passed = bool(lesson.task) and TaskPass.objects.filter(**of_lesson, task=lesson.task.name).exists()
+    passed = lesson.task is not None and TaskPass.objects.filter(**of_lesson, task=lesson.task.name).exists()
     acted = progress is not None and progress.acted
     closed = progress is not None and progress.closed
     right = set(QuizAnswer.objects.filter(**of_lesson, is_right=True).values_list("quiz", flat=True))

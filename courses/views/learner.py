@@ -71,7 +71,7 @@ def hint(request: HttpRequest, module: str, slug: str) -> HttpResponse:
     """Open the next hint; one that is not due yet says what it waits for."""
     _course, found = catalogue.lesson_or_404(module, slug)
     opened = progress.open_hint(owner=owner_of(request.session), lesson=found)
-    return answered(request, found, **({} if opened else {"is_hint_early": True}))
+    return answered(request, found) if opened else answered(request, found, is_hint_early=True)
 
 
 @require_POST

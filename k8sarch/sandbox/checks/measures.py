@@ -72,6 +72,7 @@ def seconds_from_power_cut_to_replacements_ready(evidence: Evidence, machine: st
         return None
     owners = {pod["owner"] for pod in pods.values()}
     ready: dict[str, Change] = {}
+    fresh = created_since(evidence, cut.at)
     for change in stored(evidence, "pods"):
         document = change.fact.document
         references = document["metadata"].get("ownerReferences", [])
@@ -81,7 +82,7 @@ def seconds_from_power_cut_to_replacements_ready(evidence: Evidence, machine: st
             and references[0]["name"] in owners
             and condition(document, "Ready") == "True"
             and document["spec"].get("nodeName") != machine
-            and key_of(change) in created_since(evidence, cut.at)
+            and key_of(change) in fresh
         ):
             ready.setdefault(key_of(change), change)
     if len(ready) < len(pods):

@@ -72,9 +72,8 @@ def limited(receive, send):
 
 async def refuse_body(send) -> None:
     """413, with the reason as text."""
-    says = (
-        f"A form of this site has {WEB_BODY_BYTES_MAX // 1024} KiB at most. Nothing was changed.\n".encode()
-    )
+    most = WEB_BODY_BYTES_MAX // 1024
+    says = f"This request cannot be read: a form has {most} KiB at most. Nothing was changed.\n".encode()
     head = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(says)).encode())]
     await send({"type": "http.response.start", "status": 413, "headers": head})
     await send({"type": "http.response.body", "body": says})

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.stage import PATIENCE, Stage
+from tests.browser.test_axe import troubles
 from tests.browser.test_sandbox import open_new
 
 pytestmark = pytest.mark.browser
@@ -117,6 +118,16 @@ def test_two_futures_of_one_cut_side_by_side(futures, take_pictures):
     expect(seen).to_contain_text(f"B left A at {BEFORE:.1f} s")
     expect(seen).to_contain_text(f"B is short of pods for {in_all[2].removesuffix(' less in B')} less")
     expect(seen).to_contain_text("worker-2 becomes Ready=Unknown at")
+
+
+def test_axe_finds_nothing_in_the_comparison(futures):
+    futures.press_on_stage("c")
+    expect(futures.half("A").locator("svg.picture")).to_be_visible(timeout=PATIENCE)
+    found = troubles(futures.page)
+    futures.page.set_viewport_size(PHONE)
+    found += troubles(futures.page)
+
+    assert not found, "\n".join(found)
 
 
 def test_both_stand_at_one_instant_and_go_together(futures):

@@ -18,6 +18,7 @@ from .tape import Tape, TapeError, release, tape_from
 from .timers import Timer, timers_of
 from .view import ClusterView
 from .why import OF_MAX
+from .why import Records as Recorded
 from .why import because as because_of
 from .why import caused as caused_by
 
@@ -35,6 +36,7 @@ __all__ = [
     "Fact",
     "NoSuchPath",
     "RequestEntityTooLarge",
+    "Recorded",
     "Rung",
     "ServiceUnavailable",
     "SpecError",

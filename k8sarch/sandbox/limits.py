@@ -37,6 +37,7 @@ LANES_MAX = 4  # futures of one sandbox: each keeps a cluster in memory, and fou
 RUNGS_MAX = 32  # saved worlds of one lane
 RUNG_SPACING = 14_000  # work (lanes.work_of) between two rungs: about 0.1 s of computing to play again
 LADDERS_BYTES_MAX = 256 * 1024 * 1024  # all rungs of this process: some 35 hours of busy clusters, or 100 lessons
+OLDER_PERIOD = 2.0  # real seconds between two such plays of a sandbox
 HISTORY_MAX = 20_000  # changes that are played again at once for a reason that is no longer kept
 ARRIVAL_MAX = 20.0  # real seconds that an act waits for a journey in time to end
 SEEK_MAX = 3_600_000_000  # "run to the next change" gives up after one hour of cluster time (microseconds)

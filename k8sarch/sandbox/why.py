@@ -1,16 +1,30 @@
 """Because, as the sandbox's page is told it: the answers of cluster/why with pods by their nicknames."""
 
+from collections.abc import Callable
 from typing import Any
 
-from k8sarch.cluster import Cluster, because_of, caused_by
+from k8sarch.cluster import Change, Cluster, Recorded, because_of, caused_by
 
 from .picture import Picture
 
 
-def because(cluster: Cluster, picture: Picture, of: str) -> dict[str, Any]:
+OLDER = 2_000  # changes before the one at which the record ends, that are played again at once
+History = Callable[[int, int], list[Change]]
+
+
+def because(cluster: Cluster, picture: Picture, of: str, history: History | None = None) -> dict[str, Any]:
     """Why the thing `of` is as it is, at the instant of `cluster`; see cluster/why/because.py for its shape,
-    cluster/why/references.py for what may be asked."""
-    return {**named(because_of(cluster, of), picture), "kind": "because", "of": of}
+    cluster/why/references.py for what may be asked. `history(first, last)` plays again what is no longer
+    kept, where the chain would end there."""
+    answer = because_of(cluster, of)
+    number = answer.pop("forgotten")
+    if number and history is not None:
+        older = {change.number: change for change in history(max(number - OLDER, 1), number)}
+        journal = cluster.world.journal
+        known = dict(sorted({**older, **journal.kept}.items()))
+        answer = because_of(cluster, of, Recorded(known, journal.count))
+        del answer["forgotten"]
+    return {**named(answer, picture), "kind": "because", "of": of}
 
 
 def caused(cluster: Cluster, picture: Picture, of: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import gc
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from .limits import (
     CATCH_UP_MAX,
     GC_THRESHOLDS,
     LADDERS_BYTES_MAX,
+    OLDER_PERIOD,
     SLICE,
     STILL_PERIOD,
     TEMPLATES_KEPT,
@@ -63,6 +65,7 @@ class Worker:
         gc.set_threshold(*GC_THRESHOLDS)
         self.sandboxes: dict[UUID, Sandbox] = {}
         self.turn = 0
+        self.played_again: dict[UUID, float] = {}  # real clock of the last older history that was played
         self.templates: dict[bytes, tuple[Ladder, tuple[Change, ...]]] = {}  # spec as text → warmed cluster
 
     # Opening and closing
@@ -147,6 +150,7 @@ class Worker:
 
     def close(self, sandbox_id: UUID) -> Sandbox | None:
         """Let a sandbox go; returns it as it was."""
+        self.played_again.pop(sandbox_id, None)
         return self.sandboxes.pop(sandbox_id, None)
 
     # Requests
@@ -174,8 +178,17 @@ class Worker:
         return sandbox.task.chain(sandbox.cluster, sandbox.picture, seed)
 
     def because(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
-        """Why a thing is as it is, at the instant shown."""
-        return why.because(sandbox.cluster, sandbox.picture, of)
+        """Why a thing is as it is, at the instant shown. What the journal no longer keeps is played again, at
+        most once in OLDER_PERIOD a sandbox."""
+        return why.because(sandbox.cluster, sandbox.picture, of, partial(self.older, sandbox))
+
+    def older(self, sandbox: Sandbox, first: int, last: int) -> list[Change]:
+        """The changes `first` to `last`, or none when the last such question was a moment ago."""
+        now = time.perf_counter()
+        if now - self.played_again.get(sandbox.id, -OLDER_PERIOD) < OLDER_PERIOD:
+            return []
+        self.played_again[sandbox.id] = now
+        return self.history(sandbox, first, last)
 
     def caused(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
         """What a change brought about so far."""

@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from k8sarch.cluster.__main__ import main
 from k8sarch.cluster.cluster import Cluster
 from k8sarch.cluster.kernel.clock import seconds
 from k8sarch.cluster.spec import ClusterSpec
@@ -497,3 +498,33 @@ def test_asking_changes_nothing():
         player.do("run 60s")
 
     assert asked.cluster.digest == unasked.cluster.digest
+
+
+def test_the_terminal_prints_the_same_chain_with_its_tables(tmp_path, capsys):
+    tape = tmp_path / "lost.yaml"
+    tape.write_text("cluster: {seed: 7}\ncommands: ['@60s fault power_off machine=worker-2']\nuntil: 3m\n")
+
+    assert main([str(tape), "--why", "node/worker-2"]) == 0
+    printed = capsys.readouterr().out
+    assert "Why does the cluster believe worker-2 is Ready=Unknown?" in printed
+    assert "● You cut the power of worker-2" in printed and "The stages of the request" in printed
+
+    assert main([str(tape), "--why", "change/1", "--json"]) == 0
+    assert '"title":"Why did this happen?"' in capsys.readouterr().out.splitlines()[-2]
+    assert main([str(tape), "--why", "pod/none"]) == 2
+    assert "There is no Pod 'none'" in capsys.readouterr().err
+
+
+def test_a_story_is_asked_at_its_end(tmp_path, capsys):
+    story = tmp_path / "cut.story"
+    story.write_text(
+        "# rule: r\n# source: s\n\ncluster control_planes=1 workers=2 zones=1 seed=7 app=none\n"
+        "fault power_off machine=worker-1\nrun 1s\nwhy machine/worker-1\n"
+    )
+    assert main([str(story)]) == 2
+    story.write_text(story.read_text().replace("why machine/", "why machines/"))
+
+    assert main([str(story), "--why", "machines/worker-1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "    0.0 s You cut the power of worker-1" in lines
+    assert any(line.endswith("● You cut the power of worker-1  #" + line.rpartition("#")[2]) for line in lines)

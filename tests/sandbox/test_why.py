@@ -107,3 +107,21 @@ def test_nonsense_gets_a_sentence(lost, of):
 
     assert worker.caused(sandbox, of)["missing"]
     assert worker.because(sandbox, of)["missing"]
+
+
+def test_what_the_journal_no_longer_keeps_is_played_again_once_in_a_while():
+    worker = Worker()
+    sandbox = worker.open(UUID(int=8), Tape(ClusterSpec(seed=7)), WARM_UP)
+    line = "fault power_off machine=worker-2"
+    worker.give(sandbox, command_from(line), line)
+    worker.run_folding(sandbox, sandbox.cluster.now + seconds(120))
+    whole = worker.because(sandbox, "nodes/worker-2")
+    kept = sandbox.cluster.world.journal.kept
+    for number in [number for number in kept if number < whole["links"][0]["number"]]:
+        del kept[number]
+
+    again = worker.because(sandbox, "nodes/worker-2")
+    assert [link["number"] for link in again["links"]] == [link["number"] for link in whole["links"]]
+    assert again["links"][-1]["says"] == "You cut the power of worker-2"
+    soon = worker.because(sandbox, "nodes/worker-2")
+    assert len(soon["links"]) < len(whole["links"]) and "no longer kept" in soon["missing"]

@@ -12,11 +12,13 @@ from .words import seconds_of
 
 def because(cluster: Cluster, of: str, records: Records | None = None) -> dict[str, Any]:
     """The answer about `of` as things stand at this instant: {kind, of, title, says, tables, waits, absent,
-    links, missing, kept_from, command}.
+    links, missing, kept_from, command, forgotten}.
 
     `links` lead from the change that made it so back to where its reasons end (see chain.py); `missing` is a
     sentence when there are none. `kept_from` is the instant from which decisions are kept, None when all are;
-    `command` is the number of the act at the end of the chain, 0 when it does not get to one.
+    `command` is the number of the act at the end of the chain, 0 when it does not get to one; `forgotten` that
+    of the change at which the record ends, 0 when it does not: whoever can play older history again may give it
+    in `records`.
     """
     ground = Ground(cluster, records)
     try:
@@ -31,6 +33,13 @@ def because(cluster: Cluster, of: str, records: Records | None = None) -> dict[s
     elif breaks_off(ground, links[-1]["number"]) and kept_from is not None:
         missing = f"What is behind this is no longer kept: the record goes back to {seconds_of(kept_from)}."
     last = links[-1] if links else None
+    forgotten = 0
+    if last is not None:
+        change = ground.records.find(last["number"])
+        gone = [number for number in change.because if ground.records.is_forgotten(number)] if change else []
+        forgotten = gone[0] if gone and not ground.records.parents(change) else 0
+    elif ground.records.is_forgotten(answer.number):
+        forgotten = answer.number
     return {
         "kind": "because",
         "of": of,
@@ -42,6 +51,7 @@ def because(cluster: Cluster, of: str, records: Records | None = None) -> dict[s
         "links": links,
         "missing": missing,
         "kept_from": kept_from,
+        "forgotten": forgotten,
         "command": last["number"] if last is not None and last["fact"] == "CommandGiven" else 0,
     }
 

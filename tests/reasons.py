@@ -9,7 +9,8 @@ left out of a tape.
 
 A happening *stands* without its command when the tape without that line has, at the very same instant, the
 same kind of happening to a pod of the same owner. It is *near* when there is one within a second before or
-after. The second question is far harder than the first: whatever is left out shifts something by microseconds.
+after. The second question is far harder than the first: whatever is left out shifts something by
+microseconds.
 """
 
 from dataclasses import dataclass
@@ -145,7 +146,8 @@ def played_without(tape: Tape, line: int, until: int) -> list[tuple[str, str, in
 
 
 def outcome(happening: Happening, tape: Tape, line: int) -> tuple[bool, bool]:
-    """Whether it happens all the same without a line of its tape: at the very instant, and within a second."""
+    """Whether it happens all the same without a line of its tape: at the very instant, and within a
+    second."""
     others = played_without(tape, line, happening.at + NEAR)
     instants = [at for kind, owner, at in others if (kind, owner) == (happening.kind, happening.owner)]
     return happening.at in instants, any(abs(at - happening.at) <= NEAR for at in instants)

@@ -1,5 +1,5 @@
-"""The causes that are named are the causes: over the swarm's tapes, every pod that comes or goes has a command
-behind it, and without that command it does not come or go then.
+"""The causes that are named are the causes: over the swarm's tapes, every pod that comes or goes has a
+command behind it, and without that command it does not come or go then.
 
 A few seeds and draws by default. `--seeds 24` is the whole measurement: 500 happenings, drawn by seed, each
 played without its command, and each once more without another line of its tape, for comparison. What a
@@ -58,9 +58,9 @@ def test_every_pod_that_comes_or_goes_names_the_command_without_which_it_would_n
         print(
             f"\n{len(happenings)} pods came or went in {len(runs)} storms: "
             f"{sum(each.line >= 0 for each in happenings)} because of a line of the tape, "
-            f"{sum(each.line == -1 for each in happenings)} because of the opening, {len(homeless)} of neither.\n"
-            f"Of {len(results)} played without the line that is named, {len(standing)} stand at the very instant, "
-            f"{len(near)} within a second.\n"
+            f"{sum(each.line == -1 for each in happenings)} because of the opening, {len(homeless)} of "
+            f"neither.\nOf {len(results)} played without the line that is named, {len(standing)} stand at the "
+            f"very instant, {len(near)} within a second.\n"
             f"Without another line, {sum(each[0] for each in others)} of {len(others)} stand at the very "
             f"instant, {sum(each[1] for each in others)} within a second."
         )

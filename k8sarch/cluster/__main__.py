@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--why",
         metavar="THING",
-        help="at the end print the reasons behind a thing, with the evidence: pod/web-7 (or how its name begins), "
+        help="at the end print the reasons behind a thing, with the evidence: "
+        "pod/web-7 (or how its name begins), "
         "node/worker-2, change/812, waiting, field/nodes/worker-2/spec.taints, …",
     )
     options = parser.parse_args(arguments)

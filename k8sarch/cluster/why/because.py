@@ -16,9 +16,9 @@ def because(cluster: Cluster, of: str, records: Records | None = None) -> dict[s
 
     `links` lead from the change that made it so back to where its reasons end (see chain.py); `missing` is a
     sentence when there are none. `kept_from` is the instant from which decisions are kept, None when all are;
-    `command` is the number of the act at the end of the chain, 0 when it does not get to one; `forgotten` that
-    of the change at which the record ends, 0 when it does not: whoever can play older history again may give it
-    in `records`.
+    `command` is the number of the act at the end of the chain, 0 when it does not get to one; `forgotten`
+    that of the change at which the record ends, 0 when it does not: whoever can play older history again may
+    give it in `records`.
     """
     ground = Ground(cluster, records)
     try:

@@ -33,8 +33,8 @@ CLOCK_FACTS = ("NodeSilent", "EvictionScheduled", "EvictionCancelled", "Containe
 
 
 def chain(records: Records, number: int, most: int = LINKS_MAX) -> list[dict[str, Any]]:
-    """The links from the change `number` back to where its reasons end; each {number, at, says, detail, glyph,
-    fact, beside, evidence}, and `decided` {number, at} where it carries a decision out."""
+    """The links from the change `number` back to where its reasons end; each {number, at, says, detail,
+    glyph, fact, beside, evidence}, and `decided` {number, at} where it carries a decision out."""
     links: list[dict[str, Any]] = []
     change, child = records.find(number), None
     while change is not None and len(links) < most:

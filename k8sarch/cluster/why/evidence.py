@@ -132,7 +132,8 @@ def request(change: Change) -> list[Table]:
         "delete" if verb == "delete" else "create" if verb == "create" else "update", plural, part or None
     )
     said = {
-        "authentication": f"{fact.by}, from {client or 'the API server itself'}{f' ({agent})' if agent else ''}",
+        "authentication": f"{fact.by}, from {client or 'the API server itself'}"
+        + (f" ({agent})" if agent else ""),
         "routing": f"{VERBS.get(verb, verb)} {resource}",
         "authorization": f"may {verb} {resource}",
         "decoding": "understood",
@@ -165,7 +166,8 @@ def round_(records: Records, change: Change) -> list[Table]:
         notes.append(f"{counted(len(holders), 'member')} had it on disk when the leader applied it.")
     else:
         notes.append(
-            "The leader that committed it was gone before it applied it; who held the entry then is not recorded."
+            "The leader that committed it was gone before it applied it; who held the entry then is not "
+            "recorded."
         )
     return [table("round", "The Raft round", ["what", "value"], rows, notes)]
 

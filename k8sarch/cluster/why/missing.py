@@ -11,7 +11,7 @@ from .ground import Answer, Ground
 from .records import name_of
 from .sentences import endpoints_of
 from .waiting import absent, because_of_absence, waits
-from .words import listed, program, seconds_of
+from .words import capital, listed, program, seconds_of
 
 OURS = "default-scheduler"
 
@@ -29,7 +29,10 @@ def unschedulable(ground: Ground, key: str, document: dict | None) -> Answer:
     name = document["spec"].get("schedulerName", OURS)
     gates = [gate.get("name", "") for gate in document["spec"].get("schedulingGates") or ()]
     if gates:
-        answer.says = f"It is held back by its scheduling gates: {listed(gates)}. No scheduler looks at it until they are removed."
+        answer.says = (
+            f"It is held back by its scheduling gates: {listed(gates)}. No scheduler looks at it until they are "
+            "removed."
+        )
         return answer
     if name != OURS:
         answer.says = f"It asks for the scheduler {name}, and no scheduler of that name runs."
@@ -82,11 +85,12 @@ def place_in_queue(ground: Ground, scheduler: Any, key: str) -> str:
     place, pod = queue.places.get(key), queue.pods.get(key)
     now = ground.cluster.now
     if not scheduler.is_ready():
-        return f"{program(scheduler.address).capitalize()} leads and has not read everything yet."
+        return f"{capital(program(scheduler.address))} leads and has not read everything yet."
     match place:
         case "unschedulable":
             return (
-                f"It waits until something changes that one of these hopes for: {listed(list(pod.refused_by))}; "
+                "It waits until something changes that one of these hopes for: "
+                f"{listed(list(pod.refused_by))}; "
                 f"the scheduler has tried {pod.attempts} times, last at {seconds_of(pod.tried)}."
             )
         case "backing off" | "failed":
@@ -135,10 +139,8 @@ def is_slice_of(change: Change, service: str) -> bool:
     fact: Any = change.fact
     if fact.resource != "endpointslices":
         return False
-    return (
-        f"{fact.namespace}/{(fact.document['metadata'].get('labels') or {}).get('kubernetes.io/service-name')}"
-        == service
-    )
+    labels = fact.document["metadata"].get("labels") or {}
+    return f"{fact.namespace}/{labels.get('kubernetes.io/service-name')}" == service
 
 
 def turned(slices: list[Change], pod: str, ready: bool) -> int:

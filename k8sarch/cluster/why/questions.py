@@ -12,7 +12,7 @@ from .missing import missing_endpoint, unschedulable
 from .records import name_of
 from .requests import request_answer
 from .waiting import LEASES, absent, because_of_absence, told_waits, waits
-from .words import program, seconds_of
+from .words import capital, program, seconds_of
 
 DULL = ("status changed", "changed")
 LEADER_FACTS = ("LeaderElected", "LeaderFollowed", "LeaderSteppedDown", "LeaderLost")
@@ -74,7 +74,8 @@ def starting(ground: Ground, key: str, node: str, phase: str, number: int) -> An
     answer.waits = waits(ground, (key, ground.object("pods", key)["metadata"]["uid"]))  # type: ignore[index]
     answer.absent = absent(ground, ("kubelet", "runtime"), (node,))[::-1]
     if answer.absent:
-        answer.says = f"{program(answer.absent[0]['process']).capitalize()} has to act next, and {answer.absent[0]['so']}."
+        first = answer.absent[0]
+        answer.says = f"{capital(program(first['process']))} has to act next, and {first['so']}."
     elif answer.waits:
         answer.says = told_waits(answer.waits, ground.cluster.now)
     return answer
@@ -331,7 +332,10 @@ def field_answer(ground: Ground, resource: str, key: str, path: str) -> Answer:
     answer = Answer(title, setter.number)
     fact: Any = setter.fact
     if setter is alive[0] and fact.verb != "created":
-        answer.says = f"It had this value already in rev {fact.revision} at {seconds_of(setter.at)}, the oldest that is kept."
+        answer.says = (
+            f"It had this value already in rev {fact.revision} at {seconds_of(setter.at)}, the oldest that is "
+            "kept."
+        )
         answer.number = 0
         answer.missing = "The revision that set it is longer ago than is kept."
         return answer
@@ -339,7 +343,10 @@ def field_answer(ground: Ground, resource: str, key: str, path: str) -> Answer:
     was = value_at(before.fact.document, parts) if before is not None else MISSING  # type: ignore[attr-defined]
     answer.says = f"Rev {fact.revision} set it at {seconds_of(setter.at)}; before it was {shown(was)}."
     if before is None:
-        answer.says = f"It has had this value since the object was created: rev {fact.revision} at {seconds_of(setter.at)}."
+        answer.says = (
+            f"It has had this value since the object was created: rev {fact.revision} at "
+            f"{seconds_of(setter.at)}."
+        )
     answer.tables.append(table("diff", f"The field {path}", ["rev", "at", "value"], history(alive, parts)))
     return answer
 
@@ -389,7 +396,7 @@ def waiting_answer(ground: Ground, of: str) -> Answer:
         answer.says = told_waits(found, ground.cluster.now)
     elif lost:
         answer.says = (
-            f"No timer runs for it. {program(lost[0]['process']).capitalize()} is missing: {lost[0]['so']}."
+            f"No timer runs for it. {capital(program(lost[0]['process']))} is missing: {lost[0]['so']}."
         )
     else:
         answer.says = "No timer runs for it, and every process that could act is there: nothing is due."

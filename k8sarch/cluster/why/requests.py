@@ -79,7 +79,8 @@ def why_still_named(ground: Ground, fact: Any, service: str, change: Change, rul
         words.append(f"what ended it came later, at {seconds_of(ended.at)}")
     if dropped is not None:
         words.append(
-            f"they dropped it at {seconds_of(dropped.at)}, {seconds_of(dropped.at - change.at)} after this request"
+            f"they dropped it at {seconds_of(dropped.at)}, {seconds_of(dropped.at - change.at)} after this "
+            "request"
         )
     elif rule is not None:
         words.append("they name it still")
@@ -121,7 +122,8 @@ def answered(ground: Ground, change: Change) -> Answer:
     answer = Answer(
         f"Why did request {fact.request} come through?",
         change.number,
-        f"It came in by {fact.entry} and {counted(len(fact.path), 'pod')} worked on it: {listed(list(fact.path))}; "
+        f"It came in by {fact.entry} and {counted(len(fact.path), 'pod')} worked on it: "
+        f"{listed(list(fact.path))}; "
         f"{fact.latency / 1000:.1f} ms in all.",
     )
     answer.tables.append(

@@ -60,7 +60,8 @@ def detail(records: Records, change: Change, plan: Change | None = None, child: 
         case "RulesSynced":
             service = fact.service.rpartition("/")[2]
             count = len(set(fact.endpoints))
-            return f"{'their' if siblings(records, change)[1:] else 'its'} rules name {counted(count, service + ' pod')} now"
+            whose = "their" if siblings(records, change)[1:] else "its"
+            return f"{whose} rules name {counted(count, service + ' pod')} now"
         case "LeaderElected":
             return f"votes of {machines_said([voter.partition('/')[0] for voter in fact.voters])}"
         case "RequestRefused" | "RoutineRefused":

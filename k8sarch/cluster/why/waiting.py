@@ -143,4 +143,5 @@ def told_waits(found: list[dict[str, Any]], now: int) -> str:
     """The first wait as a sentence."""
     first = found[0]
     whose = f" of {program(first['owner'])}" if first["owner"] else ""
-    return f"{seconds_of(max(first['due'] - now, 0))} are left of a timer{whose}: {first['timer']}. {first['then']}"
+    left = seconds_of(max(first["due"] - now, 0))
+    return f"{left} are left of a timer{whose}: {first['timer']}. {first['then']}"

@@ -259,11 +259,12 @@ class Picture:
         self.set("machines", fact.machine, power=True, since=change.at, change=change.number)
         for key, row in self.tables["components"].items():
             if row["machine"] == fact.machine:
+                is_off = row["program"] in fact.without
                 self.set(
                     "components",
                     key,
-                    running=row["program"] not in fact.without,
-                    word=STARTING_WORDS.get(row["program"], "") if row["program"] not in fact.without else "off",
+                    running=not is_off,
+                    word="off" if is_off else STARTING_WORDS.get(row["program"], ""),
                     change=change.number,
                 )
         if change.at:

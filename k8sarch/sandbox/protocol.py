@@ -187,8 +187,8 @@ class StartOver:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One look at a record: `what` (document, revisions, watch, raft, timers) of the thing `of`; `before` asks
-    for what lies before the newest window."""
+    """One look at a record: `what` (document, revisions, watch, raft, timers) of the thing `of`; `before`
+    asks for what lies before the newest window."""
 
     what: str
     of: str

@@ -1,5 +1,5 @@
-"""What a drawer reads: a record of the cluster, or the routine timers, computed when it is asked for and never
-else."""
+"""What a drawer reads: a record of the cluster, or the routine timers, computed when it is asked for and
+never else."""
 
 from typing import Any
 

@@ -451,7 +451,7 @@ def lanes_of(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def fault_menu() -> list[dict[str, Any]]:
-    """What can be done to nature, as the menus say it. `needs`: the settings; without `machine` it is done to all."""
+    """What can be done to nature, as menus say it. `needs`: the settings; without `machine` it is for all."""
     return [
         {
             "name": fault.name,

@@ -1,8 +1,9 @@
-"""Component switched off: on every machine where the program runs it ends, and no power and no reboot starts it
-again until it is switched on.
+"""Component switched off: on every machine where the program runs it ends, and no power and no reboot starts
+it again until it is switched on.
 
 As if somebody moved the manifest of a static pod away, or disabled a service: what is stored and what runs
-otherwise stays. Switching a program on starts it, with empty memory, on each of these machines that has power.
+otherwise stays. Switching a program on starts it, with empty memory, on each of these machines that has
+power.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Inside a controller-manager: every controller with its queue, its back-offs, its last plans, and what it wants
-beside what it sees."""
+"""Inside a controller-manager: every controller with its queue, its back-offs, its last plans, and what it
+wants beside what it sees."""
 
 from typing import Any
 

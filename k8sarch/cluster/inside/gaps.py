@@ -1,7 +1,8 @@
 """What some controllers want beside what they see, over time: steps read from the recorded changes.
 
-Contract: pure reading. A series is [[instant, desired, observed], …], oldest first, one entry for each instant at
-which either changed; it begins where the records looked through begin, and its last entry holds until now.
+Contract: pure reading. A series is [[instant, desired, observed], …], oldest first, one entry for each
+instant at which either changed; it begins where the records looked through begin, and its last entry holds
+until now.
 """
 
 from collections.abc import Callable
@@ -98,8 +99,8 @@ def points(cluster, counted: dict[str, Callable[[dict], Pair]], changes: list[An
 
 
 def beginning(cluster, counted: dict[str, Callable[[dict], Pair]], changes: list[Any]) -> dict[tuple, Pair]:
-    """The values before the first of `changes`: what was created by one of them was not there; of the others the
-    first value known is taken."""
+    """The values before the first of `changes`: what was created by one of them was not there; of the others
+    the first value known is taken."""
     values: dict[tuple, Pair] = {}
     store = ClusterView(cluster).store()
     if store is not None:

@@ -1,7 +1,7 @@
 """Inside kube-proxy: this node's rules beside what the EndpointSlices say now, and what the rules did.
 
-The rules lie in the kernel. They are in force, ever more out of date, while kube-proxy is dead, frozen or cut off;
-so the view shows them as long as the machine has power.
+The rules lie in the kernel. They are in force, ever more out of date, while kube-proxy is dead, frozen or cut
+off; so the view shows them as long as the machine has power.
 """
 
 from typing import Any
@@ -15,9 +15,9 @@ RULES_SHOWN = 40
 
 
 def view(cluster, address: str) -> dict[str, Any]:
-    """See the package. `rules` rows: {service, cluster_ip, endpoints, so, differs, refused, change}; an endpoint is
-    {ip, pod, count, wrong}: `wrong` is "gone" for one that no slice says is usable, "missing" for one that the
-    rules lack."""
+    """See the package. `rules` rows: {service, cluster_ip, endpoints, so, differs, refused, change}; an
+    endpoint is {ip, pod, count, wrong}: `wrong` is "gone" for one that no slice says is usable, "missing" for
+    one that the rules lack."""
     machine_name = address.partition("/")[0]
     machine = cluster.world.machines[machine_name]
     title = f"kube-proxy of {machine_name}"

@@ -1,8 +1,8 @@
-"""Inside a kubelet: its pod workers with their probes, and what it believes of each pod beside what the API stores
-and what runs.
+"""Inside a kubelet: its pod workers with their probes, and what it believes of each pod beside what the API
+stores and what runs.
 
-Three can differ: the object that is stored, the kubelet's own worker, and the process on the machine. During a
-partition the kubelet goes on with what it saw last.
+Three can differ: the object that is stored, the kubelet's own worker, and the process on the machine. During
+a partition the kubelet goes on with what it saw last.
 """
 
 from typing import Any
@@ -37,8 +37,8 @@ def view(cluster, address: str) -> dict[str, Any]:
             "title": title,
             "facts": [],
             "believes": [],
-            "absent": f"The kubelet of {machine_name} does not run; the machine {why}. {left} containers run without "
-            f"it. Nobody renews the lease of the node, and nobody reports on its {len(stored)} pods.",
+            "absent": f"The kubelet of {machine_name} does not run; the machine {why}. {left} containers run "
+            f"without it. Nobody renews the lease of the node, and nobody reports on its {len(stored)} pods.",
         }
     pods = [
         pod_row(component, uid, stored.get(uid), component.pods.workers.get(uid), processes.get(uid))

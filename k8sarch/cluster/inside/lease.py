@@ -8,8 +8,8 @@ from ..view import ClusterView
 
 
 def lease_of(cluster, component: Any) -> dict[str, Any]:
-    """{name, leads, holder, held_by, renewed, lasts, gives_up, tries}: instants in microseconds, None where there
-    is none. `holder` is what the process believes, `held_by` what is stored."""
+    """{name, leads, holder, held_by, renewed, lasts, gives_up, tries}: instants in microseconds, None where
+    there is none. `holder` is what the process believes, `held_by` what is stored."""
     election = component.election
     store = ClusterView(cluster).store()
     stored = None if store is None else store.get(f"{FOLDERS['leases']}kube-system/{election.lease}")

@@ -1,8 +1,8 @@
-"""Inside the container runtime of a node: sandboxes and containers by state, images, pulls, and what the kubelet
-believes of them.
+"""Inside the container runtime of a node: sandboxes and containers by state, images, pulls, and what the
+kubelet believes of them.
 
-The containers are children of the machine, not of the runtime: they are shown as they run even where the runtime
-is dead.
+The containers are children of the machine, not of the runtime: they are shown as they run even where the
+runtime is dead.
 """
 
 from typing import Any
@@ -14,8 +14,8 @@ IMAGES_SHOWN = 20
 
 
 def view(cluster, address: str) -> dict[str, Any]:
-    """See the package. `sandboxes` rows, `images` [reference, bytes], `pulls` rows, `moves` the table that the
-    program obeys: [[state, [[move, next], …]], …]."""
+    """See the package. `sandboxes` rows, `images` [reference, bytes], `pulls` rows, `moves` the table that
+    the program obeys: [[state, [[move, next], …]], …]."""
     machine_name = address.partition("/")[0]
     machine = cluster.world.machines[machine_name]
     title = f"container runtime of {machine_name}"

@@ -1,5 +1,5 @@
-"""Inside a scheduler: who waits in which queue and why, its snapshot of the nodes beside what is so, and its last
-decisions with their tables."""
+"""Inside a scheduler: who waits in which queue and why, its snapshot of the nodes beside what is so, and its
+last decisions with their tables."""
 
 from typing import Any
 

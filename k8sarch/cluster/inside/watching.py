@@ -16,7 +16,8 @@ def freshest(cluster) -> Any:
 
 
 def events_for(server: Any, informer: Any) -> list[dict[str, Any]]:
-    """What the watch cache keeps of the kind, as `informer` is told it, oldest first: {revision, type, key}."""
+    """What the watch cache keeps of the kind, as `informer` is told it, oldest first: {revision, type,
+    key}."""
     kind = KINDS[informer.resource]
     labels, fields = informer.selection.get("labelSelector"), informer.selection.get("fieldSelector")
     selection = Selection(

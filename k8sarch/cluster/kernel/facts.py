@@ -67,8 +67,8 @@ class MachineCameUp(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Switched(Fact):
-    """A program, or a part of one, was switched off or on, on every machine that has it. `part` is empty for the
-    program as a whole."""
+    """A program, or a part of one, was switched off or on, on every machine that has it. `part` is empty for
+    the program as a whole."""
 
     process: str
     part: str

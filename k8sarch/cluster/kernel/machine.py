@@ -57,7 +57,8 @@ class Machine:
             return
         self.power = True
         self.disk.alive = True
-        self.world.state_changed(self.name, MachineCameUp(self.name, tuple(self.off)), routine=self.starts == 0)
+        came_up = MachineCameUp(self.name, tuple(self.off))
+        self.world.state_changed(self.name, came_up, routine=self.starts == 0)
         for process in self.programs:
             if process not in self.off:
                 self.start(process, quietly=True)

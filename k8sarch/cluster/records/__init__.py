@@ -1,8 +1,9 @@
-"""What the drawer opens: an object as it is stored, its revisions, what a watcher was told, the log of a member.
+"""What the drawer opens: an object as it is stored, its revisions, what a watcher was told, the log of a
+member.
 
-One file a record, each with `view(cluster, of, before) -> dict`: reading only, at the cluster's instant, never
-more than a window of it. `before` asks for what lies before the window; 0 for the newest. Every view has `title`
-and, where there is nothing to show, `absent`, a sentence that says why.
+One file a record, each with `view(cluster, of, before) -> dict`: reading only, at the cluster's instant,
+never more than a window of it. `before` asks for what lies before the window; 0 for the newest. Every view
+has `title` and, where there is nothing to show, `absent`, a sentence that says why.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """What differs between two versions of a document, field by field.
 
-Contract: pure. Items of a list are known by their type, name, ip or uid where all have one and no two share it,
-else by place; that is how people read conditions, containers and addresses.
+Contract: pure. Items of a list are known by their type, name, ip or uid where all have one and no two share
+it, else by place; that is how people read conditions, containers and addresses.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""An object as it is stored at this instant, as kubectl would print it: by the member of etcd that has applied
-most, so that a look never waits for an answer."""
+"""An object as it is stored at this instant, as kubectl would print it: by the member of etcd that has
+applied most, so that a look never waits for an answer."""
 
 from typing import Any
 

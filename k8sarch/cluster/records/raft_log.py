@@ -27,13 +27,13 @@ def view(cluster, of: str, before: int = 0) -> dict[str, Any]:
     }
     if member is None:
         return {**shown, "absent": "This member does not run. What it had written lies on its disk."}
-    log = member.state.log
+    state, log = member.state, member.state.log
     last = min(before - 1, log.last_index) if before else log.last_index
     first = max(last - WINDOW + 1, log.offset + 1)
     entries = [row(log.entry(index), log.commit, member.applied) for index in range(last, first - 1, -1)]
     return {
         **shown,
-        "facts": f"{member.state.role}, term {member.state.term}, committed {log.commit}, applied {member.applied}",
+        "facts": f"{state.role}, term {state.term}, committed {log.commit}, applied {member.applied}",
         "entries": entries,
         "more": first > log.offset + 1,
         "offset": log.offset,

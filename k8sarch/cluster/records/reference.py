@@ -14,7 +14,7 @@ NO_OBJECT = {
     "etcd": "etcd is a process, and its members are no objects of the API. Its Raft log is beside.",
     "api-server": "The API server is a process. It serves objects, and none of them is itself.",
     "runtime": "The container runtime is a process that the API does not know; its kubelet speaks for it.",
-    "kube-proxy": "kube-proxy is a process. What it follows are Services and EndpointSlices; select one of them.",
+    "kube-proxy": "kube-proxy is a process. What it follows are Services and EndpointSlices.",
 }
 
 

@@ -1,7 +1,7 @@
 """Every kept revision of one object: who wrote it, when, and what it changed, field by field.
 
-What etcd still keeps of its history comes from there; what it has compacted comes from the recorded changes as
-long as those are kept. Both say the same where both know.
+What etcd still keeps of its history comes from there; what it has compacted comes from the recorded changes
+as long as those are kept. Both say the same where both know.
 """
 
 from typing import Any, NamedTuple
@@ -31,7 +31,8 @@ class Written(NamedTuple):
 
 
 def view(cluster, of: str, before: int = 0) -> dict[str, Any]:
-    """`revisions`, newest first, each {revision, verb, by, at, change, kept, fields: [[path, old, new]], more}."""
+    """`revisions`, newest first, each {revision, verb, by, at, change, kept, fields: [[path, old, new]],
+    more}."""
     place = place_named(cluster, of)
     if not isinstance(place, Place):
         return {"title": of, "absent": place}

@@ -1,5 +1,5 @@
-"""Inside the organs: what each holds, and what it believes beside what is so, most of all while a machine is cut
-off."""
+"""Inside the organs: what each holds, and what it believes beside what is so, most of all while a machine is
+cut off."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""What the drawer opens: the object as it is stored, its revisions field by field, a watcher's stream, a log."""
+"""What the drawer opens: the object as it is stored, its revisions field by field, a watcher's stream, a
+log."""
 
 import pytest
 import yaml

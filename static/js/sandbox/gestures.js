@@ -56,6 +56,8 @@ export function listen(root, doing) {
   });
   root.addEventListener('keydown', (event) => onKey(root, event, doing));
   root.addEventListener('focusin', (event) => {
+    const element = /** @type {Element} */ (event.target);
+    last = { element, part: element.closest('[data-part]') };
     const thing = /** @type {Element} */ (event.target).closest?.('[data-see]');
     if (thing) rove(root, thing);
   });
@@ -72,15 +74,28 @@ function closeMore(root) {
 
 /** One thing of the stage is in the tab order; arrows walk from it. @param {HTMLElement} root @param {Element} thing */
 export function rove(root, thing) {
-  for (const other of root.querySelectorAll('[data-see][tabindex="0"]'))
+  for (const other of (thing.closest('.stage') ?? root).querySelectorAll('[data-see][tabindex="0"]'))
     if (other !== thing) other.setAttribute('tabindex', '-1');
   thing.setAttribute('tabindex', '0');
 }
 
 /** The stage always has its one tab stop. @param {HTMLElement} root */
 export function settle(root) {
-  if (!root.querySelector('[data-see][tabindex="0"]'))
-    root.querySelector('[data-see]')?.setAttribute('tabindex', '0');
+  const stage = root.querySelector('.stage') ?? root;
+  if (!stage.querySelector('[data-see][tabindex="0"]:not([data-leaving])'))
+    stage.querySelector('[data-see]:not([data-leaving])')?.setAttribute('tabindex', '0');
+}
+
+let last = /** @type {{element: Element, part: HTMLElement | null} | null} */ (null);
+
+/** Where the focus was taken off the page with what had it, it goes to the panel around, or to the stage's one stop. @param {HTMLElement} root */
+export function keepFocus(root) {
+  if (!last || last.element.isConnected || document.activeElement !== document.body) return;
+  const { part } = last;
+  last = null;
+  const home = part?.closest('.stage') ? root.querySelector('.stage [data-see][tabindex="0"]') : part;
+  if (home && !home.hasAttribute('tabindex')) home.setAttribute('tabindex', '-1');
+  focusOn(home);
 }
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

@@ -17,7 +17,7 @@ import * as motion from './motion.js';
 import { t } from './words.js';
 import { attend } from './attention.js';
 import { connected } from './socket.js';
-import { listen, settle } from './gestures.js';
+import { keepFocus, listen, settle } from './gestures.js';
 import { listenToScrubs } from './scrub.js';
 import { pageOf } from './page.js';
 import { hear } from './hearing.js';
@@ -181,6 +181,7 @@ function begin(root, linked) {
     drawDepth(page, now);
     attend(page);
     drawBoard(page, wall, now, { ask: doing.ask, say });
+    keepFocus(root);
   }
   requestAnimationFrame(tick);
 }

@@ -19,7 +19,7 @@ export function news(picture, last, wall) {
   const { text } = fresh.reduce((best, event) => (weight(event) >= weight(best) ? event : best)); // of equals the earliest
   const more = fresh.length - 1;
   return {
-    says: more === 0 ? text : more === 1 ? t('{text} And one more event.', { text }) : t('{text} And {count} more events.', { text, count: more }),
+    says: more === 0 ? text : more === 1 ? t('{text}; and one more event', { text }) : t('{text}; and {count} more events', { text, count: more }),
     last: { number: fresh[0].number, wall },
   };
 }
@@ -31,6 +31,6 @@ export function recent(picture, now) {
     .slice(0, 8)
     .reverse();
   return events.length
-    ? events.map((event) => `${inSeconds(event.at)}: ${event.text}`).join(' ')
+    ? events.map((event) => `${inSeconds(event.at)}: ${event.text}.`).join(' ')
     : t('Nothing noteworthy in the ten seconds before {instant}.', { instant: inSeconds(now) });
 }

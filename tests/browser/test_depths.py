@@ -205,7 +205,7 @@ def test_two_viewers_look_into_different_things_at_once(opened):
     ).first.click()
 
     expect(stage.depth.locator(".logs")).to_be_visible()
-    expect(other.depth.locator(".cable")).to_be_visible()
+    expect(other.depth.locator(".facets.cable")).to_be_visible()
     expect(other.depth).to_contain_text("Connections over it")
     stage.send({"do": "strike", "fault": "isolate", "machine": "worker-2"})
     expect(other.depth.locator(".believes .differs").first).to_be_visible(timeout=PATIENCE)

@@ -65,7 +65,10 @@ def between(
 
 def over(cluster, ends: tuple[str, ...], messages: list[Message]) -> dict[str, Any]:
     """The messages that passed a cable, or the one between two machines: the programs that spoke most."""
-    own = [each for each in messages if touches(each.sender, each.to, ends)]
+    passed = [each for each in messages if touches(each.sender, each.to, ends)]
+    raft = wire.telling([each for each in passed if wire.kind_of(each.content) == "raft"])
+    own = raft + [each for each in passed if wire.kind_of(each.content) != "raft"]
+    own.sort(key=lambda each: each.sent)
     lines = busiest(own)
     return sequence(cluster, lines, among(own, lines))
 

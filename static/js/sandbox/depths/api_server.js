@@ -8,7 +8,7 @@ export const draw = (view) => [
   tag('section', { key: 'pipeline', class: 'pipeline', 'aria-label': t('The pipeline, with the last requests') }, heads(view), ...view.requests.map((request) => rowOf(request, view))),
   tag(
     'div',
-    { key: 'below', class: 'cards' },
+    { key: 'below', class: 'facets' },
     card('refused', t('Refused last'), view.refused.length ? view.refused.map(refusal) : [nothing(t('Nothing was refused since this process started.'))]),
     card('watches', t('Who watches'), view.watches.map(watch)),
     card('clients', t('Who is connected'), view.clients.map(client)),
@@ -58,7 +58,7 @@ function stateAt(request, place) {
 
 const signAt = (request, place) => ({ stopped: '▬', skipped: '–', never: '' })[stateAt(request, place)] ?? '';
 
-const card = (key, title, children) => tag('section', { key, class: `card ${key}` }, tag('h3', null, title), tag('ul', null, children));
+const card = (key, title, children) => tag('section', { key, class: `facet ${key}` }, tag('h3', null, title), tag('ul', null, children));
 const nothing = (words) => tag('li', { key: 'none', class: 'none' }, words);
 
 const refusal = (request) =>

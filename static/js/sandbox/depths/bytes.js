@@ -63,7 +63,7 @@ function rows(bytes, lit) {
     lines.push(
       tag(
         'div',
-        { key: String(first), class: 'line' },
+        { key: String(first), class: 'hexline' },
         tag('span', { key: 'at', class: 'at' }, first.toString(16).padStart(4, '0')),
         tag('span', { key: 'codes', class: 'codes', 'data-first': first }, ...pieces(part.map(code), from, to, ' ')),
         tag('span', { key: 'letters', class: 'letters', 'data-first': first }, ...pieces(part.map(letter), from, to, '')),

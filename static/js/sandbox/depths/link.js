@@ -11,7 +11,7 @@ const APART = 200,
 export const draw = (view, eye) => [
   tag(
     'div',
-    { key: 'cards', class: 'cards cable' },
+    { key: 'cards', class: 'facets cable' },
     card('ways', t('Ways'), view.ways.map(wayOf)),
     card('connections', t('Connections over it'), view.connections.length ? view.connections.map(connectionOf) : [none(t('No connection goes over it.'))]),
     card('held', t('Held back'), view.held.length ? view.held.map(heldOf) : [none(t('Nothing waits for it.'))]),
@@ -24,7 +24,7 @@ export const draw = (view, eye) => [
   ),
 ];
 
-const card = (key, title, children) => tag('section', { key, class: `card ${key}` }, tag('h3', null, title), tag('ul', null, children));
+const card = (key, title, children) => tag('section', { key, class: `facet ${key}` }, tag('h3', null, title), tag('ul', null, children));
 const none = (words) => tag('li', { key: 'none', class: 'none' }, words);
 const inMs = (duration) => `${(duration / 1000).toFixed(2)} ms`;
 

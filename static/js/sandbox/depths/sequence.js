@@ -10,6 +10,8 @@ const ROW = 23,
   TOP = 18, // where the first row stands below them
   FOOT = 26,
   TIMES = 150, // the times stand left of this
+  TIMES_NARROW = 66, // where there is little room
+  NARROW = 500,
   BOX = [92, 24],
   LOST_AT = 0.42; // how far a lost message is drawn
 
@@ -40,10 +42,15 @@ export function sequence({ lifelines, rows, bands }, eye) {
   return [boxes, body];
 }
 
+/** @param {{width: number}} eye */
+const timesOf = ({ width }) => (width < NARROW ? TIMES_NARROW : TIMES);
+
 /** Where the lifelines stand. */
 function places(count, { width, apart }) {
-  if (apart) return Array.from({ length: count }, (_, index) => TIMES + 100 + index * apart);
-  const left = TIMES + 120,
+  const times = timesOf({ width }),
+    margin = width < NARROW ? 58 : 100;
+  if (apart) return Array.from({ length: count }, (_, index) => times + margin + index * apart);
+  const left = times + margin + (width < NARROW ? 0 : 20),
     right = Math.max(width - 120, left + 120 * (count - 1));
   return count < 2 ? [left] : Array.from({ length: count }, (_, index) => Math.round(left + ((right - left) * index) / (count - 1)));
 }
@@ -117,7 +124,7 @@ function messageOf(row, y, at, eye) {
       role: 'button',
       'aria-label': `${seconds(row.sent, 4)}, ${spoken(row.from)} ${t('to')} ${spoken(row.to)}: ${words}`,
     },
-    tag('rect', { class: 'hit', x: TIMES + 8, y: y - 15, width: Math.max(...Object.values(at)) - TIMES + 60, height: ROW }),
+    tag('rect', { class: 'hit', x: timesOf(eye) + 8, y: y - 15, width: Math.max(...Object.values(at)) - timesOf(eye) + 60, height: ROW }),
     timeOf(row.sent, y, eye),
     same
       ? tag('path', { class: 'wire', d: `M${a + 4} ${y - 8}h18v8h-12` })
@@ -143,8 +150,8 @@ function markOf(mark, y, at, first, eye) {
 }
 
 /** The instant of a row, which leads there on the timeline. */
-const timeOf = (at, y, { digits }) =>
-  tag('g', { class: 'when', 'data-act': `go:${at}` }, tag('title', null, t('Go to this instant')), line(TIMES, y - 1, seconds(at, digits), ''));
+const timeOf = (at, y, eye) =>
+  tag('g', { class: 'when', 'data-act': `go:${at}` }, tag('title', null, t('Go to this instant')), line(timesOf(eye), y - 1, seconds(at, eye.digits), ''));
 
 /** "cp-2/etcd" as "etcd on cp-2". @param {string} address */
 export function spoken(address) {

@@ -21,9 +21,9 @@ from k8sarch.diagrams import alone, drawing_svg
 from .host import host
 from .identity import known_owner
 from .limits import REFERENCE_LETTERS_MAX
-from .models import SandboxRecord
+from .models import Moment, SandboxRecord
 from .ownership import NothingToDraw, ownership
-from .printed import moment_drawing
+from .printed import Tables, moment_drawing
 from .protocol import RequestError
 from .rights import right_to
 from .worker import Sandbox
@@ -51,21 +51,31 @@ async def opened(request: HttpRequest, sandbox_id: UUID) -> tuple[SandboxRecord,
 async def printed(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
     """The moment as a page to be printed; with ?file=svg as a drawing to be kept."""
     record, sandbox = await opened(request, sandbox_id)
-    drawing = moment_drawing(sandbox.picture.tables, sandbox.cluster.now, record.name)
+    back = reverse("sandbox:show", args=[sandbox_id])
+    return await printed_answer(request, sandbox.picture.tables, sandbox.cluster.now, record, back)
+
+
+async def printed_answer(
+    request: HttpRequest, tables: Tables, at: int, shown: SandboxRecord | Moment, back: str
+) -> HttpResponse:
+    """The picture of a sandbox or of a kept moment at the instant `at`, to be printed or kept; `back` is
+    where it stands on the screen."""
+    drawing = moment_drawing(tables, at, shown.name)
     svg = await asyncio.to_thread(drawing_svg, drawing, "moment")
     if request.GET.get("file") == "svg":
         answer = HttpResponse(alone(svg), content_type=SVG)
-        name = f"{slugify(record.name) or 'sandbox'}-{sandbox.cluster.now / 1e6:.1f}s.svg"
+        name = f"{slugify(shown.name) or 'sandbox'}-{at / 1e6:.1f}s.svg"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
     # The drawing is made by our own code, which escapes every word in it.
-    context = {"sandbox": record, "drawing": drawing, "svg": mark_safe(svg)}  # noqa: S308
+    context = {"seed": shown.spec["seed"], "back": back, "drawing": drawing, "svg": mark_safe(svg)}  # noqa: S308
     return await sync_to_async(render)(request, "sandbox/print.html", context)
 
 
 @require_GET
 async def graph(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
-    """Who owns what stands behind ?of=REFERENCE, as SVG for the page; with &file=svg as a drawing to be kept."""
+    """Who owns what stands behind ?of=REFERENCE, as SVG for the page; with &file=svg as a drawing to be
+    kept."""
     record, sandbox = await opened(request, sandbox_id)
     reference = request.GET.get("of", "")
     if not 0 < len(reference) <= REFERENCE_LETTERS_MAX:

@@ -23,6 +23,7 @@ from k8sarch.cluster import SpecError, release
 
 from . import keeping, moments, store
 from .anew import NewSandbox, SamePlay, told
+from .drawing_views import printed_answer
 from .forms import TapeFileForm
 from .host import host
 from .identity import known_owner, owner_of
@@ -73,6 +74,14 @@ def tape(request: HttpRequest, token: str) -> HttpResponse:
     """The tape that leads to the moment, as a text file."""
     moment = moment_or_404(token)
     return tape_answer(moments.tape_of(moment).text(), f"moment-{moment.at / 1_000_000:.0f}s")
+
+
+@require_GET
+async def printed(request: HttpRequest, token: str) -> HttpResponse:
+    """The moment as a page to be printed; with ?file=svg as a drawing to be kept."""
+    moment = await sync_to_async(moment_or_404)(token)
+    tables = moments.shown_of(moment)["picture"]["tables"]
+    return await printed_answer(request, tables, moment.at, moment, reverse("sandbox:moment", args=[token]))
 
 
 def tape_answer(text: str, name: str) -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("moments/<str:token>/", moment_views.show, name="moment"),
     path("moments/<str:token>/embed/", moment_views.embed, name="moment_embed"),
     path("moments/<str:token>/tape/", moment_views.tape, name="moment_tape"),
+    path("moments/<str:token>/print/", moment_views.printed, name="moment_print"),
     path("moments/<str:token>/continue/", moment_views.go_on, name="moment_continue"),
     path("moments/<str:token>/play/", moment_views.play, name="moment_play"),
     path("moments/<uuid:moment_id>/delete/", moment_views.delete, name="moment_delete"),

@@ -131,6 +131,20 @@ async def test_a_link_that_is_not_ours_shows_nothing(damage):
     assert (await client.post(f"/moments/{damage(token)}/play/")).status_code == 404
 
 
+async def test_a_moment_is_printed_as_it_was_kept():
+    token = moments.token_of(await kept())
+    client = AsyncClient()
+    page = (await client.get(f"/moments/{token}/print/")).content.decode()
+    drawing = await client.get(f"/moments/{token}/print/?file=svg")
+
+    assert "<svg" in page and "worker-2" in page and f"/moments/{token}/" in page
+    assert (
+        drawing["Content-Type"].startswith("image/svg+xml")
+        and "mine-120.0s.svg" in drawing["Content-Disposition"]
+    )
+    assert (await client.get(f"/moments/{token[:-1]}/print/")).status_code == 404
+
+
 async def test_played_anew_it_comes_out_the_same():
     moment = await kept()
     address = f"/moments/{moments.token_of(moment)}/"

@@ -3,10 +3,10 @@ last decisions with their tables."""
 
 from typing import Any
 
+from ..apiserver.storage import FOLDERS, decoded
 from ..scheduler.facts import BindingFailed, PodScheduledTo, PodUnschedulable
 from ..scheduler.queue import UNSCHEDULABLE_MAX, back_off
 from ..scheduler.snapshot import NodeInfo, PodInfo
-from ..apiserver.storage import FOLDERS, decoded
 from ..view import ClusterView
 from .decisions import newest
 from .lease import believed, leads, lease_of

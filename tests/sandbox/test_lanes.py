@@ -7,7 +7,7 @@ import pytest
 
 from k8sarch.cluster import Cluster, ClusterSpec, Tape, command_from, seconds
 from k8sarch.cluster.kernel.chance import Chance
-from k8sarch.sandbox import lanes, moves, travel
+from k8sarch.sandbox import checkpoints, lanes, moves, travel
 from k8sarch.sandbox import worker as worker_module
 from k8sarch.sandbox.lanes import LETTERS, Ladder
 from k8sarch.sandbox.limits import RUNGS_MAX, WARM_UP
@@ -127,6 +127,8 @@ def test_an_act_in_the_past_forks_and_the_old_lane_keeps_its_future(fresh):
     sandbox = fresh.sandbox
     end, digest = sandbox.end, sandbox.cluster.digest
     cut_at = sandbox.tape.lines[0][0]
+    fresh.move(Go(cut_at + seconds(30)))
+    sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)  # which the fork must not use
     fresh.move(Go(cut_at + seconds(10)))
     fresh.act("heal power_off machine=worker-2")
     fresh.live_on(50)
@@ -138,6 +140,9 @@ def test_an_act_in_the_past_forks_and_the_old_lane_keeps_its_future(fresh):
     assert sandbox.cluster.digest == played(sandbox.tape, fresh.now)[0].digest
 
     fork_end, fork_digest = fresh.now, sandbox.cluster.digest
+    fresh.move(Go(cut_at + seconds(31)))
+    assert sandbox.cluster.digest == played(sandbox.tape, fresh.now)[0].digest
+    fresh.move(Live())
     fresh.move(ToLane("A"))
     assert sandbox.is_past and fresh.now == fork_end and sandbox.lane.letter == "A"
     fresh.move(Live())
@@ -166,6 +171,22 @@ def test_the_fifth_future_is_refused_with_what_to_do_and_a_dropped_letter_is_fre
         fresh.move(ToLane("C"))
     fresh.act("fault isolate machine=cp-1")
     assert fresh.sandbox.lane.letter == "C" and set(fresh.sandbox.lanes) == set(LETTERS)
+
+
+def test_the_checkpoint_of_another_lane_is_not_taken(fresh, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    sandbox = fresh.sandbox
+    end, tape = fresh.now, sandbox.tape
+    checkpoints.write(ID, checkpoints.taken(sandbox.cluster, sandbox.picture, tape))
+    fresh.move(Go(tape.lines[0][0] + seconds(10)))
+    fresh.act("heal power_off machine=worker-2")
+
+    assert checkpoints.load(ID, tape, end) is not None
+    assert checkpoints.load(ID, tape, end - 1) is None, "it is of a later instant"
+    assert checkpoints.load(ID, sandbox.tape, end) is None, "it is of another history"
+    assert checkpoints.load(ID, tape.with_line(end, "heal power_off machine=worker-2"), end) is not None
+    missing = Tape(SPEC, (*tape.lines, (end - 5, "heal power_off machine=worker-2")))
+    assert checkpoints.load(ID, missing, end) is None, "a command before it is not in it"
 
 
 def test_playing_in_the_past_replays_until_the_end_and_is_live_then(fresh):

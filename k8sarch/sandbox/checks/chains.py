@@ -231,7 +231,8 @@ def misattributed(lines: list[Line], known: set[str], seed: str) -> list[Option]
 
 
 def others_for(line: Line, seed: str) -> list[str]:
-    """The sentence of a line with another in the place of who did it."""
+    """The sentence of a line with another in the place of who did it. Silence is left out: who else heard
+    nothing is not recorded."""
     who = author(line.change)
     name = type(line.change.fact).__name__
     if who and name in WRITES:
@@ -246,15 +247,13 @@ def others_for(line: Line, seed: str) -> list[str]:
         said = ["The ReplicaSet controller" + line.says.removeprefix("The scheduler")]
     elif line.says.startswith("The runtime of "):
         said = [f"{actor} {line.says.split(' ', 4)[4]}" for actor in ("The API server", "The scheduler")]
-    elif name in ("LeaderElected", "LeaderLost", "ElectionStarted"):
+    elif name in ("LeaderElected", "ElectionStarted"):
         here = line.change.fact.member.partition("/")[0]
         said = [
             line.says.replace(f"etcd on {here}", f"etcd on {machine}", 1)
             for machine in ("cp-1", "cp-2", "cp-3")
             if machine != here
         ]
-    elif name == "NodeSilent":
-        said = [line.says.replace("the node controller", "the scheduler")]
     elif name == "ProcessStopped":
         said = [line.says.replace(line.change.fact.process, "etcd", 1)]
     elif line.says.startswith("The node controller"):

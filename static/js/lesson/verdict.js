@@ -15,8 +15,8 @@ export function wordsOf(verdict) {
   ];
 }
 
-/** A name such as worker-2 or shop/web keeps its small letter. */
-const NAME = /^\S*[/\d]/;
+/** A name such as etcd, worker-2 or shop/web keeps its small letter. */
+const NAME = /^(etcd|kube-proxy|kubectl)\b|^\S*[/\d]/;
 
 /** @param {string} text */
 const sentence = (text) => (NAME.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));

@@ -13,8 +13,8 @@ from os import cpu_count
 from k8sarch.cluster.tape import Tape
 from tests.reasons import Happening, another_line, drawn, happenings_of, outcome, storm_of
 
-GATE = (3, 6, 8)
-GATE_DRAWS, DRAWS = 12, 500
+GATE = (6, 8)
+GATE_DRAWS, DRAWS = 10, 500
 GONE_LEAST = 0.98
 
 # Happenings that stand without the command that their chain names, and why that is as it should be:

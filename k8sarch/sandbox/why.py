@@ -7,7 +7,6 @@ from k8sarch.cluster import Change, Cluster, Recorded, because_of, caused_by
 
 from .picture import Picture
 
-
 OLDER = 2_000  # changes before the one at which the record ends, that are played again at once
 History = Callable[[int, int], list[Change]]
 

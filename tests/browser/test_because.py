@@ -96,6 +96,11 @@ def test_an_answer_is_told_politely_and_a_phone_shows_it(lost):
     expect(said).to_contain_text("Why is worker-2 without power?")
     expect(said).to_contain_text(f"back to: {ACT}")
 
+    lost.root.locator("[data-waiting]").click()
+    expect(lost.root.locator("[data-because-title]")).to_have_text("Why has nothing happened yet to worker-2?")
+    expect(lost.root.locator("[data-absent]")).to_contain_text("believed: node worker-2 is Ready=Unknown")
+    lost.press("back")
+
     lost.page.set_viewport_size({"width": 390, "height": 844})
     expect(lost.because.last).to_contain_text(ACT)
     for button in lost.root.locator("[data-part='because'] .chain .sentence").all():

@@ -238,6 +238,7 @@ def diff(records: Records, change: Change) -> Table | None:
     if before is None:
         return None
     found = list(differences(before.fact.document, fact.document))  # type: ignore[attr-defined]
+    found.sort(key=lambda entry: (entry[0].endswith("Time"), "[Ready]" not in entry[0]))
     rows = [[path, shown(old), shown(new)] for path, old, new in found[:DIFFERENCES_MAX]]
     more = len(found) - len(rows)
     return (

@@ -131,7 +131,7 @@ export function deedsOf(page, show) {
     if (origin && !page.root.dispatchEvent(told)) return; // a lesson takes it as a pick
     const letter = origin?.closest('[data-lane]')?.getAttribute('data-lane'); // one of two stages: it is shown alone
     if (letter) only(page, send, letter);
-    if (!reference.startsWith('change/')) page.selected = reference;
+    if (!/^(change|waiting|request|field|missing|leader)\b/.test(reference)) page.selected = reference;
     if (!isDeeper) page.asked.trail = [];
     else if (page.asked.of && page.asked.of !== reference) page.asked.trail.push(page.asked.of);
     ask(reference);

@@ -11,6 +11,8 @@ import { t } from '../words.js';
  *  shown, 0 for none; `tree`: what a change caused, while that is shown instead of the chain */
 /** @typedef {typeof import('./reasons.js')} Drawing */
 
+/** What may still wait for something to happen to it. */
+const MAY_WAIT = /^(pods|nodes|machines|components)\//;
 /** References behind which an API object stands. */
 const HAS_OWNERS = /^(pods|nodes|services|object|machines\/worker-)/;
 
@@ -50,6 +52,9 @@ function explained(asked, picture, mayGo, isStill, drawing) {
       because.links.map((each) => item(each, opened === each.number, mayGo, isStill, drawing)),
     ),
     because.missing && tag('p', { key: 'missing', class: 'empty', lang: 'en' }, because.missing),
+    MAY_WAIT.test(because.of) &&
+      !isStill &&
+      tag('button', { key: 'waiting', type: 'button', class: 'plain', 'data-act': `why:waiting/${because.of}`, 'data-waiting': '' }, t('Why has nothing happened yet?')),
     HAS_OWNERS.test(because.of) &&
       tag(
         'button',

@@ -55,7 +55,7 @@ def copy_machine(tables: dict, original: str, name: str) -> None:
 
 
 DRAW = """
-async ([picture, selected, mayAct]) => {
+async ([picture, selected, mayAct, pace]) => {
   const at = (name) => import(`/static/js/sandbox/${name}.js`);
   const [{ scene }, { measured }, { seated }, { render }, { learn }, { measuredLetters }, { seatable }] =
     await Promise.all(['scene', 'layout', 'slots', 'svg', 'tag', 'letters', 'crowd'].map(at));
@@ -66,7 +66,7 @@ async ([picture, selected, mayAct]) => {
   const geometry = measured(machines, box.clientWidth, box.clientHeight);
   svg.setAttribute('width', box.clientWidth);
   svg.setAttribute('height', Math.max(geometry.height, box.clientHeight));
-  const eye = { selected, lit: null, invitation: null, mayAct, mayBuild: mayAct };
+  const eye = { selected, lit: null, invitation: null, mayAct, mayBuild: mayAct, pace };
   const drawn = scene(picture, picture.at, geometry, seated(seatable(picture, picture.at), {}), eye);
   render(svg.querySelector('g'), drawn.trees);
 }
@@ -81,7 +81,15 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Stage</tit
 
 
 def draw(
-    page: Page, address: str, picture: dict, *, width: int, height: int, face: str, selected: str = ""
+    page: Page,
+    address: str,
+    picture: dict,
+    *,
+    width: int,
+    height: int,
+    face: str,
+    selected: str = "",
+    pace: float = 0,
 ) -> None:
     """Draw `picture` on a stage of that size in that typeface; `address` serves the project's folder."""
     page.route(
@@ -89,7 +97,7 @@ def draw(
         lambda route: route.fulfill(body=PAGE % (face, width, height), content_type="text/html"),
     )
     page.goto(f"{address}/bare-stage")
-    page.evaluate(DRAW, [picture, selected or None, True])
+    page.evaluate(DRAW, [picture, selected or None, True, pace])
 
 
 def crowded(picture: dict, pods: int, workers: int = 8) -> dict:

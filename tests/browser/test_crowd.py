@@ -91,3 +91,41 @@ def test_at_most_twelve_things_move_at_once(new_page, static_address):
     }""")
 
     assert moving == 12
+
+
+def lane_dots(page: Page, **eye: object) -> int:
+    """How many requests are seen on their way along the lane of 2 requests a second, 450 px long."""
+    return page.evaluate(
+        """async ([pace, rate]) => {
+          const lane = await import('/static/js/sandbox/shapes/lane.js');
+          const { render } = await import('/static/js/sandbox/svg.js');
+          await Promise.all(document.getAnimations().map((each) => each.finished));
+          const tap = { pod: 'a', x: 550, top: 8, rate, failing: false, isSaid: true };
+          const group = document.querySelector('.picture').appendChild(document.createElementNS('http://www.w3.org/2000/svg', 'g'));
+          render(group, [lane.draw({ key: 'k', title: 't', titled: true, app: 1, y: 44, labelX: 0, from: 100, sumX: 600, rate,
+            sources: [], taps: [tap], pace })]);
+          const seen = group.querySelectorAll('.passing').length;
+          const moving = group.getAnimations({ subtree: true }).length;
+          render(group, []);
+          return [seen, moving, group.getAnimations({ subtree: true }).length];
+        }""",
+        [eye["pace"], eye["rate"]],
+    )
+
+
+@pytest.mark.parametrize(("pace", "rate", "dots"), [(0.5, 2, 5), (0.1, 2, 1), (0, 2, 0)])
+def test_in_slow_motion_single_requests_pass_along_their_lane(pace, rate, dots, bare, static_address):
+    draw(bare, static_address, recorded("healthy"), width=1120, height=590, face=FACES[1])
+
+    assert lane_dots(bare, pace=pace, rate=rate) == [dots, dots, 0]
+
+
+@pytest.mark.parametrize(("rate", "seen"), [(1.7, True), (400, False)])
+def test_more_than_twelve_requests_at_once_are_a_rate(rate, seen, bare: Page, static_address):
+    picture = recorded("healthy")
+    for lane in picture["tables"]["traffic"].values():
+        lane["rate"] = rate
+    draw(bare, static_address, picture, width=1120, height=590, face=FACES[1], pace=0.1)
+
+    assert (bare.locator(".passing").count() > 0) == seen
+    assert bare.locator(".passing").count() <= 12

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.fewer_colours import with_fewer_colours
+from tests.browser.conftest import ROOT
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -166,10 +167,11 @@ def test_a_changed_shape_is_seen(change, site, page):
     """The measure itself: the same page with one module changed on its way to the browser."""
     module, old, new, named = CHANGES[change]
 
+    source = (ROOT / "static/js/sandbox/shapes" / module).read_text()
+    assert old in source
+
     def changed(route: Route) -> None:
-        answer = route.fetch()
-        assert old in answer.text()
-        route.fulfill(response=answer, body=answer.text().replace(old, new))
+        route.fulfill(body=source.replace(old, new), content_type="text/javascript")
 
     page.route(f"**/shapes/{module.removesuffix('.js')}*.js", changed)
     found = differences(opened(page, site, "light"), "light")

@@ -35,19 +35,17 @@ export function inARow(programs, room, ways, { crowns = false, facts = false }) 
   return { way, widths: least.map((width) => width + spare) };
 }
 
-/** How boxes of one width are written, so that a machine calls its components as its neighbours do; whether a crown stands beside the name.
+/** How boxes of one width are written, so that a machine calls its components as its neighbours do; whether a crown has room beside a name.
  * @param {string[]} programs @param {number} width @param {number} pad @param {number[]} sizes largest first
  * @param {boolean} hasFacts whether a line under the name may hold the crown instead */
 export function inABox(programs, width, pad, sizes, hasFacts) {
-  const fits = (size, short, spare) =>
-    programs.every(
-      (program) =>
-        widthOf(nameOf(program, short), size, true) + 2 * pad + (mayLead(program) ? spare : 0) <= width,
-    );
-  for (const short of [false, true])
-    for (const spare of hasFacts ? [CROWN, 0] : [CROWN])
-      for (const size of sizes) if (fits(size, short, spare)) return { size, short, beside: spare > 0 };
-  return { size: sizes[sizes.length - 1], short: true, beside: false };
+  const fits = (program, size, short, spare) =>
+    widthOf(nameOf(program, short), size, true) + 2 * pad + (mayLead(program) ? spare : 0) <= width;
+  const ways = [false, true].flatMap((short) => sizes.map((size) => ({ size, short })));
+  const { size, short } =
+    ways.find((way) => programs.every((each) => fits(each, way.size, way.short, hasFacts ? 0 : CROWN))) ??
+    ways[ways.length - 1];
+  return { size, short, isBeside: (program) => fits(program, size, short, CROWN) };
 }
 
 const mayLead = (program) => /etcd|scheduler|controller-manager/.test(program);

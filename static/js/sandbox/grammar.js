@@ -178,7 +178,7 @@ const DRAWERS = {
   },
   lane: () => {
     const tap = { pod: 'a', x: 180, top: 8, rate: 13, failing: false, isSaid: true };
-    const lane = { key: 'users>web', title: 'to frontend', titled: true, app: 1, y: 44, labelX: 0, from: 76, sumX: 380, rate: 13, sources: [110], taps: [tap, { ...tap, pod: 'b', x: 300, rate: 0, failing: true }] };
+    const lane = { key: 'users>web', title: 'to frontend', titled: true, pace: 0, app: 1, y: 44, labelX: 0, from: 76, sumX: 380, rate: 13, sources: [110], taps: [tap, { ...tap, pod: 'b', x: 300, rate: 0, failing: true }] };
     return [picture(400, 64, '-6 0 400 64', shapes.lane.draw(lane))];
   },
   timers: () => timers.trees(TIMES, NOW, 9, false),

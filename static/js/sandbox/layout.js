@@ -239,7 +239,7 @@ function brains(geometry, machine, { x, y, width }, height) {
       size: writing.size,
       pad: inset,
       called: nameOf(program, writing.short),
-      crownBelow: facts && !writing.beside,
+      crownBelow: facts && !writing.isBeside(program),
       fact: facts,
       nameY: rows * 0.39,
       factY: rows * 0.79,

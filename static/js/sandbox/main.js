@@ -152,6 +152,7 @@ function begin(root, linked) {
       selected: page.selected,
       lit: page.lit,
       open: page.openTile,
+      pace: page.head.speed < 1 && !page.head.paused && !motion.isQuiet() ? page.head.speed : 0, // slow motion shows single requests
       picks: page.picks,
       invitation: invitationOf(page),
       mayAct,

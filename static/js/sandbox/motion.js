@@ -32,6 +32,7 @@ function animated(element, frames, options) {
 
 /** A thing is new on the page. */
 export function appeared(element, { motion, at }) {
+  if (motion === 'pass') return void passing(element); // the lanes have counted them
   if (!motion || !element.animate || !mayMove()) return;
   const place = at ? `translate(${at[0]}px,${at[1]}px)` : '';
   if (quiet.matches || motion === 'fade') animated(element, { opacity: [0, 1] }, { duration: 150 });
@@ -65,9 +66,20 @@ export function moved(element, from, to, motion) {
   );
 }
 
+/** A request goes along its lane again and again, as long as it is drawn. @param {Element} element */
+function passing(element) {
+  const [way, lasts, gone] = (element.getAttribute('data-pass') ?? '').split(' ').map(Number);
+  animated(
+    element,
+    { transform: ['translate(0,0)', `translate(${way}px,0)`] },
+    { duration: lasts * 1000, delay: -gone * 1000, iterations: Infinity },
+  );
+}
+
 /** A thing is gone. */
 export function left(element, { motion }) {
-  if (!motion || !element.animate || !element.isConnected || !mayMove()) return element.remove();
+  if (motion === 'pass') for (const animation of element.getAnimations()) animation.cancel();
+  if (!motion || motion === 'pass' || !element.animate || !element.isConnected || !mayMove()) return element.remove();
   element.setAttribute('data-leaving', '');
   const fade = animated(element, { opacity: [1, 0] }, { duration: 150 });
   fade.onfinish = fade.oncancel = () => element.remove();

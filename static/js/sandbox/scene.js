@@ -8,9 +8,10 @@ import { groundOf } from './surroundings.js';
 import { lanesOf } from './traffic.js';
 import * as shapes from './shapes/index.js';
 
-/** @typedef {{selected: string | null, lit: string | null, picks: {among: string[], picked: string | null} | null, invitation: any, mayAct: boolean, mayBuild: boolean, open?: string | null}} Eye  what the learner does, as far as it is drawn
+/** @typedef {{selected: string | null, lit: string | null, picks: {among: string[], picked: string | null} | null, invitation: any, mayAct: boolean, mayBuild: boolean, open?: string | null, pace?: number}} Eye  what the learner does, as far as it is drawn
  *  @typedef {{trees: any[], hops: Record<string, any>, places: Record<string, any>}} Scene  hops: the tap of each pod on its lane; places: of pods */
 
+const PASSING_MAX = 12;
 const LINEAGE_SHOWN = 60e6; // a replacement keeps its arc this long, or as long as one of the two is selected
 
 /** @param {any} picture @param {number} now @param {any} geometry @param {Record<string, {node: string, slot: number}>} seats @param {Eye} eye
@@ -20,12 +21,14 @@ export function scene(picture, now, geometry, seats, eye) {
   const open = openTile(pods, geometry, eye);
   const machines = rowsOf(picture, 'machines').filter(([name]) => geometry.machines[name]);
   const lanes = lanesOf(picture, geometry, pods);
+  const passing = lanes.drawn.reduce((sum, lane) => sum + shapes.lane.passingOn(lane, eye.pace ?? 0), 0);
+  const pace = passing > PASSING_MAX ? 0 : (eye.pace ?? 0); // more than twelve dots are a rate
   return {
     hops: lanes.hops,
     places: pods.places,
     trees: [
       ...shapes.ground.draw(geometry, eye.mayBuild, groundOf(picture, now, geometry, machines, pods.waiting)),
-      ...lanes.drawn.map(shapes.lane.draw),
+      ...lanes.drawn.map((lane) => shapes.lane.draw({ ...lane, pace })),
       ...machines.flatMap(([name, row]) =>
         shapes.machine.draw({
           name,

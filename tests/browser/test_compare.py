@@ -193,6 +193,7 @@ def test_only_one_of_two_is_shown_by_the_head_and_the_other_stays_beside(futures
     expect(futures.half("A").locator("svg.picture")).to_be_visible(timeout=PATIENCE)
     head = futures.page.locator(".stage-head [data-compare-head]")
     head.get_by_role("button", name="Only A").click()
+    expect(futures.stage.root).not_to_have_class(re.compile("comparing"))
     expect(futures.stage.thing("machines/worker-2")).to_be_visible()
     expect(futures.stage.price("ready")).to_have_text("5 of 7", timeout=PATIENCE)
     head.get_by_role("button", name="Only B").click()

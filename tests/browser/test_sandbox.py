@@ -197,7 +197,7 @@ def test_the_keyboard_alone_reaches_and_does_everything(opened):
     seen = {page.evaluate(see)}
     for key in ["ArrowRight"] * 6 + ["ArrowDown"] * 6 + ["ArrowLeft"] * 6:
         page.keyboard.press(key)
-        seen.add(page.evaluate(see))
+        seen.add(page.evaluate(see) or "cables")  # a stub opens its cable and stands for nothing else
     assert len(seen) > 8
     assert {reference.split("/")[0] for reference in seen} >= {"machines", "components"}
 

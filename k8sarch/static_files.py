@@ -13,6 +13,10 @@ from django.core.files.base import ContentFile
 from rcssmin import cssmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from k8sarch.bundle import bundled
+
+ENTRY, BUNDLE = "js/sandbox/main.js", "js/sandbox/bundle.js"
+
 # The minifier keeps what may be a licence or an annotation, each at the start of a line; ours are notes.
 ANNOTATIONS = re.compile(r"^\s*(/\*\*.*?\*/|//[^\n]*)\n?", re.MULTILINE | re.DOTALL)
 BEGIN, END = "<script type=module>", "</script>"
@@ -39,12 +43,23 @@ class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):
         """Each file that was processed, as Django's storage says it: old name, new name, whether it was."""
         if dry_run:
             return
+        if ENTRY in paths:
+            for name, text in bundled(ENTRY, BUNDLE, self.text_of).items():
+                self.put(name, text)
+                paths[name] = (self, name)
         for name in sorted(paths):
             smaller = next((each for start, each in OURS.items() if name.startswith(start)), None)
             if smaller is not None:
-                with self.open(name) as file:
-                    text = file.read().decode()
-                self.delete(name)
-                self._save(name, ContentFile(smaller(text).encode()))
+                self.put(name, smaller(self.text_of(name)))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+
+    def text_of(self, name: str) -> str:
+        """The collected copy of a file."""
+        with self.open(name) as file:
+            return file.read().decode()
+
+    def put(self, name: str, text: str) -> None:
+        """Another content for it, or the first."""
+        self.delete(name)
+        self._save(name, ContentFile(text.encode()))

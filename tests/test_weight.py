@@ -101,7 +101,7 @@ def heaviest(loaded: dict[str, int]) -> str:
 def test_scripts_and_styles_of_a_sandbox_page_are_light(loaded):
     parts = {path: size for path, size in loaded.items() if path.endswith((".js", ".css"))}
 
-    assert any("main." in path for path in parts) and any("tag." in path for path in parts)
+    assert any("main." in path for path in parts) and any("bundle." in path for path in parts)
     assert sum(parts.values()) <= SCRIPTS_AND_STYLES_MAX, heaviest(parts)
 
 

@@ -8,6 +8,7 @@ one edge of one shape. `pytest tests/browser/test_grammar.py --rewrite` accepts 
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,13 +168,16 @@ def test_a_changed_shape_is_seen(change, site, page):
     """The measure itself: the same page with one module changed on its way to the browser."""
     module, old, new, named = CHANGES[change]
 
-    source = (ROOT / "static/js/sandbox/shapes" / module).read_text()
-    assert old in source
-
     def changed(route: Route) -> None:
-        route.fulfill(body=source.replace(old, new), content_type="text/javascript")
+        path = ROOT / route.request.url.partition("127.0.0.1:")[2].partition("/")[2]
+        source = re.sub(r"\.[0-9a-f]{12}\.js$", ".js", str(path))
+        text = Path(source).read_text()
+        if path.name == module:
+            assert old in text
+            text = text.replace(old, new)
+        route.fulfill(body=text, content_type="text/javascript")
 
-    page.route(f"**/shapes/{module.removesuffix('.js')}*.js", changed)
+    page.route("**/static/js/sandbox/**", changed)
     found = differences(opened(page, site, "light"), "light")
 
     assert found and all(named in each for each in found), found

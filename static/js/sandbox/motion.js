@@ -3,9 +3,14 @@
  *
  * Durations are milliseconds shown. A pod travels from "no node yet" to its first node and nowhere else.
  */
-import { render } from './svg.js';
 import { message as glyph } from './glyphs.js';
 import { tag } from './tag.js';
+
+/** How trees come onto the page: svg.js gives it, for a circle of imports would have no beginning. @type {(parent: Element, trees: any[]) => void} */
+let render = () => {};
+export const drawnBy = (hand) => {
+  render = hand;
+};
 
 export const AT_ONCE_MAX = 12;
 const ZOOMED_MAX = 100;

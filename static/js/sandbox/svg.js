@@ -40,6 +40,8 @@ export function render(parent, list) {
   });
 }
 
+motion.drawnBy(render);
+
 /** A key for each tree: its own, or its tag and how many of that tag came before. The tag is part of it: a new tag is a new element. */
 function keyed(trees) {
   const count = {};

@@ -102,3 +102,15 @@ def test_the_recorded_future_and_the_lanes_are_drawn_and_spoken(ask: Ask) -> Non
         "veil": 1,
         "lanes": ["lane A, shown", "lane B, forked from A at 90.0 s: go there"],
     }
+
+
+def test_what_goes_on_in_one_lane_is_not_yet_less_than_in_the_other(ask: Ask) -> None:
+    def half(letter: str, segments: list) -> dict:
+        tables = {"tally": {"run": {"below": 10e6, "desired": 7}}, "bands": {"up": {"segments": segments}}}
+        return {"letter": letter, "lane": {"end": 90e6}, "picture": {"tables": tables}}
+
+    over, going_on = [[0, None, "ok", ""]], [[0, 60e6, "ok", ""], [60e6, None, "waiting", ""]]
+    difference = "(module, halves) => module.rows(...halves, 90e6).find((row) => row.key === 'in-all').difference"
+
+    assert ask("compare/numbers.js", difference, [half("A", over), half("B", over)]) == "none"
+    assert ask("compare/numbers.js", difference, [half("A", over), half("B", going_on)]) == "not known yet"

@@ -50,11 +50,14 @@ export function rows(left, right, now) {
   const time = (key, title, values, notes = ['', '']) => ({ key, title, values: values.map(inSeconds), notes, difference: moreOrLess(values.map(tenths), names, (tenth) => inSeconds(tenth * 1e5)) });
   return /** @type {Row[]} */ ([
     time('so-far', t('{pods}, so far', { pods }), so),
-    time(
-      'in-all',
-      t('{pods}, when all is over', { pods }),
-      all.map(({ lasts }) => lasts),
-      all.map(({ isOver, end }) => (isOver ? '' : t('not over at {end}, where it ends so far', { end: inSeconds(end) }))),
+    inAll(
+      time(
+        'in-all',
+        t('{pods}, when all is over', { pods }),
+        all.map(({ lasts }) => lasts),
+        all.map(({ isOver, end }) => (isOver ? '' : t('not over at {end}, where it ends so far', { end: inSeconds(end) }))),
+      ),
+      all.every(({ isOver }) => isOver),
     ),
     count('failed', t('Requests failed'), failed),
     count('anew', t('Pods created anew'), tally('anew')),
@@ -68,6 +71,9 @@ export function rows(left, right, now) {
       ),
   ].filter(Boolean));
 }
+
+/** Of what goes on in one lane nobody can say yet how much less it is. @param {Row} row @param {boolean} areOver */
+const inAll = (row, areOver) => (areOver ? row : { ...row, difference: t('not known yet') });
 
 const tenths = (duration) => Math.round(duration / 1e5);
 const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, '\u202f');

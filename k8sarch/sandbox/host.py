@@ -16,9 +16,10 @@ from asgiref.sync import sync_to_async
 
 from k8sarch.cluster import CommandError, Tape, command_from, release
 
-from . import checkpoints, moves, store, travel
+from . import beside, checkpoints, moves, store, travel
 from .limits import (
     ARRIVAL_MAX,
+    BEGIN_AGAIN,
     CHECKPOINT_PERIOD,
     CLOCK_PERIOD,
     FRAME_PERIOD,
@@ -78,6 +79,8 @@ class Host:
             sandbox.viewers = len(viewers)
             self.looks.end(sandbox, viewer)
         if not viewers:
+            self.viewers.pop(sandbox_id, None)
+            self.verdicts.pop(sandbox_id, None)
             self.left[sandbox_id] = time.monotonic()
 
     def on_verdict(self, sandbox_id: UUID, viewer: object, tell: Callable[[dict], Awaitable[None]]) -> None:
@@ -87,30 +90,40 @@ class Host:
     async def alive(self, sandbox_id: UUID, since: int | None = None) -> Sandbox:
         """The sandbox, opened if need be: checkpoint, then tape, then on to the change `since` that somebody
         saw already."""
+        async with self.lock_of(sandbox_id):
+            return await self.opened(sandbox_id, since)
+
+    def lock_of(self, sandbox_id: UUID) -> asyncio.Lock:
+        """What whoever changes the sandbox, or opens it, holds meanwhile."""
         loop = asyncio.get_running_loop()
         if self.loop is not loop:  # a new event loop (tests): nothing of the old one can be used
             self.loop, self.task, self.locks = loop, None, {}
-        async with self.locks.setdefault(sandbox_id, asyncio.Lock()):
-            sandbox = self.worker.sandboxes.get(sandbox_id)
-            if sandbox is None:
-                await self.make_room()
-                kept = await sync_to_async(store.kept)(sandbox_id)
-                if kept is None:
-                    raise RequestError(GONE_SAYS)
-                sandbox = self.worker.open(
-                    sandbox_id,
-                    kept.tape,
-                    kept.position,
-                    kept.checkpoint,
-                    kept.speed,
-                    kept.paused,
-                    since,
-                    kept.lanes,
-                    kept.letter,
-                )
-                self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
-                self.streams[sandbox_id] = Streams()
-            return sandbox
+        return self.locks.setdefault(sandbox_id, asyncio.Lock())
+
+    async def opened(self, sandbox_id: UUID, since: int | None = None) -> Sandbox:
+        """The same for who holds the lock: what was alive before it waited may be another take by now."""
+        sandbox = self.worker.sandboxes.get(sandbox_id)
+        if sandbox is None:
+            await self.make_room()
+            kept = await sync_to_async(store.kept)(sandbox_id)
+            if kept is None:
+                raise RequestError(GONE_SAYS)
+            sandbox = self.worker.open(
+                sandbox_id,
+                kept.tape,
+                kept.position,
+                kept.checkpoint,
+                kept.speed,
+                kept.paused,
+                since,
+                kept.lanes,
+                kept.letter,
+            )
+            sandbox.take = kept.take
+            self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
+            self.streams[sandbox_id] = Streams()
+            self.left[sandbox_id] = time.monotonic()  # opened for one answer, unless somebody joins
+        return sandbox
 
     async def make_room(self) -> None:
         """Unload whoever was left longest ago when there are too many; refuse when all are watched."""
@@ -149,8 +162,8 @@ class Host:
     async def act(self, sandbox_id: UUID, line: str) -> int:
         """Carry out the command `line`, which is durable before. In the past it opens a new lane. Returns the
         number of its change. Raises RequestError."""
-        sandbox = await self.alive(sandbox_id)
-        async with self.locks[sandbox_id]:
+        async with self.lock_of(sandbox_id):
+            sandbox = await self.opened(sandbox_id)
             await self.arrival(sandbox)
             if sandbox.stopped:
                 raise RequestError(sandbox.stopped)
@@ -202,7 +215,8 @@ class Host:
         sandbox = await self.alive(sandbox_id)
         if not isinstance(request, Go | Live):
             await self.arrival(sandbox)  # a step is one from where the last one led
-        async with self.locks[sandbox_id]:
+        async with self.lock_of(sandbox_id):
+            sandbox = await self.opened(sandbox_id)
             if sandbox.stopped:
                 raise RequestError(sandbox.stopped)
             was_paused, shown = sandbox.pacer.paused, sandbox.lane
@@ -229,13 +243,13 @@ class Host:
 
     async def start_over(self, sandbox_id: UUID) -> None:
         """Begin again with the same machines and seed; the old tape is no longer played."""
-        sandbox = await self.alive(sandbox_id)
-        async with self.locks[sandbox_id]:
-            await sync_to_async(store.start_over)(sandbox_id)
+        async with self.lock_of(sandbox_id):
+            sandbox = await self.opened(sandbox_id)
+            take = await sync_to_async(store.start_over)(sandbox_id)
             task = sandbox.task
             self.worker.close(sandbox_id)
             fresh = self.worker.open(sandbox_id, Tape(sandbox.tape.spec, (), release()), 0)
-            fresh.viewers = len(self.viewers.get(sandbox_id, {}))
+            fresh.take, fresh.viewers = take, len(self.viewers.get(sandbox_id, {}))
             if task is not None:
                 self.worker.watch_task(fresh, task.asked)
             self.saved[sandbox_id] = (fresh.cluster.now, time.monotonic())
@@ -246,6 +260,7 @@ class Host:
         sandbox = self.worker.sandboxes[sandbox_id]
         await self.show_picture(sandbox_id, self.worker.picture_of(sandbox))
         await self.send_all(sandbox_id, encoded(lanes_of(sandbox)))
+        await self.send_all(sandbox_id, encoded(beside.whole(sandbox)))
 
     async def tell(self, sandbox_id: UUID, notice: dict[str, Any]) -> None:
         """A notice for every viewer; who is behind gets what kubectl printed when it has caught up."""
@@ -287,6 +302,8 @@ class Host:
             ]
             text = encoded(frame) if lookers else ""
             for viewer in lookers:
+                if viewer not in viewers:  # it went while another was sent its own
+                    continue
                 viewers[viewer].shown = frame["number"]
                 await self.send_one(sandbox_id, viewer, text)
 
@@ -321,6 +338,13 @@ class Host:
         """Start the task that lets time pass, unless it runs."""
         if self.task is None or self.task.done():
             self.task = asyncio.get_running_loop().create_task(self.run())
+            self.task.add_done_callback(self.ended)
+
+    def ended(self, task: asyncio.Task) -> None:
+        """Time stood still for all by a mistake of ours, or because the database refused: begin again."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the clock of all clusters stopped; it begins again", exc_info=error)
+            task.get_loop().call_later(BEGIN_AGAIN, self.begin)
 
     async def run(self) -> None:
         """Frames, the clock's position, checkpoints, unloading; ends when nobody looks at anything."""
@@ -331,7 +355,9 @@ class Host:
             frames = self.worker.tick(now - last, self.looks.spent)
             last = now
             for sandbox_id, frame in frames.items():
-                streams = self.streams[sandbox_id]
+                streams = self.streams.get(sandbox_id)
+                if streams is None:  # deleted while the viewers of another were told
+                    continue
                 if frame["kind"] == "picture":
                     await self.show_picture(sandbox_id, frame)
                 else:
@@ -349,7 +375,8 @@ class Host:
                     for tell in list(self.verdicts.get(sandbox_id, {}).values()):
                         await tell(frame["verdict"])
             for sandbox_id in list(self.streams):
-                await self.show_frames(sandbox_id, now)
+                if sandbox_id in self.streams:
+                    await self.show_frames(sandbox_id, now)
             await self.show_looks()
             if now - clock_saved >= CLOCK_PERIOD:
                 clock_saved = now

@@ -38,7 +38,7 @@ async def keep(host: Host, sandbox_id: UUID, owner: str, of: str | None) -> Mome
     """
     sandbox = await host.alive(sandbox_id)
     await host.arrival(sandbox)
-    async with host.locks[sandbox_id]:
+    async with host.lock_of(sandbox_id):
         if sandbox.stopped:
             raise moments.NoMoment(sandbox.stopped)
         sandbox.holding = True
@@ -53,7 +53,7 @@ async def tape_now(host: Host, sandbox_id: UUID) -> Tape:
     """The tape of the sandbox up to where it stands, with its digest. Raises RequestError when it is gone."""
     sandbox = await host.alive(sandbox_id)
     await host.arrival(sandbox)
-    async with host.locks[sandbox_id]:
+    async with host.lock_of(sandbox_id):
         if sandbox.stopped:  # by a mistake of ours, for which this tape is the report
             return replace(given(sandbox), end=sandbox.cluster.now)
         return ended(host.worker, sandbox)

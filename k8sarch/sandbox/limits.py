@@ -62,6 +62,7 @@ SANDBOXES_A_PERSON = 3  # beside those of home and of lessons
 SANDBOXES_ALIVE_MAX = 300  # in one process; each takes about a megabyte and a slice of one core
 IDLE_MAX = 1_800  # real seconds without a viewer, then the sandbox is unloaded (its tape stays)
 KEPT_DAYS = 90  # unused for longer: `manage.py remove_unused_sandboxes` removes it and says so
+BEGIN_AGAIN = 1.0  # real seconds after a mistake that ended the clock of all, before it begins again
 CLOCK_PERIOD = 1.0  # real seconds between two savings of the clock's position
 CHECKPOINT_PERIOD = 30.0  # real seconds between two checkpoints of a sandbox that runs
 CATCH_UP_MAX = (

@@ -129,4 +129,4 @@ def place_of(sandbox: Sandbox) -> Place:
     other = sandbox.beside
     if other is not None and other.cluster.now > other.lane.end:
         ends[other.lane.letter] = (other.cluster.now, "", other.picture.whole_bands())
-    return Place(sandbox.lane.letter, sandbox.cluster.now, ends)
+    return Place(sandbox.take, sandbox.lane.letter, sandbox.cluster.now, ends)

@@ -35,6 +35,7 @@ class Play:
     cluster: Cluster | None = None
     picture: Picture = field(default_factory=Picture)
     spent: float = 0.0  # real seconds of computing
+    begun: float = 0.0  # real clock at which the slice began
     changes: int = 0  # where it ended: how many were recorded, and the digest of all
     digest: str = ""
     address: str = ""  # where whoever waits is sent when it has ended well, and what is said there
@@ -54,6 +55,7 @@ class Play:
 
     async def run(self) -> None:
         """Play to the end. Raises CannotPlay."""
+        self.begun = time.perf_counter()
         try:
             self.cluster = guarded(Cluster, self.tape.spec)
             for at, line in self.tape.lines:
@@ -61,8 +63,9 @@ class Play:
                 command = command_from(line)
                 command.check(self.cluster)
                 guarded(self.cluster.do, command)
-                self.absorb()
+                await self.breathe()
             await self.run_to(self.until)
+            self.absorb()
             self.changes, self.digest = self.cluster.world.journal.count, self.cluster.digest
         except CommandError as error:
             raise CannotPlay(
@@ -74,23 +77,24 @@ class Play:
             ) from error
 
     async def run_to(self, until: int) -> None:
-        """Run on, giving way after each slice. Raises CannotPlay when its time is used up."""
-        begun = time.perf_counter()
+        """Run on. Raises CannotPlay when its time is used up."""
         while guarded(self.cluster.run, until, EVENTS_A_CHECK) == EVENTS_A_CHECK:
-            now = time.perf_counter()
-            if now - begun < SLICE:
-                continue
-            self.absorb()
-            self.spent += now - begun
-            if self.spent > PLAY_SECONDS_MAX:
-                raise CannotPlay(
-                    f"It takes longer than {PLAY_SECONDS_MAX:.0f} s of computing, the limit here; it came to "
-                    f"{self.reached / 1_000_000:.0f} s. On your own machine: manage.py simulate FILE."
-                )
-            await asyncio.sleep(SLICE)
-            begun = time.perf_counter()
+            await self.breathe()
+
+    async def breathe(self) -> None:
+        """Give way if the slice is used up, however many commands share it. Raises CannotPlay when all its
+        time is."""
+        if time.perf_counter() - self.begun < SLICE:
+            return
         self.absorb()
-        self.spent += time.perf_counter() - begun
+        self.spent += time.perf_counter() - self.begun
+        if self.spent > PLAY_SECONDS_MAX:
+            raise CannotPlay(
+                f"It takes longer than {PLAY_SECONDS_MAX:.0f} s of computing, the limit here; it came to "
+                f"{self.reached / 1_000_000:.0f} s. On your own machine: manage.py simulate FILE."
+            )
+        await asyncio.sleep(SLICE)
+        self.begun = time.perf_counter()
 
     def absorb(self) -> None:
         """Fold what was recorded, and tell it."""

@@ -46,6 +46,7 @@ class Sandbox:
     pauses: bool = False  # it stands still when that has come
     goes_on: bool = False  # time stands only because somebody went into the past: an act there lets it go on
     viewers: int = 0
+    take: int = 1  # which start over of the record this is: what is written down of another is dropped
     stopped: str = ""  # why it does not run any more, as a sentence
     still_since: float = 0.0
     told: tuple = ()

@@ -30,6 +30,7 @@ class TooMany(Exception):
 class Kept:
     """A sandbox as it is kept: its lanes by letter, which of them is shown, and where."""
 
+    take: int
     lanes: dict[str, Lane]
     letter: str
     position: int
@@ -67,6 +68,7 @@ def kept(sandbox_id: UUID) -> Kept | None:
             )
     tape = lanes[record.lane].tape
     return Kept(
+        record.take,
         lanes,
         record.lane,
         record.position,
@@ -157,9 +159,10 @@ def append(sandbox_id: UUID, lane: Lane, at: int, line: str, *, is_new: bool = F
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a sandbox stands, and what is known of the ends of its lanes: letter → (end, digest or "", bands
-    or None for as they are)."""
+    """Where a take of a sandbox stands, and what is known of the ends of its lanes: letter → (end, digest or
+    "", bands or None for as they are)."""
 
+    take: int
     letter: str
     position: int
     ends: dict[str, tuple[int, str, dict[str, Any] | None]]
@@ -170,7 +173,7 @@ def remember_places(places: dict[UUID, Place]) -> None:
     with transaction.atomic():
         for sandbox_id, place in places.items():
             record = SandboxRecord.objects.filter(id=sandbox_id).first()
-            if record is None:
+            if record is None or record.take != place.take:  # deleted or started over meanwhile
                 continue
             record.position, record.lane = place.position, place.letter
             record.save(update_fields=["position", "lane", "used"])
@@ -194,14 +197,15 @@ def remember_pace(sandbox_id: UUID, speed: float, paused: bool) -> None:
     SandboxRecord.objects.filter(id=sandbox_id).update(speed=speed, paused=paused)
 
 
-def start_over(sandbox_id: UUID) -> None:
-    """From now on another take of the tape counts, which is empty."""
+def start_over(sandbox_id: UUID) -> int:
+    """From now on another take of the tape counts, which is empty; returns its number."""
     with transaction.atomic():
         record = SandboxRecord.objects.get(id=sandbox_id)
         record.take, record.position, record.release, record.lane = record.take + 1, 0, release(), "A"
         record.save()
         LaneRecord.objects.create(sandbox=record, take=record.take, letter=record.lane)
     checkpoints.remove(sandbox_id)
+    return record.take
 
 
 def delete(sandbox_id: UUID) -> None:

@@ -52,6 +52,7 @@ class Host:
         self.saved: dict[
             UUID, tuple[int, float]
         ] = {}  # sandbox → (position, real instant) of its last checkpoint
+        self.one_moment = asyncio.Lock()
         self.task: asyncio.Task | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
 
@@ -97,7 +98,7 @@ class Host:
         """What whoever changes the sandbox, or opens it, holds meanwhile."""
         loop = asyncio.get_running_loop()
         if self.loop is not loop:  # a new event loop (tests): nothing of the old one can be used
-            self.loop, self.task, self.locks = loop, None, {}
+            self.loop, self.task, self.locks, self.one_moment = loop, None, {}, asyncio.Lock()
         return self.locks.setdefault(sandbox_id, asyncio.Lock())
 
     async def opened(self, sandbox_id: UUID, since: int | None = None) -> Sandbox:
@@ -185,6 +186,8 @@ class Host:
                 if fork is not None:
                     travel.enter(sandbox, fork)
                 return self.worker.give(sandbox, command, line)
+            except store.TooMany as error:
+                raise RequestError(str(error)) from error
             finally:
                 sandbox.holding = False
 

@@ -68,6 +68,8 @@ CHECKPOINT_PERIOD = 30.0  # real seconds between two checkpoints of a sandbox th
 CATCH_UP_MAX = (
     600_000_000  # after a restart: run on at most this far (microseconds) to the last change a page saw
 )
+CATCH_UP_SPENT = 0.25  # real seconds that this may take
+LANES_A_TAKE = 100  # lanes between two starts over, dropped ones included: their commands stay
 
 REFERENCE_LETTERS_MAX = 600  # a kind, a namespace and a name of 253 letters at most each
 GRAPH_BOXES_MAX = 60  # of one graph of owners; what is more is counted in words

@@ -80,7 +80,7 @@ def tape(request: HttpRequest, token: str) -> HttpResponse:
 async def printed(request: HttpRequest, token: str) -> HttpResponse:
     """The moment as a page to be printed; with ?file=svg as a drawing to be kept."""
     moment = await sync_to_async(moment_or_404)(token)
-    tables = moments.shown_of(moment)["picture"]["tables"]
+    tables = (await sync_to_async(moments.shown_of)(moment))["picture"]["tables"]
     return await printed_answer(request, tables, moment.at, moment, reverse("sandbox:moment", args=[token]))
 
 
@@ -117,7 +117,7 @@ async def play(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(address)
     owner = await sync_to_async(owner_of)(request.session)
     try:
-        same = SamePlay(moment)
+        same = await sync_to_async(SamePlay)(moment)  # unpacks what was kept
         play = Play(moments.tape_of(moment), moment.at, owner, same.comparison.see, address=address)
         plays.begin(play, same.then)
     except (CannotPlay, SpecError) as error:
@@ -180,7 +180,7 @@ async def bring(request: HttpRequest) -> HttpResponse:
     form = TapeFileForm(request.POST, request.FILES)
     if not await sync_to_async(store.has_room)(owner):
         return await sync_to_async(mine_page)(request, brought=form, refusal=store.FULL_SAYS)
-    if not form.is_valid():
+    if not await sync_to_async(form.is_valid)():  # reads the whole file
         return await sync_to_async(mine_page)(request, brought=form)
     tape = form.cleaned_data["file"]
     try:

@@ -135,12 +135,34 @@ def packed(shown: dict[str, Any]) -> bytes:
         answered = dict(list(answered.items())[: len(answered) // 2])
 
 
+def check_room(owner: str) -> None:
+    """Whether this person may make one more link; asked before anything is computed for it, too. Raises
+    NoMoment."""
+    theirs = Moment.objects.filter(owner=owner)
+    if theirs.count() >= MOMENTS_A_PERSON:
+        raise NoMoment(
+            _(
+                "You have %(most)d links to moments, as many as one person can keep. "
+                "Delete one on My sandboxes."
+            )
+            % {"most": MOMENTS_A_PERSON}
+        )
+    if theirs.filter(created__gt=timezone.now() - timedelta(days=1)).count() >= MOMENTS_A_DAY:
+        raise NoMoment(
+            _("You made %(most)d links to moments within a day, its limit. Those you have go on working.")
+            % {"most": MOMENTS_A_DAY}
+        )
+    if Moment.objects.count() >= MOMENTS_MAX:
+        raise NoMoment(
+            _("This server keeps no more links to moments. Download the tape instead: it holds the same.")
+        )
+
+
 def create(
-    *, owner: str, sandbox_id: UUID, shown: dict[str, Any], prints: dict[int, bytes], **fields: Any
+    *, owner: str, sandbox_id: UUID, content: bytes, prints: dict[int, bytes], **fields: Any
 ) -> Moment:
-    """Write a moment down; `shown` is what its page draws, `fields` are the row's own. Raises NoMoment at a
-    limit."""
-    content = packed(shown)
+    """Write a moment down; `content` is what its page draws, packed; `fields` are the row's own. Raises
+    NoMoment at a limit."""
     if len(content) > MOMENT_BYTES_MAX:
         raise NoMoment(
             _(
@@ -150,24 +172,7 @@ def create(
             % {"most": MOMENT_BYTES_MAX // 1024}
         )
     with transaction.atomic():
-        theirs = Moment.objects.filter(owner=owner)
-        if theirs.count() >= MOMENTS_A_PERSON:
-            raise NoMoment(
-                _(
-                    "You have %(most)d links to moments, as many as one person can keep. "
-                    "Delete one on My sandboxes."
-                )
-                % {"most": MOMENTS_A_PERSON}
-            )
-        if theirs.filter(created__gt=timezone.now() - timedelta(days=1)).count() >= MOMENTS_A_DAY:
-            raise NoMoment(
-                _("You made %(most)d links to moments within a day, its limit. Those you have go on working.")
-                % {"most": MOMENTS_A_DAY}
-            )
-        if Moment.objects.count() >= MOMENTS_MAX:
-            raise NoMoment(
-                _("This server keeps no more links to moments. Download the tape instead: it holds the same.")
-            )
+        check_room(owner)
         name = SandboxRecord.objects.filter(id=sandbox_id).values_list("name", flat=True).first() or ""
         return Moment.objects.create(
             owner=owner, sandbox=sandbox_id, name=name, shown=content, prints=packed_prints(prints), **fields

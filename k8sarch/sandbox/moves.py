@@ -31,7 +31,8 @@ def move(worker: Worker, sandbox: Sandbox, request: Travel) -> None:
         case RunUntil(what):
             seek(worker, sandbox, what, pauses=True)
         case Live():
-            worker.go(sandbox, sandbox.end)
+            lane = sandbox.journey.lane if sandbox.journey else sandbox.lane
+            worker.go(sandbox, max(sandbox.end, lane.end))
             sandbox.pacer.paused = sandbox.goes_on = False
         case ToLane(letter):
             to_lane(worker, sandbox, known(sandbox, letter))

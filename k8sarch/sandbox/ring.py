@@ -52,6 +52,7 @@ class Ring:
                 world.wire = []
             elif world.wire is not None and play(self.past, self.lane, self.until, EVENTS_A_SLICE):
                 self.put_before(inside.numbered(world.wire, {}))
+                self.past.dismantle()
                 self.past = None
             if self.past is not None:
                 self.past.take_changes()  # nobody folds them

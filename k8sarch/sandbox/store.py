@@ -13,7 +13,7 @@ from k8sarch.cluster import Cluster, ClusterSpec, Tape, release, spec_from
 
 from . import checkpoints
 from .lanes import Lane
-from .limits import KEPT_DAYS, SANDBOXES_A_PERSON
+from .limits import KEPT_DAYS, LANES_A_TAKE, SANDBOXES_A_PERSON
 from .models import LaneRecord, SandboxRecord, TapeLine
 from .picture import Picture
 
@@ -23,7 +23,8 @@ FULL_SAYS = (
 
 
 class TooMany(Exception):
-    """This person has as many sandboxes as one may have; the text says so."""
+    """This person has as many sandboxes, or this sandbox has had as many lanes, as may be; the text says
+    so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,16 @@ def lane_of(record: SandboxRecord, letter: str) -> LaneRecord:
 
 def append(sandbox_id: UUID, lane: Lane, at: int, line: str, *, is_new: bool = False) -> None:
     """Write one command at the end of `lane`, which `is_new` when it forks with it; when this returns it
-    survives everything but the loss of the disk."""
+    survives everything but the loss of the disk. Raises TooMany."""
     with transaction.atomic():
         record = SandboxRecord.objects.get(id=sandbox_id)
         if is_new:
             assert lane.parent is not None, "a new lane forks from another"
+            if LaneRecord.objects.filter(sandbox=record, take=record.take).count() >= LANES_A_TAKE:
+                raise TooMany(
+                    f"This sandbox has had {LANES_A_TAKE} lanes, its limit. Nothing was changed; start over to "
+                    "fork again."
+                )
             LaneRecord.objects.create(
                 sandbox=record,
                 take=record.take,

@@ -21,6 +21,7 @@ from .checks import Evidence
 from .lanes import FIRST, Ladder, Lane
 from .limits import (
     CATCH_UP_MAX,
+    CATCH_UP_SPENT,
     GC_THRESHOLDS,
     LADDERS_BYTES_MAX,
     OLDER_PERIOD,
@@ -41,6 +42,12 @@ from .wire import messages_shown
 
 log = logging.getLogger(__name__)
 __all__ = ["Asked", "Broken", "OpenTask", "Sandbox", "Worker", "fault_menu", "guarded", "lanes_of"]
+
+
+STOPPED = (
+    "This cluster stopped because of a mistake in the simulation. What you did is kept. Start over, or go back "
+    "to your sandboxes."
+)
 
 
 class Broken(Exception):
@@ -96,16 +103,21 @@ class Worker:
         cluster, picture = checkpoint or self.beginning(lane, position)
         sandbox = Sandbox(sandbox_id, lane, cluster, picture, Pacer(position, speed, paused), lanes, is_past)
         travel.play_through(cluster, picture, lane, position)
-        last = cluster.now + CATCH_UP_MAX
-        while (
-            since is not None and not is_past and cluster.world.journal.count < since and cluster.now < last
-        ):
-            cluster.run(last, events_max=1)
-            sandbox.absorb()
+        if since is not None and not is_past:
+            self.catch_up(sandbox, since)
         sandbox.pacer.target = cluster.now
         sandbox.picture.take_patch()
         self.sandboxes[sandbox_id] = sandbox
         return sandbox
+
+    @staticmethod
+    def catch_up(sandbox: Sandbox, since: int) -> None:
+        """Run on to the change `since`, as far as the limits go: the page that names it may be anybody's."""
+        cluster, ends = sandbox.cluster, time.perf_counter() + CATCH_UP_SPENT
+        last = cluster.now + CATCH_UP_MAX
+        while cluster.world.journal.count < since and cluster.now < last and time.perf_counter() < ends:
+            cluster.run(last, events_max=1)
+            sandbox.absorb()
 
     def template(self, spec: ClusterSpec) -> tuple[Ladder, tuple[Change, ...]]:
         """A cluster of that spec as it stands after its warm-up, as the first rung of every ladder, with its
@@ -235,10 +247,22 @@ class Worker:
             if sandbox.arrived:
                 frames[sandbox.id] = self.jumped(sandbox)
             elif sandbox.viewers and sandbox.journey is None:
-                frame = self.frame_of(sandbox, now)
+                frame = self.framed(sandbox, now)
                 if frame is not None:
                     frames[sandbox.id] = frame
         return frames
+
+    def framed(self, sandbox: Sandbox, now: float) -> dict[str, Any] | None:
+        """Its frame; where even that breaks the sandbox is stopped, and its viewers are told once."""
+        try:
+            return guarded(self.frame_of, sandbox, now)
+        except (Broken, CommandError):
+            was_stopped, sandbox.stopped = sandbox.stopped, STOPPED
+        if was_stopped:
+            return None
+        number = sandbox.cluster.world.journal.count
+        place = {"at": sandbox.cluster.now, "number": number, "after": sandbox.shown}
+        return {"kind": "frame", "rows": [], "messages": [], **state_of(sandbox), **place}
 
     def share_out(self, ends: float) -> None:
         """Slices in turn until all have arrived or the tick's time is used up; the next tick begins with
@@ -324,10 +348,7 @@ class Worker:
         except (Broken, CommandError):
             log.error("sandbox %s stopped at %s", sandbox.id, sandbox.cluster.now)
             sandbox.journey = None
-            sandbox.stopped = (
-                "This cluster stopped because of a mistake in the simulation. What you did is kept. "
-                "Start over, or go back to your sandboxes."
-            )
+            sandbox.stopped = STOPPED
 
     # Frames
 
@@ -373,13 +394,7 @@ class Worker:
         if sandbox.task is not None and now - sandbox.task.looked >= STILL_PERIOD:
             sandbox.task.looked = now
             verdict = self.verdict(sandbox)
-        state = (
-            sandbox.pacer.speed,
-            sandbox.pacer.paused,
-            sandbox.pacer.seeking_until is not None,
-            sandbox.is_past,
-            sandbox.stopped,
-        )
+        state = state_of(sandbox)
         moved = sandbox.told[:1] != (sandbox.cluster.now,)
         other = beside.patch(sandbox)
         if (
@@ -389,11 +404,11 @@ class Worker:
             and not messages
             and not chatter
             and verdict is None
-            and sandbox.told[1:] == state
+            and sandbox.told[1:] == (state,)
             and (not moved or now - sandbox.still_since < STILL_PERIOD)
         ):
             return None
-        sandbox.still_since, sandbox.told = now, (sandbox.cluster.now, *state)
+        sandbox.still_since, sandbox.told = now, (sandbox.cluster.now, state)
         frame: dict[str, Any] = {
             "kind": "frame",
             "rows": rows,
@@ -402,14 +417,9 @@ class Worker:
             "after": sandbox.shown,
             "messages": messages,
             "chatter": chatter,
-            "speed": state[0],
-            "paused": state[1],
-            "seeking": state[2],
-            "past": state[3],
+            **state,
         }
         sandbox.shown = frame["number"]
-        if sandbox.stopped:
-            frame["stopped"] = sandbox.stopped
         if verdict is not None:
             frame["verdict"] = verdict
         if other is not None:
@@ -427,6 +437,17 @@ class Worker:
             return None
         task.last = verdict
         return verdict
+
+
+def state_of(sandbox: Sandbox) -> dict[str, Any]:
+    """What a frame says of its time: how it passes, and whether it does."""
+    state = {
+        "speed": sandbox.pacer.speed,
+        "paused": sandbox.pacer.paused,
+        "seeking": sandbox.pacer.seeking_until is not None,
+        "past": sandbox.is_past,
+    }
+    return state | ({"stopped": sandbox.stopped} if sandbox.stopped else {})
 
 
 def found(sandbox: Sandbox) -> None:

@@ -10,7 +10,7 @@ services, where upstream's node authorizer lets it read what its own pods need.
 from typing import NamedTuple
 
 from ..api.errors import Forbidden
-from ..api.resource import Resource
+from ..api.resources import KINDS
 from .authentication import MASTERS, NODES, User
 from .messages import Request
 
@@ -70,16 +70,18 @@ def table() -> dict[tuple[str, str, str], bool]:
 ALLOWED = table()
 
 
-def authorize(user: User, request: Request, kind: type[Resource]) -> None:
-    """Raise Forbidden unless a rule of the user, or of one of their groups, allows the request."""
+def authorize(user: User, request: Request) -> None:
+    """Raise Forbidden unless a rule of the user, or of one of their groups, allows the request, whether there
+    is such a resource or not."""
     resource = f"{request.resource}/{request.subresource}" if request.subresource else request.resource
     for who in (user.name, *user.groups):
         if (who, request.verb, resource) in ALLOWED or (who, request.verb, "*") in ALLOWED:
             return
+    kind = KINDS.get(request.resource)
+    name, group = (kind.qualified(), kind.group()) if kind else (request.resource, "")
     where = f'in the namespace "{request.namespace}"' if request.namespace else "at the cluster scope"
     raise Forbidden(
-        kind.qualified(),
+        name,
         request.name or "",
-        f'User "{user.name}" cannot {request.verb} resource "{resource}" in API group "{kind.group()}" '
-        f"{where}",
+        f'User "{user.name}" cannot {request.verb} resource "{resource}" in API group "{group}" {where}',
     )

@@ -148,10 +148,10 @@ class APIServer(Component):
         self.recent.came(request, client, self.world.now)
         try:
             user = authenticated(request.user)
+            stage = "authorization"
+            authorize(user, request)
             stage = "routing"
             kind = kind_of(request)
-            stage = "authorization"
-            authorize(user, request, kind)
             stage = ""
             operation = Operation(request, client, kind, user, self.world.because, self.world.now)
             self.handlers[request.verb](operation)

@@ -104,7 +104,7 @@ class LeaderElection:
         self.observe(reply)
         self.must_read = False
         component.arm("lease: renew deadline", RETRY_PERIOD + RENEW_DEADLINE, self.give_up, None, (),
-                      f"Then {self.identity} gives up the lease {self.lease}, and stops.")
+                      f"Then {self.identity} no longer leads: it could not renew {self.lease}.")
         component.arm("lease: attempt", RETRY_PERIOD, self.attempt,
                       then=f"Then it renews the lease {self.lease}.")
         if not self.leads:

@@ -8,13 +8,15 @@ at, `refused` whether it ended there), `watches` ({client, kind, selection, sinc
 `pkg/server/config.go` (DefaultBuildHandlerChain), `pkg/registry/generic/registry/store.go`.
 
 Simplified: admission plugins of ours all run in the mutating phase, as upstream's of the same names do;
-nothing is registered for the validating phase. Defaults are set while decoding, as upstream does.
+nothing is registered for the validating phase, in which upstream's ServiceAccount and Priority look once
+more. Defaults are set while decoding, as upstream does.
 """
 
 from collections import Counter
 from typing import Any
 
 from ..apiserver.recent import Passing
+from ..apiserver.stages import is_read_first
 from ..kernel.clock import seconds
 from .etcd import leader_of
 from .reference import unpowered
@@ -22,16 +24,18 @@ from .reference import unpowered
 # What is drawn, and which stages of stages.py lie in it.
 STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("authentication", ("authentication",)),
-    ("routing", ("routing",)),
     ("authorization", ("authorization",)),
+    ("routing", ("routing",)),
     ("decoding and defaults", ("decoding",)),
     ("mutating admission", ("admission",)),
+    ("precondition", ("precondition",)),
     ("validation", ("validation",)),
     ("validating admission", ()),
-    ("storage", ("precondition", "etcd")),
+    ("storage", ("etcd",)),
 )
 STORAGE = len(STAGES) - 1
-AUTHORIZED = 2
+ADMISSION = 4
+ROUTED = 2
 REQUESTS_SHOWN = 12
 RATE_WINDOW = seconds(10)
 READS = ("get", "list", "watch")
@@ -127,7 +131,9 @@ def request_row(each: Passing, now: int) -> dict[str, Any]:
     """One request, as the module says."""
     stage, _, plugin = each.stage.partition(": ")
     place = next((place for place, (_, names) in enumerate(STAGES) if stage in names), STORAGE)
-    is_read = each.verb in READS
+    skips = (ADMISSION,) if is_read_first(each.verb, each.reason) else ()
+    if each.verb in READS:  # answered from what is stored, or refused for what is not
+        skips, place = tuple(range(ROUTED + 1, STORAGE)), place if place <= ROUTED else STORAGE
     return {
         "asked": each.asked,
         "took": (each.answered or now) - each.asked,
@@ -140,7 +146,7 @@ def request_row(each: Passing, now: int) -> dict[str, Any]:
         "reason": each.reason,
         "plugin": plugin,
         "reached": place if each.stage else STORAGE,
-        "skips": list(range(AUTHORIZED + 1, STORAGE)) if is_read else [],
+        "skips": list(skips),
         "refused": each.code >= 400,
     }
 

@@ -17,6 +17,8 @@ import orjson
 
 from ..api.resources import KINDS
 from ..apiserver import messages as api
+from ..kernel.component import ConnectionClosed, ConnectionRefused
+from ..runtime import messages as runtime
 from . import messages as wire
 from .messages import Message, kind_of, row
 from .reference import UnknownPlace
@@ -29,16 +31,33 @@ VALUE_LETTERS_MAX = 60
 
 UPSTREAM = {
     "raft": "Upstream sends this as protobuf (raftpb.Message) on a stream between the members; an entry's "
-    "data is the protobuf of an InternalRaftRequest, which holds the object's bytes as they are stored.",
+    "data is the protobuf of an InternalRaftRequest, which holds the object's bytes as they are stored. What "
+    "AppendEntries calls previous_index and previous_term are index and logTerm of a MsgApp.",
     "store": "Upstream sends this as protobuf over gRPC (etcdserverpb); the value is the object in protobuf.",
     "request": "Upstream's components send built-in kinds as protobuf (application/vnd.kubernetes.protobuf) "
-    "over HTTP/2; kubectl and custom resources use JSON as shown. Method and path are HTTP/2 headers.",
+    "over HTTP/2, and so do some verbs of kubectl, such as create deployment and drain; kubectl get, kubectl "
+    "apply and custom resources use JSON as shown. Method and path are HTTP/2 headers. No field says who "
+    "asks: the certificate or the token does.",
     "watch": "As a client that asks for JSON gets it: one object a line, in a response that does not end. "
     "Upstream's own components ask for protobuf frames instead.",
     "cri": "Upstream sends this as protobuf over gRPC on a socket of the machine (the Container Runtime "
-    "Interface).",
+    "Interface). Simplified: CreateContainer and StartContainer are one call here, and an exit is told at "
+    "once, where upstream's kubelet finds it in a list that it asks for each second.",
+    "registry": "Upstream this is HTTPS: the manifest of the image and each layer that is missing are a GET "
+    "of their own (OCI Distribution).",
+    "connection": "Upstream no such text is sent: a connection is made by the handshakes of TCP and TLS and "
+    "ends with FIN or RST; a watch that its client ends is a RST_STREAM frame of HTTP/2.",
+    "ours": "Upstream has no such message. Simplified: a kubelet here asks a container that answers steadily "
+    "no more until its answer would change, which this says; upstream's goes on asking in every period.",
     "probe": "Upstream sends an HTTP request of a few header lines, or a PING frame of HTTP/2.",
     "traffic": "Upstream this is the application's own traffic, here HTTP, in packets that rules rewrite.",
+}
+FAMILIES: dict[type, str] = {
+    **dict.fromkeys((runtime.Probe, runtime.ProbeResult), "probe"),
+    **dict.fromkeys((runtime.FetchImage, runtime.ImageLayers), "registry"),
+    **dict.fromkeys((api.OpenConnection, api.ConnectionOpened, api.NoBackend, api.StopWatch), "connection"),
+    **dict.fromkeys((ConnectionClosed, ConnectionRefused), "connection"),
+    runtime.ServingChanged: "ours",
 }
 METHODS = {
     "get": "GET",
@@ -110,6 +129,9 @@ def found_in(cluster, of: str, messages: list[Message]) -> Message | None:
 
 def family(message: Message) -> str:
     """Which word of UPSTREAM holds for it."""
+    otherwise = FAMILIES.get(type(message.content))
+    if otherwise:
+        return otherwise
     kind = kind_of(message.content)
     if kind in ("raft", "traffic"):
         return kind

@@ -136,7 +136,7 @@ def append(message: etcd.AppendEntries) -> str:
 def append_reply(message: etcd.AppendReply) -> str:
     if message.accepted:
         return f"MsgAppResp: has all up to {message.index}"
-    return f"MsgAppResp: refused, lacks {message.index}; try after {message.hint_index}"
+    return f"MsgAppResp: refused, entry {message.index} is not the leader's; try after {message.hint_index}"
 
 
 def yes(message: Any) -> str:

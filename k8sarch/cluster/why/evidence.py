@@ -8,7 +8,7 @@ number in `mark`.
 from typing import Any
 
 from ..apiserver.admission import asked_of
-from ..apiserver.stages import STAGES
+from ..apiserver.stages import STAGES, is_read_first
 from ..kernel.journal import Change
 from ..records.differences import differences
 from .fields import shown
@@ -74,7 +74,10 @@ def scores(fact: Any) -> list[Table]:
         notes = (
             ["The only node that passed is not scored."]
             if len(rows) == 1
-            else ["A score lies between 0 and 100; the total is the sum of score × weight."]
+            else [
+                "A score lies between 0 and 100; the total is the sum of score × weight.",
+                "Simplified: ImageLocality and InterPodAffinity, which score upstream, give no points here.",
+            ]
         )
         found.append(
             table(
@@ -131,6 +134,8 @@ def request(change: Change) -> list[Table]:
     plugins = asked_of(
         "delete" if verb == "delete" else "create" if verb == "create" else "update", plural, part or None
     )
+    is_new = verb == "create" and not part
+    stored = "removed" if fact.verb == "deleted" else "stored"
     said = {
         "authentication": f"{fact.by}, from {client or 'the API server itself'}"
         + (f" ({agent})" if agent else ""),
@@ -139,8 +144,9 @@ def request(change: Change) -> list[Table]:
         "decoding": "understood",
         "admission": f"{', '.join(plugins)} had no objection" if plugins else "no plugin is asked about it",
         "validation": "no rule broken",
-        "precondition": "still the version that was looked at",
-        "etcd": f"stored as rev {fact.revision}",
+        "precondition": "none: it is new" if is_new else "it is there, and is what the request names",
+        "etcd": f"{stored} as rev {fact.revision}: the key "
+        + ("was free" if is_new else "had not changed since it was read"),
     }
     rows = [[stage, said[stage]] for stage in STAGES]
     notes = [
@@ -212,6 +218,8 @@ def refused(change: Change) -> Table:
             by = f"{plugin}: " if plugin else ""
             rows.append([stage, f"refused, {fact.code} {fact.reason or 'InternalError'}: {by}{fact.message}"])
             break
+        if stage == "admission" and is_read_first(fact.verb, fact.reason):
+            continue
         rows.append(
             [
                 stage,

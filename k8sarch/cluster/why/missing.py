@@ -11,7 +11,7 @@ from .ground import Answer, Ground
 from .records import name_of
 from .sentences import endpoints_of
 from .waiting import absent, because_of_absence, waits
-from .words import capital, listed, program, seconds_of
+from .words import capital, counted, listed, program, seconds_of
 
 OURS = "default-scheduler"
 
@@ -89,15 +89,16 @@ def place_in_queue(ground: Ground, scheduler: Any, key: str) -> str:
     match place:
         case "unschedulable":
             return (
-                "It waits until something changes that one of these hopes for: "
+                "It waits until something changes that one of these plugins hopes for, or five minutes are "
+                "over: "
                 f"{listed(list(pod.refused_by))}; "
-                f"the scheduler has tried {pod.attempts} times, last at {seconds_of(pod.tried)}."
+                f"the scheduler has tried {counted(pod.attempts, 'time')}, last at {seconds_of(pod.tried)}."
             )
         case "backing off" | "failed":
             left = max(pod.tried + back_off(pod.attempts) - now, 0)
-            return f"It is in back-off after {pod.attempts} attempts, for {seconds_of(left)} more."
+            return f"It is in back-off after {counted(pod.attempts, 'attempt')}, for {seconds_of(left)} more."
         case "active":
-            return "It stands in the queue and is tried next."
+            return "It stands in the active queue and waits for its turn."
     return "The scheduler has not seen it yet."
 
 

@@ -50,7 +50,10 @@ def detail(records: Records, change: Change, plan: Change | None = None, child: 
         return ", ".join(parts)
     match name_of(change):
         case "NodeSilent":
-            return f"news of {fact.node} last seen at its tick of {seconds_of(fact.since)}: {fact.heard}"
+            return (
+                f"at its look of {seconds_of(fact.since)} the node controller saw news of {fact.node} for the "
+                f"last time: {fact.heard}"
+            )
         case "PlanMade":
             return program(fact.by)
         case "PodScheduledTo":

@@ -15,7 +15,7 @@ CONTROLLERS = {
     "replicaset": "the ReplicaSet controller",
     "endpointslice": "the EndpointSlice controller",
     "node-lifecycle": "the node controller",
-    "taint-eviction": "the taint controller",
+    "taint-eviction": "the taint eviction controller",
     "garbage-collector": "the garbage collector",
     "pod-garbage-collector": "the pod garbage collector",
     "namespace": "the namespace controller",

@@ -4,6 +4,7 @@ import pickle
 
 import pytest
 
+from k8sarch.cluster.apiserver.admission import asked_of
 from k8sarch.cluster.apiserver.messages import Ping, Pong
 from k8sarch.cluster.kernel.clock import minutes, ms, seconds
 from k8sarch.cluster.kernel.component import ConnectionClosed
@@ -324,6 +325,17 @@ def test_a_node_may_write_what_is_its_own(ground):
         and 'User "system:node:worker-1" cannot create resource "deployments" in API group "apps"'
         in body["message"]
     )
+
+
+def test_who_may_not_is_told_so_even_of_what_is_not_there(ground):
+    """Authorization comes before routing."""
+    assert ground.ask("create", "gadgets", "shop", body={}, user="system:node:worker-1")[0] == 403
+    assert ground.ask("create", "gadgets", "shop", body={})[0] == 404
+
+
+def test_admission_plugins_bear_their_upstream_names():
+    assert asked_of("create", "pods", None)[-1] == "DefaultTolerationSeconds"
+    assert "TaintNodesByCondition" in asked_of("create", "nodes", None)
 
 
 def test_a_new_node_takes_no_pods_before_it_was_ready(ground):

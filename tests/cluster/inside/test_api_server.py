@@ -28,7 +28,7 @@ def refused(line: str) -> list[tuple[str, str]]:
         ("kubectl create deployment x -n none --image=nginx", "mutating admission", "NotFound"),
         ("kubectl create deployment BAD --image=nginx", "validation", "Invalid"),
         ("kubectl create namespace shop", "storage", "AlreadyExists"),
-        ("kubectl delete pod nope -n shop", "storage", "NotFound"),
+        ("kubectl delete pod nope -n shop", "precondition", "NotFound"),
     ],
 )
 def test_a_refused_request_ends_at_its_stage(line, stage, reason):

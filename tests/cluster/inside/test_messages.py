@@ -6,6 +6,8 @@ import pytest
 from k8sarch.cluster import ClusterSpec, inside
 from k8sarch.cluster.cluster import Cluster
 from k8sarch.cluster.inside import message_bytes, messages, sequence
+from k8sarch.cluster.kernel.component import ConnectionClosed
+from k8sarch.cluster.runtime import messages as runtime
 from tests.cluster.inside.worlds import do, healthy, lone_write, seen
 
 
@@ -120,6 +122,20 @@ def test_the_fields_of_a_message_are_its_bytes(name):
         if field["value"] and not field["value"].endswith("…"):
             assert whole == field["value"]
         orjson.loads(whole)
+
+
+@pytest.mark.parametrize(
+    ("content", "family"),
+    [
+        (runtime.Probe("u", "web", "readiness"), "probe"),
+        (runtime.Status(), "cri"),
+        (ConnectionClosed("cp-1/api-server"), "connection"),
+    ],
+)
+def test_what_upstream_sends_instead_is_said_of_the_right_protocol(content, family):
+    message = messages.Message(0, 0, "worker-1/kubelet", "worker-1/containers", content, "done", (), 0)
+
+    assert message_bytes.family(message) == family
 
 
 def test_a_watch_event_is_what_the_api_sends():

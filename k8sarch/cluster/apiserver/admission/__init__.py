@@ -33,6 +33,8 @@ PLUGINS: tuple[Any, ...] = (
     default_tolerations,
 )
 
+OTHERWISE_NAMED = {"node_taint": "TaintNodesByCondition", "default_tolerations": "DefaultTolerationSeconds"}
+
 
 def plugins_for(verb: str, plural: str, subresource: str | None) -> tuple[Plugin, ...]:
     """The plugins that care, in order. Subresources are shown only to plugins that name them."""
@@ -67,7 +69,8 @@ def admit(attempt: Attempt, objects: Objects) -> Document:
 
 def named(plugin: Plugin) -> str:
     """A plugin by upstream's name: NamespaceLifecycle."""
-    return "".join(map(str.capitalize, plugin.__module__.rpartition(".")[2].split("_")))
+    module = plugin.__module__.rpartition(".")[2]
+    return OTHERWISE_NAMED.get(module) or "".join(map(str.capitalize, module.split("_")))
 
 
 def asked_of(verb: str, plural: str, subresource: str | None) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ def test_the_ribbon_tells_waits_and_unfolds_to_the_turns_of_the_wheels(site, pag
     stage = open_new(page, site)
     timers = stage.root.locator("[data-part='timers']")
     expect(timers.locator("[data-timer]", has_text="Grace period for worker-2")).to_contain_text(
-        "Then Ready of worker-2 becomes Unknown."
+        "Then, with no news, worker-2 becomes Unknown."
     )
     stage.strike("power_off", "worker-2")
     stage.run_at(60)

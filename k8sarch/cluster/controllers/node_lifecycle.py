@@ -244,7 +244,7 @@ class NodeLifecycleController(Controller):
                     return
             elif get_ready(node) != "Unknown":
                 yield Remind(timer_of(key), self.grace(health) - silent_for,
-                             f"Then Ready of {key} becomes Unknown.", None, ())
+                             f"Then, with no news, {key} becomes Unknown.", None, ())
             yield from self.pods_marked(key, node, health, cache)
         yield from self.tainted(key, node, health, cache)
 

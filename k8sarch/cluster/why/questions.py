@@ -99,7 +99,7 @@ def ending(ground: Ground, key: str, node: str) -> Answer:
     """A pod that is marked for deletion and still there."""
     versions = ground.records.versions_of("pods", key)
     marked = [each for each in versions if each.fact.what.startswith("marked for deletion")]  # type: ignore[attr-defined]
-    answer = Answer(f"Why does {key} go?", ground.change(marked[-1] if marked else None))
+    answer = Answer(f"Why is {key} being deleted?", ground.change(marked[-1] if marked else None))
     if node:
         answer.absent = absent(ground, ("kubelet",), (node,))
         if answer.absent:

@@ -27,7 +27,8 @@ export function lanesOf(picture, geometry, pods) {
           x: pods.places[pod].x + (pods.places[pod].big ? 0 : shift),
           top: geometry.lanesTop,
           rate: counts.rate,
-          failing: counts.failed > 0 && counts.failed >= counts.rate * 0.5,
+          // a stopped pod answers nobody, whatever it answered within the last ten seconds
+          failing: Boolean(rowOf(picture, 'pods', pod)?.stopped) || (counts.failed > 0 && counts.failed >= counts.rate * 0.5),
         }));
       const sources =
         from === 'users'

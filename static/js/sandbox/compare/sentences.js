@@ -44,7 +44,7 @@ function capacity(left, right, now) {
         ? t('in {lane} all pods were up all the time', { lane: letter })
         : t('in {lane} some are still missing', { lane: letter });
   const says = `${told(one)}; ${told(other)}`;
-  const much = Math.abs(one.lasts - other.lasts);
+  const much = Math.abs(Math.round(one.lasts / SAME) - Math.round(other.lasts / SAME)) * SAME; // of what is told, as in the table
   const difference =
     one.isOver && other.isOver && much >= SAME
       ? t(' {lane} is short of pods for {much} less.', { lane: one.lasts < other.lasts ? one.letter : other.letter, much: inSeconds(much) })
@@ -65,7 +65,9 @@ function requests(left, right) {
   const until = lastOne !== null && lastOther !== null && Math.abs(lastOne - lastOther) < SAME ? t(' In both no request fails after {at}.', { at: inSeconds(lastOne) }) : '';
   if (!one && !other) return t('No request failed in either lane.');
   if (one === other) return t('As many requests failed in both lanes: {count}.', { count: one }) + until;
-  return t('{count} fewer requests failed in {lane}.', { count: Math.abs(one - other), lane: one < other ? left.letter : right.letter }) + until;
+  const lane = one < other ? left.letter : right.letter,
+    count = Math.abs(one - other);
+  return (count === 1 ? t('One request fewer failed in {lane}.', { lane }) : t('{count} fewer requests failed in {lane}.', { count, lane })) + until;
 }
 
 /** The end of the last stretch in which requests failed, or null when it lasts or never was. */

@@ -76,10 +76,17 @@ function entry(fault, name, program, struck) {
     program,
     group: program ? t(fault.label) : '',
     label: t(fault.label),
-    preview: struck ? t('Undoes what you struck.') : t(fault.preview),
+    preview: struck ? t('It ends; what it caused stays.') : t(fault.preview),
     act: `${struck ? 'heal' : 'strike'}:${target}`,
-    words: struck ? t('Heal: {fault}', { fault: lowered(t(fault.label)) }) : t(fault.label),
+    words: struck ? healing(fault) : t(fault.label),
   };
+}
+
+/** The name of the act that ends a fault. @param {{name: string, label: string}} fault */
+function healing({ name, label }) {
+  if (name === 'power_off') return t('Give the power back');
+  if (name === 'isolate') return t('Put the cable back');
+  return t('Heal: {fault}', { fault: lowered(t(label)) });
 }
 
 /** @param {any} picture @param {any[]} faults @param {string} name */
@@ -157,6 +164,6 @@ export function trees(picture, faults, name, mayBuild = false) {
         ),
       lines.length === 0 && tag('p', { class: 'empty' }, t('Nothing can be done to this machine.')),
     ),
-    tag('p', { key: 'foot', class: 'foot' }, t('Heal undoes a fault; Start over undoes everything.')),
+    tag('p', { key: 'foot', class: 'foot' }, t('Healing mends it. Going back to before it undoes it.')),
   ];
 }

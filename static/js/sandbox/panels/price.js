@@ -5,6 +5,7 @@ import { inSeconds, tag } from '../tag.js';
 import { t, whole } from '../words.js';
 
 const SHOWN = 60e6; // cluster time that a curve covers
+const CURVE_LEAST = 6e6; // below it a curve is a speck
 
 /** @typedef {{at: number, success: number | null, latency: number}[]} Samples */
 
@@ -120,7 +121,7 @@ const milliseconds = (latency) =>
       : `${Math.round(latency / 1000)} ms`;
 
 function curve(samples, value, low, high, kind = '') {
-  if (samples.length < 2) return null;
+  if (samples.length < 2 || samples[samples.length - 1].at - samples[0].at < CURVE_LEAST) return null;
   const end = samples[samples.length - 1].at;
   const points = samples.map((sample) => [
     96 - ((end - sample.at) / SHOWN) * 92,

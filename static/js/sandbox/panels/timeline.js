@@ -6,7 +6,7 @@
 import { fitted, inSeconds, tag, widthOf } from '../tag.js';
 import { t } from '../words.js';
 import { placeOf, span, ticksOf } from './axis.js';
-import { merged, paint, rowsFor } from './tracks.js';
+import { BEFORE_HEAD, merged, paint, rowsFor } from './tracks.js';
 
 const LANE_PITCH = 13,
   SMALL = 11;
@@ -35,8 +35,10 @@ export function trees(picture, now, width, height, phone, about = {}) {
   const says = due.length
     ? phone
       ? t('due {instant}', { instant: inSeconds(due[0].due) })
-      : fitted(dueWords(due), (dueAt - x(now)) * (rows[0]?.segments.some(([at]) => at > now - 30e6) ? 0.5 : 1) - 30, SMALL)
+      : dueWords(due)
     : '';
+  const before = dueAt - endOfWords(rows[0]?.segments ?? [], x, x(now)) - 30;
+  const isAfter = !phone && widthOf(says, SMALL) > before && right - dueAt > before; // the words stand where there is more room for them
   return [
     tag(
       'svg',
@@ -75,12 +77,12 @@ export function trees(picture, now, width, height, phone, about = {}) {
                 now: end,
                 head: x(now),
                 foot: floor,
-                end: shown[number + 1] ? x(shown[number + 1][0]) : dueAt - (says ? widthOf(says, SMALL) + 12 : 0),
+                end: shown[number + 1] ? x(shown[number + 1][0]) : dueAt - (isAfter || !says ? 0 : Math.min(widthOf(says, SMALL), before) + 12),
               }),
             ),
         );
       }),
-      past && tag('rect', { key: 'veil', class: 'veil', x: x(now), y: 4, width: Math.max(x(end) - x(now), 0), height: floor - 4 }),
+      past && tag('rect', { key: 'veil', class: 'veil', x: x(now), y: 4, width: Math.max(right - x(now), 0), height: floor - 4 }),
       laneRows.map((lane, index) => laneOf(lane, lanes.current, about, floor + LANE_PITCH * (index + 0.5), axis, now)),
       says !== '' &&
         tag(
@@ -88,7 +90,9 @@ export function trees(picture, now, width, height, phone, about = {}) {
           { key: 'due', class: 'due' },
           tag('path', { d: `M${dueAt} ${8 + pitch}V${floor}` }),
           tag('circle', { cx: dueAt, cy: first, r: 4 }),
-          tag('text', { x: dueAt - 9, y: first + 4, 'text-anchor': 'end' }, says),
+          isAfter
+            ? tag('text', { x: dueAt + 9, y: first + 4 }, fitted(says, right - dueAt - 12, SMALL))
+            : tag('text', { x: dueAt - 9, y: first + 4, 'text-anchor': 'end' }, phone ? says : fitted(says, before, SMALL)),
         ),
       prediction && predicted(prediction, x, floor, first, right),
       tag(
@@ -137,12 +141,19 @@ const dueOf = (picture, now) =>
     .filter((timer) => timer.tied && timer.due > now)
     .sort((one, other) => other.due - one.due);
 
+/** Where the words of the newest act end, if they stand beyond the playhead; else the playhead. @param {any[]} acts @param {(at: number) => number} x @param {number} head */
+function endOfWords(acts, x, head) {
+  const newest = acts.at(-1);
+  if (!newest || head - x(newest[0]) > BEFORE_HEAD) return head;
+  return Math.max(head, x(newest[0]) + 9 + widthOf(String(newest[3] ?? ''), SMALL, true));
+}
+
 /** What is due last, in the timer's own words, and how many others at about that time. */
 function dueWords(due) {
   const [first, ...others] = due,
     close = others.filter((timer) => first.due - timer.due < 5e6).length;
   const instant = inSeconds(first.due),
-    what = (first.then ?? first.text).replace(/^Then /, '').replace(/\.$/, '');
+    what = (first.then ?? first.text).replace(/^Then,? /, '').replace(/\.$/, '');
   return close
     ? t('due at {instant}: {what}, and {count} more', { instant, what, count: close })
     : t('due at {instant}: {what}', { instant, what });

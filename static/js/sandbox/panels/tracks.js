@@ -5,6 +5,7 @@ import { fitted, tag } from '../tag.js';
 import { t } from '../words.js';
 
 const AT_A_START = 2e6;
+export const BEFORE_HEAD = 74; // pixels between an act and the playhead from which on its words stand before the playhead
 const CALM = /^(ok|up|on|true|ready|runs|running|as it should be|100)$/i;
 /** Whether nothing on a track was amiss for longer than a machine takes to come up. */
 const calm = (track) =>
@@ -97,7 +98,7 @@ export function paint(kind, [start, end, state, text], number, { x, y, pitch, no
     words = String(text ?? '');
   if (kind === 'acts') {
     const ahead = head > from ? head - from - 14 : Infinity; // the playhead stands on no word, if there is room before it
-    const room = Math.min(roomEnd - from - 18, ahead > 60 ? ahead : Infinity),
+    const room = Math.min(roomEnd - from - 18, ahead > BEFORE_HEAD - 14 ? ahead : Infinity),
       you = state !== 'event';
     return tag(
       'g',

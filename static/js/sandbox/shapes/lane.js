@@ -63,7 +63,7 @@ export function draw({ key, title, app, y, labelX, from, sumX, rate, sources, ta
               transform: `translate(${tap.x} ${tap.top + 4})`,
             })
           : tag('path', { class: 'head', d: `M${tap.x} ${tap.top}l4 7h-8z` }),
-        tap.isSaid && tag('text', { class: 'rate', x: tap.x + 7, y: tap.top + 14 }, rateSaid(tap.rate)),
+        tap.isSaid && !tap.failing && tag('text', { class: 'rate', x: tap.x + 7, y: tap.top + 14 }, rateSaid(tap.rate)),
       ),
     ),
     sources.map((x) => tag('circle', { key: `from${x}`, class: 'source', cx: x, cy: y, r: 3.6 })),

@@ -15,6 +15,6 @@ export function draw({ key, from, to, said }) {
     tag('path', { class: 'tip', d: `M${end[0]} ${end[1] + 3}l-4-7h8z` }),
     said && // between two rows it would stand on what is in the way
       Math.abs(from.y - to.y) < 2 * to.r &&
-      tag('text', { x: (start[0] + end[0]) / 2, y: top + 8, 'text-anchor': 'middle' }, t('replaced by')),
+      tag('text', { x: (start[0] + end[0]) / 2, y: top - 1, 'text-anchor': 'middle' }, t('replaced by')),
   );
 }

@@ -132,7 +132,8 @@ class Looks:
         followed."""
         if not needs_messages(look):
             return
-        if sandbox.pacer.speed > RING_SPEED_MAX:
+        pacer = sandbox.pacer
+        if pacer.speed > RING_SPEED_MAX and not (pacer.paused and pacer.seeking_until is None):
             sandbox.ring = None
         elif sandbox.ring is None or sandbox.ring.cluster is not sandbox.cluster:
             sandbox.ring = Ring(sandbox.cluster, sandbox.lane)

@@ -224,3 +224,17 @@ async def test_at_full_speed_the_look_says_that_single_messages_cannot_be_follow
             await asyncio.sleep(0)
 
     assert "too fast" in fast["view"]["absent"] and "rows" in slow["view"]
+
+
+async def test_a_pause_shows_single_messages_whatever_the_speed_that_is_chosen():
+    record = await sandbox_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
+        await greeted(viewer)
+        await viewer.say({"do": "pace", "speed": 1000})
+        await viewer.say({"do": "look", "level": "messages", "of": "components/cp-1/etcd"})
+        fast = await viewer.hear("look")
+        await viewer.say({"do": "pause"})
+        while "absent" in (paused := await viewer.hear("look"))["view"]:
+            await asyncio.sleep(0)
+
+    assert "absent" in fast["view"] and "rows" in paused["view"]

@@ -24,6 +24,7 @@ OPEN = {
     "join": "/join/",
     "sign-in": "/sign-in/",
     "not-simulated": "/not-simulated/",
+    "grammar": "/grammar/",
     "missing": "/no-such-page/",
 }
 LIVE = ("home", "lesson")

@@ -41,7 +41,7 @@ class LessonConsumer(SandboxConsumer):
         owner = known_owner(self.scope["session"])
         if found is None or owner is None:
             raise RequestError(
-                "There is no such lesson, or this browser keeps no cookies. Load the lesson's page again."
+                _("There is no such lesson, or this browser keeps no cookies. Load the lesson's page again.")
             )
         self.owner, self.lesson = owner, found[1]
         return await sync_to_async(self._open)(), DRIVE
@@ -51,7 +51,9 @@ class LessonConsumer(SandboxConsumer):
         try:
             record = sandboxes.open_for_lesson(self.owner, self.lesson.number, self.lesson.title, dict(spec))
         except SpecError as error:
-            raise RequestError(f"The cluster of this lesson cannot be built: {error}") from error
+            raise RequestError(
+                _("The cluster of this lesson cannot be built: {error}").format(error=error)
+            ) from error
         progress.open_lesson(owner=self.owner, lesson=self.lesson)
         return record.id
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils.translation import gettext as _
 
 from k8sarch.cluster import ClusterSpec
 
@@ -82,7 +83,10 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             return
         if len(host.viewers.get(self.sandbox_id, {})) >= SOCKETS_A_SANDBOX:
             await self.refuse(
-                f"{SOCKETS_A_SANDBOX} people look at this sandbox already, its limit. Try again later.", FULL
+                _("{count} people look at this sandbox already, its limit. Try again later.").format(
+                    count=SOCKETS_A_SANDBOX
+                ),
+                FULL,
             )
 
     async def sandbox_and_right(self) -> tuple[UUID, str]:
@@ -92,7 +96,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             sandbox_id, known_owner(self.scope["session"]), self.scope["user"]
         )
         if right is None:
-            raise RequestError("There is no such sandbox, or it is not yours to see.")
+            raise RequestError(_("There is no such sandbox, or it is not yours to see."))
         return sandbox_id, right
 
     async def refuse(self, says: str, code: int) -> None:
@@ -111,7 +115,10 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             bucket = self.seen_bucket if is_seen(text_data) else self.bucket
             if not bucket.takes(time.monotonic()):
                 raise RequestError(
-                    f"More than {COMMANDS_A_SECOND} messages a second. This one was dropped; wait a moment."
+                    _(
+                        "More than {commands_a_second} messages a second. This one was "
+                        "dropped; wait a moment."
+                    ).format(commands_a_second=COMMANDS_A_SECOND)
                 )
             request = protocol.request_from(protocol.content_of(text_data, bytes_data))
             await self.carry_out(request)
@@ -122,7 +129,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         """Do what was asked, within the viewer's rights. Raises RequestError."""
         assert self.sandbox_id is not None, "nothing is asked of a socket without a sandbox"
         if not isinstance(request, WATCHES) and self.right != DRIVE:
-            raise RequestError("You are watching this sandbox; only its learner can change it.")
+            raise RequestError(_("You are watching this sandbox; only its learner can change it."))
         match request:
             case Hello():
                 await self.greet(request)
@@ -153,7 +160,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
                 await self.keep_moment(of)
             case Read():
                 if not self.readings.takes(time.monotonic()):
-                    raise RequestError("The drawer reads faster than this server answers. Wait a moment.")
+                    raise RequestError(_("The drawer reads faster than this server answers. Wait a moment."))
                 sandbox = await host.alive(self.sandbox_id)
                 await self.send(text_data=protocol.encoded(answer_to(sandbox, request)))
             case StartOver():
@@ -232,7 +239,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
 
     async def act(self, do: str, content: dict[str, Any]) -> None:
         """For parts built on this one: a message that is not the sandbox's."""
-        raise RequestError(f"This page cannot {do!r}. Nothing was changed.")
+        raise RequestError(_("This page cannot {do}. Nothing was changed.").format(do=repr(do)))
 
     async def tell(self, text: str) -> None:
         """Send what all viewers are sent."""

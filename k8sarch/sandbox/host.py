@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.utils.translation import gettext as _
 
 from k8sarch.cluster import CommandError, Tape, command_from, release
 
@@ -108,7 +109,7 @@ class Host:
             await self.make_room()
             kept = await sync_to_async(store.kept)(sandbox_id)
             if kept is None:
-                raise RequestError(GONE_SAYS)
+                raise RequestError(_(GONE_SAYS))
             sandbox = self.worker.open(
                 sandbox_id,
                 kept.tape,
@@ -132,8 +133,10 @@ class Host:
             unwatched = [name for name in self.left if name in self.worker.sandboxes]
             if not unwatched:
                 raise RequestError(
-                    f"This server runs {SANDBOXES_ALIVE_MAX} clusters, its limit. Nothing of yours is "
-                    "lost; try again later."
+                    _(
+                        "This server runs {sandboxes_alive} clusters, its limit. Nothing of "
+                        "yours is lost; try again later."
+                    ).format(sandboxes_alive=SANDBOXES_ALIVE_MAX)
                 )
             await self.unload(min(unwatched, key=self.left.__getitem__))
 
@@ -144,7 +147,7 @@ class Host:
         socket = self.viewers.get(sandbox_id, {}).get(viewer)
         if socket is None:
             raise RequestError(
-                "Say hello first: nobody looks into a cluster whose picture was not asked for."
+                _("Say hello first: nobody looks into a cluster whose picture was not asked for.")
             )
         sandbox = await self.alive(sandbox_id)
         if look.level == "map":
@@ -167,10 +170,12 @@ class Host:
             sandbox = await self.opened(sandbox_id)
             await self.arrival(sandbox)
             if sandbox.stopped:
-                raise RequestError(sandbox.stopped)
+                raise RequestError(_(sandbox.stopped))
             if len(sandbox.tape.lines) >= TAPE_LINES_MAX:
                 raise RequestError(
-                    f"This sandbox has had {TAPE_LINES_MAX} commands, its limit. Start over to go on."
+                    _("This sandbox has had {tape_lines} commands, its limit. Start over to go on.").format(
+                        tape_lines=TAPE_LINES_MAX
+                    )
                 )
             try:
                 command = command_from(line)
@@ -221,7 +226,7 @@ class Host:
         async with self.lock_of(sandbox_id):
             sandbox = await self.opened(sandbox_id)
             if sandbox.stopped:
-                raise RequestError(sandbox.stopped)
+                raise RequestError(_(sandbox.stopped))
             was_paused, shown = sandbox.pacer.paused, sandbox.lane
             moves.move(self.worker, sandbox, request)
             if isinstance(request, DropLane):
@@ -241,7 +246,9 @@ class Host:
         ends = time.monotonic() + ARRIVAL_MAX
         while sandbox.journey is not None:
             if time.monotonic() > ends:
-                raise RequestError("The cluster is still on its way to another moment. Act when it is there.")
+                raise RequestError(
+                    _("The cluster is still on its way to another moment. Act when it is there.")
+                )
             await asyncio.sleep(FRAME_PERIOD)
 
     async def start_over(self, sandbox_id: UUID) -> None:

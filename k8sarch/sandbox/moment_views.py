@@ -97,7 +97,7 @@ async def go_on(request: HttpRequest, token: str) -> HttpResponse:
     moment = await sync_to_async(moment_or_404)(token)
     owner = await sync_to_async(owner_of)(request.session)
     if not await sync_to_async(store.has_room)(owner):
-        return await sync_to_async(refused)(request, moment, token, store.FULL_SAYS)
+        return await sync_to_async(refused)(request, moment, token, store.full_says())
     try:
         played = moments.tape_of(moment)
         name = f"{moment.name[:60]} ({moment.at / 1_000_000:.0f} s)"
@@ -179,7 +179,7 @@ async def bring(request: HttpRequest) -> HttpResponse:
     owner = await sync_to_async(owner_of)(request.session)
     form = TapeFileForm(request.POST, request.FILES)
     if not await sync_to_async(store.has_room)(owner):
-        return await sync_to_async(mine_page)(request, brought=form, refusal=store.FULL_SAYS)
+        return await sync_to_async(mine_page)(request, brought=form, refusal=store.full_says())
     if not await sync_to_async(form.is_valid)():  # reads the whole file
         return await sync_to_async(mine_page)(request, brought=form)
     tape = form.cleaned_data["file"]

@@ -1,5 +1,7 @@
 """What a request to travel does to a sandbox, and what of it is written down."""
 
+from django.utils.translation import gettext as _
+
 from .lanes import LETTERS, Lane
 from .limits import SEEK_MAX
 from .protocol import Compare, DropLane, Go, Live, RequestError, RunUntil, Step, ToLane, Travel
@@ -21,12 +23,12 @@ def move(worker: Worker, sandbox: Sandbox, request: Travel) -> None:
             seek(worker, sandbox, what, pauses=what == "cause")
         case RunUntil("instant", at=int() as at):
             if at <= sandbox.cluster.now:
-                raise RequestError("That instant is over. Go back to it on the timeline.")
+                raise RequestError(_("That instant is over. Go back to it on the timeline."))
             worker.seek(sandbox, min(at, sandbox.cluster.now + SEEK_MAX), None, pauses=True)
         case RunUntil("timer", of=of):
             timer = sandbox.timers.rows.get(of)
             if timer is None or timer.get("due", 0) <= sandbox.cluster.now:
-                raise RequestError("That timer does not run any more.")
+                raise RequestError(_("That timer does not run any more."))
             worker.seek(sandbox, min(timer["due"], sandbox.cluster.now + SEEK_MAX), None, pauses=True)
         case RunUntil(what):
             seek(worker, sandbox, what, pauses=True)
@@ -65,8 +67,9 @@ def known(sandbox: Sandbox, letter: str) -> Lane:
     lane = sandbox.lanes.get(letter)
     if lane is None:
         raise RequestError(
-            f"There is no lane {letter}. There {'is' if len(sandbox.lanes) == 1 else 'are'} "
-            f"{', '.join(sorted(sandbox.lanes))}."
+            _("There is no lane {letter}. Those that there are: {names}.").format(
+                letter=letter, names=", ".join(sorted(sandbox.lanes))
+            )
         )
     return lane
 
@@ -87,7 +90,9 @@ def compare(worker: Worker, sandbox: Sandbox, letter: str | None) -> None:
     """Put a lane beside the current one. Raises RequestError."""
     lane = None if letter is None else known(sandbox, letter)
     if lane is sandbox.lane:
-        raise RequestError(f"Lane {letter} is shown already. Choose another one to put beside it.")
+        raise RequestError(
+            _("Lane {letter} is shown already. Choose another one to put beside it.").format(letter=letter)
+        )
     worker.compare(sandbox, lane)
 
 
@@ -95,7 +100,9 @@ def drop(worker: Worker, sandbox: Sandbox, letter: str) -> None:
     """Forget a lane that is not shown. Raises RequestError."""
     lane = known(sandbox, letter)
     if lane is sandbox.lane or (sandbox.journey is not None and lane is sandbox.journey.lane):
-        raise RequestError(f"Lane {letter} is shown. Go to another lane before you drop it.")
+        raise RequestError(
+            _("Lane {letter} is shown. Go to another lane before you drop it.").format(letter=letter)
+        )
     if sandbox.beside is not None and sandbox.beside.lane is lane:
         worker.compare(sandbox, None)
     del sandbox.lanes[letter]
@@ -111,8 +118,10 @@ def fork_of(sandbox: Sandbox) -> Lane:
     lane = fork(sandbox)
     if lane is None:
         raise RequestError(
-            f"A sandbox has {len(LETTERS)} lanes at most, and all are taken. Drop one that you no longer "
-            "need, and act again."
+            _(
+                "A sandbox has {count} lanes at most, and all are taken. Drop one that you no "
+                "longer need, and act again."
+            ).format(count=len(LETTERS))
         )
     return lane
 

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from django.utils.translation import gettext as _
+
 from k8sarch.cluster import Change, Cluster, CommandError, Tape, command_from
 
 from .limits import PLAY_KEPT, PLAY_PATIENCE, PLAY_SECONDS_MAX, PLAYS_AT_ONCE, PLAYS_WAITING_MAX, SLICE
@@ -69,11 +71,15 @@ class Play:
             self.changes, self.digest = self.cluster.world.journal.count, self.cluster.digest
         except CommandError as error:
             raise CannotPlay(
-                f"At {self.reached / 1_000_000:.1f} s this release refuses {line[:80]!r}: {error}"
+                _("At {value:.1f} s this release refuses {value2}: {error}").format(
+                    value=self.reached / 1_000_000, value2=repr(line[:80]), error=error
+                )
             ) from error
         except Broken as error:
             raise CannotPlay(
-                f"At {self.reached / 1_000_000:.1f} s the simulation met a mistake of its own and stopped."
+                _("At {value:.1f} s the simulation met a mistake of its own and stopped.").format(
+                    value=self.reached / 1_000_000
+                )
             ) from error
 
     async def run_to(self, until: int) -> None:
@@ -90,8 +96,10 @@ class Play:
         self.spent += time.perf_counter() - self.begun
         if self.spent > PLAY_SECONDS_MAX:
             raise CannotPlay(
-                f"It takes longer than {PLAY_SECONDS_MAX:.0f} s of computing, the limit here; it came to "
-                f"{self.reached / 1_000_000:.0f} s. On your own machine: manage.py simulate FILE."
+                _(
+                    "It takes longer than {play_seconds:.0f} s of computing, the limit here; "
+                    "it came to {value:.0f} s. On your own machine: manage.py simulate FILE."
+                ).format(play_seconds=PLAY_SECONDS_MAX, value=self.reached / 1_000_000)
             )
         await asyncio.sleep(SLICE)
         self.begun = time.perf_counter()
@@ -124,11 +132,13 @@ class Plays:
             del self.known[old.id]
         if any(each.owner == play.owner and not each.ended for each in self.known.values()):
             raise CannotPlay(
-                "A tape of yours is being played already. Wait until it has ended, then try again."
+                _("A tape of yours is being played already. Wait until it has ended, then try again.")
             )
         if len(self.tasks) >= PLAYS_WAITING_MAX:
             raise CannotPlay(
-                f"{PLAYS_WAITING_MAX} tapes wait to be played, the limit here. Try again in a minute."
+                _("{plays_waiting} tapes wait to be played, the limit here. Try again in a minute.").format(
+                    plays_waiting=PLAYS_WAITING_MAX
+                )
             )
         self.known[play.id] = play
         task = self.tasks[play.id] = loop.create_task(self.carry(play, then))

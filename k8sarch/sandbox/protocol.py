@@ -36,6 +36,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.utils.translation import gettext as _
 
 from k8sarch.cluster import OF_MAX, CommandError, command_from
 
@@ -225,15 +226,21 @@ Request = (
 def content_of(text: str | None, data: bytes | None) -> dict[str, Any]:
     """The JSON object that a frame holds. Raises RequestError."""
     if text is None:
-        raise RequestError("This page sends text, and something else arrived. Nothing was changed.")
+        raise RequestError(_("This page sends text, and something else arrived. Nothing was changed."))
     if len(text) > MESSAGE_BYTES_MAX or len(text.encode()) > MESSAGE_BYTES_MAX:
-        raise RequestError(f"A message is at most {MESSAGE_BYTES_MAX // 1024} KiB long. Nothing was changed.")
+        raise RequestError(
+            _("A message is at most {value} KiB long. Nothing was changed.").format(
+                value=MESSAGE_BYTES_MAX // 1024
+            )
+        )
     try:
         content = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise RequestError("The message is not JSON. Nothing was changed; load the page again.") from None
+        raise RequestError(_("The message is not JSON. Nothing was changed; load the page again.")) from None
     if not isinstance(content, dict) or not isinstance(content.get("do"), str):
-        raise RequestError("The message does not say what to do. Nothing was changed; load the page again.")
+        raise RequestError(
+            _("The message does not say what to do. Nothing was changed; load the page again.")
+        )
     return content
 
 
@@ -250,12 +257,14 @@ def request_from(content: dict[str, Any]) -> Request:
         case "seen":
             number = _count(content.get("number"))
             if number is None:
-                raise RequestError("number is no count of messages. Nothing was changed.")
+                raise RequestError(_("number is no count of messages. Nothing was changed."))
             return Seen(number)
         case "attend":
             level = content.get("level")
             if level not in viewers.LEVELS:
-                raise RequestError(f"A page attends to one of: {', '.join(viewers.LEVELS)}.")
+                raise RequestError(
+                    _("A page attends to one of: {names}.").format(names=", ".join(viewers.LEVELS))
+                )
             return Attend(level)
         case "strike" | "heal" as verb:
             words = [
@@ -272,8 +281,9 @@ def request_from(content: dict[str, Any]) -> Request:
                 or not line.isprintable()
             ):
                 raise RequestError(
-                    f"A line of kubectl has 1 to {LINE_LETTERS_MAX} printable characters. Nothing was "
-                    "changed."
+                    _(
+                        "A line of kubectl has 1 to {line_letters} printable characters. Nothing was changed."
+                    ).format(line_letters=LINE_LETTERS_MAX)
                 )
             return _act(line if line.split()[0] == "kubectl" else f"kubectl {line}")
         case "add_worker":
@@ -282,7 +292,9 @@ def request_from(content: dict[str, Any]) -> Request:
             return _act(f"machine remove {_word(content, 'machine')}")
         case "pace":
             if content.get("speed") not in SPEEDS or isinstance(content.get("speed"), bool):
-                raise RequestError(f"The speeds are {', '.join(f'x{speed}' for speed in SPEEDS)}.")
+                raise RequestError(
+                    _("The speeds are {names}.").format(names=", ".join(f"x{speed}" for speed in SPEEDS))
+                )
             return Pace(speed=content["speed"])
         case "pause":
             return Pace(paused=True)
@@ -294,7 +306,7 @@ def request_from(content: dict[str, Any]) -> Request:
             return Go(_instant(content))
         case "step":
             if content.get("what") not in ("cause", "event") or not isinstance(content.get("back"), bool):
-                raise RequestError("A step goes to a cause or an event, on or back.")
+                raise RequestError(_("A step goes to a cause or an event, on or back."))
             return Step(content["what"], content["back"])
         case "run_until":
             return _run_until(content)
@@ -325,7 +337,7 @@ def _instant(content: dict[str, Any]) -> int:
     """The instant under `at`, in microseconds. Raises RequestError."""
     at = content.get("at")
     if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < 2**53:
-        raise RequestError("An instant is a whole number of microseconds from the cluster's beginning.")
+        raise RequestError(_("An instant is a whole number of microseconds from the cluster's beginning."))
     return at
 
 
@@ -333,7 +345,7 @@ def _letter(content: dict[str, Any], key: str) -> str:
     """The letter of a lane. Raises RequestError."""
     letter = content.get(key)
     if not isinstance(letter, str) or len(letter) != 1 or letter not in LETTERS:
-        raise RequestError(f"The lanes are {', '.join(LETTERS)}.")
+        raise RequestError(_("The lanes are {names}.").format(names=", ".join(LETTERS)))
     return letter
 
 
@@ -346,18 +358,18 @@ def _run_until(content: dict[str, Any]) -> RunUntil:
             return RunUntil("timer", of=_word(content, "of", most=300))
         case str() as what if what in CONDITIONS:
             return RunUntil(what)
-    raise RequestError(f"It can run until: instant, timer, {', '.join(CONDITIONS)}.")
+    raise RequestError(_("It can run until: instant, timer, {names}.").format(names=", ".join(CONDITIONS)))
 
 
 def _look(content: dict[str, Any]) -> Look:
     """Raises RequestError."""
     if content.get("level") not in LEVELS:
-        raise RequestError(f"The levels of a look are {', '.join(LEVELS)}.")
+        raise RequestError(_("The levels of a look are {names}.").format(names=", ".join(LEVELS)))
     if content["level"] == "map":
         return Look("map")
     last = content.get("last", 0)
     if not isinstance(last, int) or isinstance(last, bool) or not 0 <= last < 2**53:
-        raise RequestError("The last index of a log is a number. Nothing was changed.")
+        raise RequestError(_("The last index of a log is a number. Nothing was changed."))
     between, kinds = _words(content, "between"), _words(content, "kinds")
     return Look(content["level"], _word(content, "of", most=300), between, kinds, last)
 
@@ -366,7 +378,11 @@ def _words(content: dict[str, Any], key: str) -> tuple[str, ...]:
     """A short list of names, each once, in order. Raises RequestError."""
     words = content.get(key, [])
     if not isinstance(words, list) or len(words) > LIFELINES_MAX:
-        raise RequestError(f"{key} is a list of at most {LIFELINES_MAX} names. Nothing was changed.")
+        raise RequestError(
+            _("{key} is a list of at most {lifelines} names. Nothing was changed.").format(
+                key=key, lifelines=LIFELINES_MAX
+            )
+        )
     return tuple(dict.fromkeys([_word({key: word}, key) for word in words]))
 
 
@@ -374,7 +390,7 @@ def _read(content: dict[str, Any]) -> Read:
     """Raises RequestError."""
     before = content.get("before", 0)
     if not isinstance(before, int) or isinstance(before, bool) or not 0 <= before < 2**53:
-        raise RequestError("before is no revision and no index. Nothing was changed.")
+        raise RequestError(_("before is no revision and no index. Nothing was changed."))
     return Read(_word(content, "what", most=40), _word(content, "of", most=300), before)
 
 
@@ -394,7 +410,7 @@ def _word(content: dict[str, Any], key: str, most: int = 80) -> str:
     """The text under `key`, without blanks. Raises RequestError."""
     word = content.get(key)
     if not isinstance(word, str) or not 0 < len(word) <= most or not word.isprintable() or " " in word:
-        raise RequestError(f"{key} is missing or is no name. Nothing was changed.")
+        raise RequestError(_("{key} is missing or is no name. Nothing was changed.").format(key=key))
     return word
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from k8sarch.cluster import Cluster, ClusterSpec, Tape, release, spec_from
 
@@ -17,9 +18,12 @@ from .limits import KEPT_DAYS, LANES_A_TAKE, SANDBOXES_A_PERSON
 from .models import LaneRecord, SandboxRecord, TapeLine
 from .picture import Picture
 
-FULL_SAYS = (
-    f"You have {SANDBOXES_A_PERSON} sandboxes, as many as one person can keep. Delete one to open another."
-)
+
+def full_says() -> str:
+    """What is said to who has all the sandboxes that one person can keep."""
+    return _(
+        "You have {count} sandboxes, as many as one person can keep. Delete one to open another."
+    ).format(count=SANDBOXES_A_PERSON)
 
 
 class TooMany(Exception):
@@ -86,7 +90,7 @@ def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str =
             kind == SandboxRecord.OWN
             and SandboxRecord.objects.filter(owner=owner, kind=kind).count() >= SANDBOXES_A_PERSON
         ):
-            raise TooMany(FULL_SAYS)
+            raise TooMany(full_says())
         record = SandboxRecord.objects.create(
             owner=owner, kind=kind, lesson=lesson, name=name, spec=spec.plain(), release=release()
         )

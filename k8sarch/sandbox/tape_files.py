@@ -104,7 +104,7 @@ def check(lines: list[str], tape: Tape) -> None:
     for place, (at, line) in zip(places, tape.lines, strict=True):
         problem = refusal(at, line)
         if problem:
-            raise TapeError(f"line {place}: {problem}")
+            raise TapeError(_("line {place}: {problem}").format(place=place, problem=problem))
 
 
 def refusal(at: int, line: str) -> str:

@@ -34,6 +34,7 @@ from .limits import (
 from .pacer import Pacer
 from .picture import Picture
 from .protocol import FAULT_SETTINGS
+from .said import said_to_all
 from .state import Sandbox
 from .tasks import Asked, OpenTask
 from .travel import EVENTS_A_CHECK
@@ -44,7 +45,7 @@ log = logging.getLogger(__name__)
 __all__ = ["Asked", "Broken", "OpenTask", "Sandbox", "Worker", "fault_menu", "guarded", "lanes_of"]
 
 
-STOPPED = (
+STOPPED = said_to_all(
     "This cluster stopped because of a mistake in the simulation. What you did is kept. Start over, or go back "
     "to your sandboxes."
 )

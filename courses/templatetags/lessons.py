@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses import catalogue, prose, shapes
@@ -38,8 +39,10 @@ def addresses() -> dict[str, str]:
 
 @register.filter
 def line(text: str) -> SafeString:
-    """One line of Markdown as HTML; raw HTML in it is shown, not obeyed."""
-    return mark_safe(prose.inline(text))
+    """One line of a lesson's Markdown as HTML; raw HTML in it is shown, not obeyed. Lessons are English, which a
+    page in another language says, so that it is read aloud as English."""
+    html = prose.inline(text)
+    return mark_safe(html if (get_language() or "en") == "en" else f'<span lang="en">{html}</span>')
 
 
 @register.filter

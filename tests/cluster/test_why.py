@@ -406,6 +406,31 @@ def test_a_missing_endpoint_is_not_ready_or_does_not_match_or_has_no_address():
     assert answer["tables"][0]["rows"] == [["app", other, app]]
 
 
+def test_a_pod_that_has_ended_is_no_endpoint_and_does_not_wait_for_an_address():
+    player = played(
+        "run 30s",
+        'api 1 POST /api/v1/namespaces/shop/pods application/json {"kind": "Pod", "apiVersion": "v1", '
+        '"metadata": {"name": "large", "labels": {"app": "web"}}, "spec": {"nodeName": "worker-1", "containers": '
+        '[{"name": "a", "image": "nginx", "resources": {"requests": {"cpu": "64"}}}]}}',
+        "run 10s",
+    )  # fmt: skip
+    answer = because(player.cluster, "missing/endpoint/shop/web/large")
+
+    assert answer["says"] == "It has ended (Failed), and a pod that has ended is no endpoint."
+    assert says(answer)[0].startswith("The kubelet of worker-1 reported shop/large: Failed")
+
+
+def test_a_slice_is_not_yet_what_every_node_knows():
+    player = played("run 30s", "fault isolate machine=worker-2", "run 60s")
+    for pod in player.view.objects("pods"):
+        if pod["spec"].get("nodeName") == "worker-2" and pod["metadata"]["labels"]["app"] == "web":
+            name = pod["metadata"]["name"]
+    answer = because(player.cluster, f"missing/endpoint/shop/web/{name}")
+
+    assert answer["says"].endswith("a kube-proxy that has heard so sends it nothing.")
+    assert {row[0]: row[1] for row in answer["tables"][0]["rows"]}["worker-2"] == "named"
+
+
 # What did it cause
 
 

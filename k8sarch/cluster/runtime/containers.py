@@ -152,7 +152,7 @@ class Containers(Component):
                     self.killed,
                     (uid, process, SIGKILL_CODE, f"{why}, and it did not within its grace period"),
                     None,
-                    f"Then the kernel kills {container} of {sandbox.pod}.",
+                    f"Then container {container} of {sandbox.pod} is killed.",
                 )
         if not process.is_stopping:
             process.is_stopping = True

@@ -127,7 +127,9 @@ def missing_endpoint(ground: Ground, service: str, pod: str) -> Answer:
         )
         answer.number = turned(slices, pod, True)
     elif pod in now:
-        answer.says = "The slice names it and says that it is not ready, so no rule leads to it."
+        answer.says = (
+            "The slice names it and says that it is not ready; a kube-proxy that has heard so sends it nothing."
+        )
         answer.number = turned(slices, pod, False)
     else:
         answer.says = "The slice names it no longer."
@@ -170,6 +172,10 @@ def never_named(
         answer.says = f"Its labels do not match the selector of Service {service}."
         versions = ground.records.versions_of("pods", pod)
         answer.number = versions[0].number if versions else 0
+    elif Pod(found).is_terminal:
+        answer.says = f"It has ended ({found['status']['phase']}), and a pod that has ended is no endpoint."
+        versions = ground.records.versions_of("pods", pod)
+        answer.number = versions[-1].number if versions else 0
     elif not Pod(found).ip:
         answer.says = "It has no address yet, and only a pod with an address can be an endpoint."
         versions = ground.records.versions_of("pods", pod)

@@ -23,8 +23,8 @@ from django.urls import re_path  # noqa: E402
 
 import courses.routing  # noqa: E402
 import k8sarch.sandbox.routing  # noqa: E402
-from k8sarch.words.sockets import in_its_language  # noqa: E402
 from k8sarch.sandbox.limits import WEB_BODY_BYTES_MAX  # noqa: E402
+from k8sarch.words.sockets import in_its_language  # noqa: E402
 
 # (path prefix, ASGI application), asked in this order.
 BEFORE_DJANGO: tuple[tuple[str, Callable[..., Awaitable[None]]], ...] = ()

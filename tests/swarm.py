@@ -161,7 +161,10 @@ class Storm:
         """A Deployment comes."""
         self.count += 1
         self.guests.append(f"guest-{self.count}")
-        return f"kubectl create deployment guest-{self.count} --image=nginx --replicas={1 + self.chance.below(3)}"
+        return (
+            f"kubectl create deployment guest-{self.count} --image=nginx "
+            f"--replicas={1 + self.chance.below(3)}"
+        )
 
 
 def run(seed: int, storm: int = STORM, calm: int = CALM) -> Run:

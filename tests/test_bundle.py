@@ -1,4 +1,5 @@
-"""The stage's modules as one file: in the order of a browser, each once, behind doors; the rest is refused."""
+"""The stage's modules as one file: in the order of a browser, each once, behind doors; the rest is
+refused."""
 
 import re
 from pathlib import Path
@@ -44,17 +45,21 @@ def test_a_module_becomes_a_door_to_the_same_module():
 def test_what_a_module_keeps_to_itself_stays_its_own():
     files = of(
         {
-            "js/main.js": "import { a } from './one.js';\nimport * as two from './deep/two.js';\nconst hidden = a + two.b();\n",
+            "js/main.js": "import { a } from './one.js';\nimport * as two from './deep/two.js';\n"
+            "const hidden = a + two.b();\n",
             "js/one.js": "const hidden = 1;\nexport const a = hidden;\n",
-            "js/deep/two.js": "import { a as other } from '../one.js';\nconst hidden = 2;\nexport function b() {\n  return hidden + other;\n}\n",
+            "js/deep/two.js": "import { a as other } from '../one.js';\nconst hidden = 2;\n"
+            "export function b() {\n  return hidden + other;\n}\n",
         }
     )
 
     assert files["js/bundle.js"] == (
         "const m0 = (() => {\nconst hidden = 1;\nconst a = hidden;\n\nreturn { a };\n})();\n"
-        "const m1 = (() => {\nconst { a: other } = m0;\nconst hidden = 2;\nfunction b() {\n  return hidden + other;\n}\n\n"
+        "const m1 = (() => {\nconst { a: other } = m0;\nconst hidden = 2;\n"
+        "function b() {\n  return hidden + other;\n}\n\n"
         "return { b };\n})();\n"
-        "const m2 = (() => {\nconst { a } = m0;\nconst two = m1;\nconst hidden = a + two.b();\n\nreturn {  };\n})();\n"
+        "const m2 = (() => {\nconst { a } = m0;\nconst two = m1;\n"
+        "const hidden = a + two.b();\n\nreturn {  };\n})();\n"
         "export { m0, m1, m2 };\n"
     )
     assert (

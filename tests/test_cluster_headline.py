@@ -1,4 +1,5 @@
-"""The three headlines with upstream's instants, on several seeds: a worker dies, etcd loses members, and one node's rules stand still."""
+"""The three headlines with upstream's instants, on several seeds: a worker dies, etcd loses members, and one
+node's rules stand still."""
 
 import pytest
 
@@ -157,7 +158,7 @@ def test_two_of_three_die_and_nothing_acknowledged_is_lost(seed):
     played.do("kubectl create deployment refused --image=nginx")
     played.run(died + minutes(2))
 
-    assert not [change for change in played.stored("deployments", died + seconds(1))]
+    assert not list(played.stored("deployments", died + seconds(1)))
     assert any(
         "error" in change.fact.text.lower() or "unable" in change.fact.text.lower()
         for change in played.named("TerminalPrinted", died)

@@ -1,7 +1,7 @@
 """What the sandbox page weighs on the wire at its start, fetched from a running server as a browser does.
 
-The measure: the page, every file that its HTML names, and every module that those import at once (what import()
-loads when it is first needed does not count), each with `Accept-Encoding: br, gzip`.
+The measure: the page, every file that its HTML names, and every module that those import at once (what
+import() loads when it is first needed does not count), each with `Accept-Encoding: br, gzip`.
 """
 
 import http.client

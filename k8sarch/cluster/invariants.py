@@ -132,7 +132,10 @@ def causes_come_before(known: Known, change: Change) -> Sentences:
         if not reaches:
             yield f"pod {fact.namespace}/{fact.name} (change {change.number}) came from nothing"
         elif known.is_commanded and not reaches & COMMAND:
-            yield f"pod {fact.namespace}/{fact.name} (change {change.number}) goes back to the start, and to no command"
+            yield (
+                f"pod {fact.namespace}/{fact.name} (change {change.number}) goes back to the start, and to "
+                "no command"
+            )
 
 
 # Trouble: memory only
@@ -284,7 +287,10 @@ def welcome(known: Known, fact: ObjectStored, node: str) -> Sentences:
                 for toleration in tolerations
             )
         ):
-            yield f"pod {key_of(fact)} was bound to {node}, which has been tainted {taint[0]}:{taint[1]} since {since / 1e6:.0f} s"
+            yield (
+                f"pod {key_of(fact)} was bound to {node}, which has been tainted {taint[0]}:{taint[1]} "
+                f"since {since / 1e6:.0f} s"
+            )
 
 
 def no_creation_storm(known: Known, change: Change) -> Sentences:
@@ -309,8 +315,8 @@ def no_creation_storm(known: Known, change: Change) -> Sentences:
                 count["ended"] += fact.by != CONTROLLERS or is_disrupted(fact.document)
             if count["created"] > 2 * count["raised"] + count["ended"]:
                 yield (
-                    f"replicaset {owner['name']} was asked for {count['raised']} pods in all, others ended {count['ended']}, "
-                    f"and it created {count['created']}"
+                    f"replicaset {owner['name']} was asked for {count['raised']} pods in all, others ended "
+                    f"{count['ended']}, and it created {count['created']}"
                 )
 
 
@@ -327,7 +333,10 @@ def leases_are_not_stolen(known: Known, change: Change) -> Sentences:
         ):
             age = known.now - known.stored_at[fact.resource, key_of(fact)]
             if age < LEASE_DURATION_TRUE:
-                yield f"{holder} took the lease {fact.name} from {before['spec']['holderIdentity']} {age / 1e6:.1f} s after its renewal"
+                yield (
+                    f"{holder} took the lease {fact.name} from {before['spec']['holderIdentity']} "
+                    f"{age / 1e6:.1f} s after its renewal"
+                )
         known.stored_at[fact.resource, key_of(fact)] = known.now
 
 
@@ -348,7 +357,10 @@ def evictions_wait(known: Known, change: Change) -> Sentences:
             for each in fact.document["spec"].get("tolerations") or ()
         )
         if tolerates and (since is None or known.now - since < TOLERATION):
-            yield f"pod {key_of(fact)} is evicted from {node}, {'untainted' if since is None else 'before its 300 s were over'}"
+            yield (
+                f"pod {key_of(fact)} is evicted from {node}, "
+                f"{'untainted' if since is None else 'before its 300 s were over'}"
+            )
 
 
 def is_disrupted(pod: dict) -> bool:
@@ -400,7 +412,10 @@ def endpoints_follow(known: Known, change: Change) -> Sentences:
                 endpoint.get("targetRef", {}).get("uid") == uid and endpoint["conditions"].get("ready")
                 for endpoint in document.get("endpoints") or ()
             ):
-                yield f"pod {key} has not been ready since {since / 1e6:.1f} s, and is still a ready endpoint of {name}"
+                yield (
+                    f"pod {key} has not been ready since {since / 1e6:.1f} s, and is still a ready endpoint "
+                    f"of {name}"
+                )
         pod = known.objects["pods"].get(key)
         if pod is None or pod["metadata"]["uid"] != uid:
             del known.unready[uid]
@@ -415,7 +430,10 @@ def dark_nodes_lose_their_traffic(known: Known, change: Change) -> Sentences:
                     endpoint.get("nodeName") == machine and endpoint["conditions"].get("ready")
                     for endpoint in document.get("endpoints") or ()
                 ):
-                    yield f"{machine} has been dark since {since / 1e6:.1f} s, and is still in the ready endpoints of {name}"
+                    yield (
+                        f"{machine} has been dark since {since / 1e6:.1f} s, and is still in the ready "
+                        f"endpoints of {name}"
+                    )
 
 
 # After every event
@@ -525,7 +543,8 @@ def update_answered(
     before = known.state_at(plural, key, revision - 1)
     if revision > based_on and before is not None and before.mod_revision != based_on:
         broken.append(
-            f"{asked[0]} was updated from version {based_on} when it stood at {before.mod_revision}: an update was lost"
+            f"{asked[0]} was updated from version {based_on} when it stood at {before.mod_revision}: an "
+            "update was lost"
         )
 
 
@@ -634,7 +653,10 @@ def what_is_asked_for_is_there(known: Known) -> Sentences:
             for field in ("replicas", "updatedReplicas", "readyReplicas", "availableReplicas")
         ]
         if told != [wanted] * 4:
-            yield f"deployment {name} wants {wanted} pods and says that it has {told} (all, updated, ready, available)"
+            yield (
+                f"deployment {name} wants {wanted} pods and says that it has {told} (all, updated, ready, "
+                "available)"
+            )
     for name, replica_set in known.objects["replicasets"].items():
         uid, wanted = replica_set["metadata"]["uid"], replica_set["spec"].get("replicas", 1)
         owned = [pod for pod in known.objects["pods"].values() if is_active(pod) and is_owned(pod, uid)]
@@ -724,7 +746,10 @@ def rules_follow_slices(known: Known) -> Sentences:
         }
         for name in sorted({**rules, **wanted}):
             if rules.get(name) != wanted.get(name):
-                yield f"{machine.name} leads {name} to {rules.get(name)}, and the slices say {wanted.get(name)}"
+                yield (
+                    f"{machine.name} leads {name} to {rules.get(name)}, and the slices say "
+                    f"{wanted.get(name)}"
+                )
 
 
 def everything_is_journalled(known: Known) -> Sentences:
@@ -736,7 +761,10 @@ def everything_is_journalled(known: Known) -> Sentences:
             if missing:
                 yield f"revisions {missing[:3]} of {plural} {key} were never recorded"
             if (values[-1] is not None) != (key in known.objects[plural]):
-                yield f"{plural} {key} is {'in' if values[-1] is not None else 'not in'} the store, and the journal says otherwise"
+                yield (
+                    f"{plural} {key} is {'in' if values[-1] is not None else 'not in'} the store, and the "
+                    "journal says otherwise"
+                )
 
 
 def copies_are_new(known: Known) -> Sentences:
@@ -753,7 +781,10 @@ def copies_are_new(known: Known) -> Sentences:
                     default=0,
                 )
                 if not informer.synced or int(informer.version or 0) < newest:
-                    yield f"{component.address} has seen its {informer.resource} up to {informer.version} of {newest}"
+                    yield (
+                        f"{component.address} has seen its {informer.resource} up to {informer.version} of "
+                        f"{newest}"
+                    )
 
 
 def slices_of(known: Known, service: str) -> list[dict]:

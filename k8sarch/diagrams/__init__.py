@@ -1,7 +1,8 @@
 """Figures of the lessons, graphs and moments of sandboxes: plain data in, one themed SVG out.
 
 Contract: `figure_svg` (a figure by its name), `drawing_svg` (any drawing) and `alone` (the same as a file of
-its own) are the only doors. Nothing here knows of lessons, sandboxes or Django; `links` tells where a box leads.
+its own) are the only doors. Nothing here knows of lessons, sandboxes or Django; `links` tells where a box
+leads.
 """
 
 from collections.abc import Mapping

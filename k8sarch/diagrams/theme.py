@@ -44,7 +44,7 @@ CORNERS = {2: "8", 7: "24"}  # the rounded square and the pill
 
 def pod_looks() -> dict[str, Look]:
     """`pod-STATE-APP`: the outline is the app, the fill is the state, as on the stage (shapes/pod.js)."""
-    looks = {}
+    looks: dict[str, Look] = {}
     for app in range(1, 9):
         corners = CORNERS.get(app, "0")
         hue = Look(f"app{app}bg", f"app{app}", "1.75", radius=corners, fact="ink2", keeps=app not in CORNERS)

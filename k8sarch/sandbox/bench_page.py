@@ -60,7 +60,7 @@ MEASURE = """
   const tick = (wall) => {
     gaps.push(wall - last);
     last = wall;
-    const on = document.getAnimations().filter((each) => !(each instanceof CSSTransition)); // no cross-fades of colours
+    const on = document.getAnimations().filter((each) => !(each instanceof CSSTransition)); // no cross-fades
     moving = Math.max(moving, new Set(on.map((each) => each.effect.target)).size);
     if (wall < end) requestAnimationFrame(tick);
     else resolve({ gaps: gaps.slice(1), moving });
@@ -125,7 +125,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def measured(browser: Any, port: int, html: str, told: dict | None) -> dict[str, float]:
-    """Frames a second, the longest frame (ms), main-thread milliseconds a second, and the most things moving."""
+    """Frames a second, the longest frame (ms), main-thread milliseconds a second, and the most things
+    moving."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     if told is not None:
         page.add_init_script(SOCKET % (json.dumps(json.dumps(told)), FRAMES_A_SECOND))

@@ -1,4 +1,5 @@
-"""Every shape, state, message and band of the stage in words: the page /grammar before anything is drawn on it.
+"""Every shape, state, message and band of the stage in words: the page /grammar before anything is drawn on
+it.
 
 A specimen names what `static/js/sandbox/grammar.js` draws with the stage's own modules, and says it in words.
 """

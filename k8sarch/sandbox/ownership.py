@@ -76,7 +76,8 @@ class Graph:
 
 
 def reference_of(resource: str, document: dict) -> str:
-    """The stage's name of the object: "pods/shop/web-x", "nodes/worker-1", "object/replicasets/shop/web-5cc"."""
+    """The stage's name of the object: "pods/shop/web-x", "nodes/worker-1",
+    "object/replicasets/shop/web-5cc"."""
     metadata = document["metadata"]
     place = f"{metadata['namespace']}/{metadata['name']}" if metadata.get("namespace") else metadata["name"]
     return (

@@ -1,7 +1,7 @@
 """A printable moment: the picture of one instant as a drawing with places, in the grammar of the stage.
 
-Contract: pure; tables of a picture in, a Drawing out. One unit is one px; A4 across holds WIDTH. Where a worker
-has more pods than a page can hold, those of one application in one state stand together as a number.
+Contract: pure; tables of a picture in, a Drawing out. One unit is one px; A4 across holds WIDTH. Where a
+worker has more pods than a page can hold, those of one application in one state stand together as a number.
 """
 
 from collections import Counter

@@ -16,8 +16,8 @@ Time, from the page (instants are microseconds of the cluster):
 
 Reasons:
 
-    {"do": "why", "of": REFERENCE}          → {"kind": "because", …}, see cluster/why/because.py and references.py
-    {"do": "caused", "of": "change/812"}    → {"kind": "caused", …}, see cluster/why/consequences.py
+    {"do": "why", "of": REFERENCE}      → {"kind": "because", …}, see cluster/why/because.py and references.py
+    {"do": "caused", "of": "change/812"} → {"kind": "caused", …}, see cluster/why/consequences.py
 
 Time, to the page: after every jump a whole picture, with "jumped": true. Pictures and frames say "past":
 whether the instant is before the lane's end. While a journey lasts no frame goes out; where it goes was told

@@ -46,8 +46,8 @@ __all__ = ["Asked", "Broken", "OpenTask", "Sandbox", "Worker", "fault_menu", "gu
 
 
 STOPPED = said_to_all(
-    "This cluster stopped because of a mistake in the simulation. What you did is kept. Start over, or go back "
-    "to your sandboxes."
+    "This cluster stopped because of a mistake in the simulation. What you did is kept. Start over, or go "
+    "back to your sandboxes."
 )
 
 

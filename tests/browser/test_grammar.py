@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.fewer_colours import with_fewer_colours
 from tests.browser.conftest import ROOT
+from tests.browser.fewer_colours import with_fewer_colours
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser

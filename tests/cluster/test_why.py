@@ -476,8 +476,10 @@ def test_a_change_that_caused_nothing_or_is_none_says_so():
 @pytest.mark.parametrize("of", [
     "", "nothing", "pods/shop/nobody", "change/x", "change/0", "change/999999999", "object/", "object/pods",
     "object/unknown/a/b", "field/pods/shop/x/spec", "field/nodes/worker-1/a[", "request/x", "request/1",
-    "leader/nobody", "missing/", "missing/endpoint/shop/web", "missing/endpoint/shop/web/none", "machines/none",
-    "missing/schedule/shop/none", "components/cp-1/none", "components/x", "services/shop/none", "workloads/a/b/c/d",
+    "leader/nobody", "missing/", "missing/endpoint/shop/web", "missing/endpoint/shop/web/none",
+    "machines/none",
+    "missing/schedule/shop/none", "components/cp-1/none", "components/x", "services/shop/none",
+    "workloads/a/b/c/d",
     "waiting/pods/shop/none", "field/nodes/worker-1/" + "a." * 100,
 ])  # fmt: skip
 def test_what_is_not_there_gets_a_sentence_and_no_chain_that_is_made_up(of):
@@ -579,4 +581,6 @@ def test_a_story_is_asked_at_its_end(tmp_path, capsys):
     assert main([str(story), "--why", "machines/worker-1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "    0.0 s You cut the power of worker-1" in lines
-    assert any(line.endswith("● You cut the power of worker-1  #" + line.rpartition("#")[2]) for line in lines)
+    assert any(
+        line.endswith("● You cut the power of worker-1  #" + line.rpartition("#")[2]) for line in lines
+    )

@@ -1,4 +1,5 @@
-"""The stream of a sandbox: what each level is sent and when, and that nothing is lost when frames are folded."""
+"""The stream of a sandbox: what each level is sent and when, and that nothing is lost when frames are
+folded."""
 
 from typing import Any
 from uuid import uuid4
@@ -22,7 +23,8 @@ def frame(number: int, *rows: list, **more: Any) -> dict[str, Any]:
     """A frame that leads from the number before to `number`."""
     state = {"speed": 1, "paused": False, "seeking": False, "past": False}
     return {
-        "kind": "frame", "rows": [list(row) for row in rows], "at": number, "number": number, "after": number - 1,
+        "kind": "frame", "rows": [list(row) for row in rows], "at": number, "number": number,
+        "after": number - 1,
         "messages": [], "chatter": [], **state, **more,
     }  # fmt: skip
 
@@ -161,7 +163,7 @@ def test_an_idle_sandbox_costs_next_to_nothing_and_one_that_loses_a_machine_tell
     worker, streams = Worker(), Streams()
     sandbox = worker.open(uuid4(), Tape(ClusterSpec(seed=7, app=app)), 0)
     sandbox.viewers = 1
-    bytes_sent = {level: 0 for level in (CLOSER, MAP, HIDDEN)}
+    bytes_sent = dict.fromkeys((CLOSER, MAP, HIDDEN), 0)
     for tick in range(600):
         for sent in worker.tick(0.05).values():
             streams.add(sent, tick * 0.05)

@@ -1,4 +1,5 @@
-"""The tally against histories that were counted by hand: each figure below was read off the cluster's own sentences."""
+"""The tally against histories that were counted by hand: each figure below was read off the cluster's own
+sentences."""
 
 import pytest
 

@@ -223,7 +223,8 @@ async def test_a_command_that_cannot_be_carried_out_is_named():
         "api 1 POST /api/v1/namespaces/shop/pods application/json []",
         'api 1 POST /api/v1/namespaces/shop/pods application/json {"metadata": 5, "spec": [], "status": "x"}',
         "api 1 TRACE /../../etc/passwd text/html 1",
-        "api 1 GET /api/v1/pods?watch=true application/json null\n@32s api 1 GET /api/v1/pods?watch=true text/html",
+        "api 1 GET /api/v1/pods?watch=true application/json null\n"
+        "@32s api 1 GET /api/v1/pods?watch=true text/html",
         "api 5 HANGUP\n@32s api 5 HANGUP",
         "machine add worker-2 zone=a\n@32s machine remove worker-2\n@33s machine add worker-2 zone=a",
         "kubectl scale deployment web --replicas=1000000000 -n shop",

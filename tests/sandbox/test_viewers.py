@@ -107,7 +107,12 @@ def test_nonsense_about_seeing_is_refused(content):
 
 
 @pytest.mark.parametrize(
-    "content", [{"since": -1, "stream": 7, "printed": "x"}, {"since": 1.5, "stream": "x" * 41, "printed": True}, {}]
+    "content",
+    [
+        {"since": -1, "stream": 7, "printed": "x"},
+        {"since": 1.5, "stream": "x" * 41, "printed": True},
+        {},
+    ],
 )
 def test_a_hello_that_knows_nothing_of_use_is_a_newcomers(content):
     hello = request_from({"do": "hello", **content})
@@ -179,7 +184,9 @@ async def test_who_comes_back_is_told_the_gap_and_a_stranger_to_the_stream_the_w
             await goes.say({"do": "hello"})
             picture = await goes.hear("picture")
         await stays.say({"do": "strike", "fault": "power_off", "machine": "worker-2"})
-        while ["machines", "worker-2"] not in [row[:2] for row in (await stays.hear("frame")).get("rows", [])]:
+        while ["machines", "worker-2"] not in [
+            row[:2] for row in (await stays.hear("frame")).get("rows", [])
+        ]:
             pass
         hello = {"do": "hello", "since": picture["number"], "stream": picture["stream"]}
         async with Page(f"/ws/sandboxes/{record.id}/", cookie) as back:

@@ -14,8 +14,8 @@ class ObjectStored(Fact):
     `what` says in a few words what is new about it. `by` is the user whose request wrote it. `request`:
     (address of the client, address of the API server that took it, verb, resource, when it came, agent),
     empty when nature no longer knew. `round`: (term, index of the log entry, address of the leader,
-    addresses of the members that had it on their disks when it was committed); the last two are empty when the leader died
-    before it could say.
+    addresses of the members that had it on their disks when it was committed); the last two are empty when
+    the leader died before it could say.
     """
 
     verb: str

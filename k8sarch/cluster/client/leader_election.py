@@ -143,7 +143,7 @@ class LeaderElection:
         lost = LeadershipLost(self.lease, self.identity, "it could not renew the lease for 10 s")
         number = component.record(lost, self.silence_of_servers())
         component.world.seen[f"lost {self.lease} {self.identity}"] = (number,)
-        self.silence = (number,)                          # behind our own next term, should nobody else lead before
+        self.silence = (number,)  # behind our own next term, should nobody else lead before
         component.world.because = (number,)
         self.on_stopped()
 

@@ -35,7 +35,9 @@ class Dataplane(Component):
         """Put the rule of `service` in force; no endpoint means that its packets are refused."""
         self.rules[service] = Rule(endpoints, change)
         before = self.counts.get(service, {})
-        self.counts[service] = {ip: before.get(ip, 0) for ip in ("", *(endpoint.ip for endpoint in endpoints))}
+        self.counts[service] = {
+            ip: before.get(ip, 0) for ip in ("", *(endpoint.ip for endpoint in endpoints))
+        }
 
     def remove(self, service: str) -> None:
         """Forget the Service: its address is nobody's."""

@@ -329,7 +329,8 @@ def asked_after(plan: Plan) -> tuple[tuple[int, str, str, str], ...]:
                     name = ""
                 case _:
                     continue
-            what = resource if not getattr(each, "subresource", None) else f"{resource}/{each.subresource}"
+            subresource = getattr(each, "subresource", None)
+            what = f"{resource}/{subresource}" if subresource else resource
             asked = type(each).__name__.lower(), what, name
             found[asked] = found.get(asked, 0) + 1
     return tuple((count, *asked) for asked, count in list(found.items())[:STEPS_SHOWN])

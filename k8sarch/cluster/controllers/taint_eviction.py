@@ -138,7 +138,8 @@ class TaintEvictionController(Controller):
         if known is None or due < known.due:
             planned[pod_key] = Eviction(pod["metadata"]["uid"], since, due)
             fact = EvictionScheduled(pod_key, node, due, seconds(wait)) if wait else None
-            yield Remind(timer_of(pod_key), max(due - now, 0), f"Then taint eviction deletes {pod_key}.", fact,
+            then = f"Then taint eviction deletes {pod_key}."
+            yield Remind(timer_of(pod_key), max(due - now, 0), then, fact,
                          cache.because_of_spec("nodes", node), f"{node} {pod_key}")
 
     def evicted(self, pod_key: str, pod: Document | None, node: str, taints: list[Document],

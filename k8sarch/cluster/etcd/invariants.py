@@ -165,7 +165,9 @@ def votes_are_remembered(members: Members, memory: Memory) -> list[str]:
         saved = [record for record in member.log_file.records() if isinstance(record, Save)]
         known = (member.state.term, member.state.vote)
         if saved and known < (saved[-1].term, saved[-1].voted_for):
-            broken.append(f"{member.address} started with term and vote {known}, and its disk has {saved[-1]}")
+            broken.append(
+                f"{member.address} started with term and vote {known}, and its disk has {saved[-1]}"
+            )
     return broken
 
 

@@ -574,7 +574,7 @@ def give_up_on(state: RaftState, silent: tuple[str, ...]) -> None:
         progress = state.progress[peer]
         if progress.lagging_from is None and progress.match:
             progress.lagging_from = progress.match
-        if progress.mode != PROBE:  # what was sent as a probe is tried again from where it stood (BecomeProbe)
+        if progress.mode != PROBE:  # what was sent as a probe is tried again from there (BecomeProbe)
             progress.mode, progress.next = PROBE, progress.match + 1
         progress.paused = True
 

@@ -198,8 +198,17 @@ class World:
         if via is not None:
             hop, _, hop_process = via.partition("/")
             latency = self.links.latency(source, hop) + self.links.latency(hop, target)
-        names = map(intern, (source, asker, target, process))  # hundreds of ways hold the same few names
-        way = Way(*names, latency, hop, hop_process, self.machines.get(source), self.machines.get(target))
+        way = Way(
+            source=intern(source),  # hundreds of ways hold the same few names
+            asker=intern(asker),
+            target=intern(target),
+            process=intern(process),
+            latency=latency,
+            hop=hop,
+            hop_process=hop_process,
+            sending=self.machines.get(source),
+            receiving=self.machines.get(target),
+        )
         self.ways[sender, to, via] = way
         return way
 
@@ -314,8 +323,8 @@ class World:
                     )
 
     def under_way(self) -> list[tuple]:
-        """The messages that were sent and have not arrived, in the order of arrival, as `wire` has them but for
-        the outcome "way"."""
+        """The messages that were sent and have not arrived, in the order of arrival, as `wire` has them but
+        for the outcome "way"."""
         return [
             (parcel[4], arrival, parcel[0], parcel[1], parcel[2], "way", because)
             for arrival, _, owner, function, parcel, because in sorted(self.agenda.later)

@@ -67,7 +67,10 @@ class NodeHeartbeat:
             kubelet.record(NodeRegistered(self.name), reply.because or self.because)
         elif reply.reason != "AlreadyExists":
             kubelet.arm(
-                "registration", self.registration_delay, self.register, then="Then it registers its Node again."
+                "registration",
+                self.registration_delay,
+                self.register,
+                then="Then it registers its Node again.",
             )
             self.registration_delay = min(self.registration_delay * 2, BACK_OFF_MAX)
             return
@@ -195,4 +198,6 @@ class NodeHeartbeat:
     def wait_for_next(self) -> None:
         """The next renewal is due in ten seconds."""
         jitter = self.kubelet.chance.below(LEASE_PERIOD * 4 // 100)
-        self.kubelet.arm("lease", LEASE_PERIOD + jitter, self.renew, then="Then it renews the lease of its node.")
+        self.kubelet.arm(
+            "lease", LEASE_PERIOD + jitter, self.renew, then="Then it renews the lease of its node."
+        )

@@ -30,8 +30,8 @@ def unschedulable(ground: Ground, key: str, document: dict | None) -> Answer:
     gates = [gate.get("name", "") for gate in document["spec"].get("schedulingGates") or ()]
     if gates:
         answer.says = (
-            f"It is held back by its scheduling gates: {listed(gates)}. No scheduler looks at it until they are "
-            "removed."
+            f"It is held back by its scheduling gates: {listed(gates)}. No scheduler looks at it until they "
+            "are removed."
         )
         return answer
     if name != OURS:

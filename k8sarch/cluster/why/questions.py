@@ -333,8 +333,8 @@ def field_answer(ground: Ground, resource: str, key: str, path: str) -> Answer:
     fact: Any = setter.fact
     if setter is alive[0] and fact.verb != "created":
         answer.says = (
-            f"It had this value already in rev {fact.revision} at {seconds_of(setter.at)}, the oldest that is "
-            "kept."
+            f"It had this value already in rev {fact.revision} at {seconds_of(setter.at)}, the oldest that "
+            "is kept."
         )
         answer.number = 0
         answer.missing = "The revision that set it is longer ago than is kept."

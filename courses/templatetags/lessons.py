@@ -39,8 +39,8 @@ def addresses() -> dict[str, str]:
 
 @register.filter
 def line(text: str) -> SafeString:
-    """One line of a lesson's Markdown as HTML; raw HTML in it is shown, not obeyed. Lessons are English, which a
-    page in another language says, so that it is read aloud as English."""
+    """One line of a lesson's Markdown as HTML; raw HTML in it is shown, not obeyed. Lessons are English,
+    which a page in another language says, so that it is read aloud as English."""
     html = prose.inline(text)
     return mark_safe(html if (get_language() or "en") == "en" else f'<span lang="en">{html}</span>')
 

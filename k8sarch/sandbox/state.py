@@ -48,6 +48,7 @@ class Sandbox:
     viewers: int = 0
     take: int = 1  # which start over of the record this is: what is written down of another is dropped
     stopped: str = ""  # why it does not run any more, as a sentence
+    is_mute: bool = False  # stopped, and even its frame breaks: nothing more is said of it
     still_since: float = 0.0
     told: tuple = ()
     task: OpenTask | None = None

@@ -255,12 +255,12 @@ class Worker:
 
     def framed(self, sandbox: Sandbox, now: float) -> dict[str, Any] | None:
         """Its frame; where even that breaks the sandbox is stopped, and its viewers are told once."""
+        if sandbox.is_mute:
+            return None
         try:
             return guarded(self.frame_of, sandbox, now)
         except (Broken, CommandError):
-            was_stopped, sandbox.stopped = sandbox.stopped, STOPPED
-        if was_stopped:
-            return None
+            sandbox.is_mute, sandbox.stopped = True, STOPPED
         number = sandbox.cluster.world.journal.count
         place = {"at": sandbox.cluster.now, "number": number, "after": sandbox.shown}
         return {"kind": "frame", "rows": [], "messages": [], **state_of(sandbox), **place}

@@ -11,11 +11,12 @@ from channels.testing import WebsocketCommunicator
 
 from k8sarch.asgi import application
 from k8sarch.cluster import ClusterSpec
-from k8sarch.sandbox import store
+from k8sarch.sandbox import moves, store
 from k8sarch.sandbox.consumers import GONE
 from k8sarch.sandbox.host import host
 from k8sarch.sandbox.limits import COMMANDS_BURST
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
+from k8sarch.sandbox.protocol import Go, RequestError
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 ORIGIN = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
@@ -240,3 +241,78 @@ async def forked(viewer: Viewer) -> dict:
     while (lanes := await viewer.hear("lanes"))["current"] != "B":
         pass
     return lanes
+
+
+async def test_a_sandbox_that_was_opened_for_one_answer_makes_room_for_others(monkeypatch):
+    monkeypatch.setattr("k8sarch.sandbox.host.SANDBOXES_ALIVE_MAX", len(host.worker.sandboxes) + 1)
+    first, second = await sandbox_of("a"), await sandbox_of("b")
+    await host.alive(first.id)  # as a page that prints it does: nobody joins, and nobody leaves
+
+    await host.alive(second.id)
+
+    assert second.id in host.worker.sandboxes
+
+
+async def test_an_act_that_waited_for_a_start_over_is_carried_out_in_the_new_take():
+    record = await sandbox_of("a")
+    await host.alive(record.id)
+
+    await asyncio.gather(host.start_over(record.id), host.act(record.id, "machine remove worker-1"))
+    sandbox = host.worker.sandboxes[record.id]
+    lines = [
+        (line.lane.take, line.place)
+        async for line in TapeLine.objects.filter(lane__sandbox=record.id).select_related("lane")
+    ]
+
+    assert [line for _, line in sandbox.tape.lines] == ["machine remove worker-1"]
+    assert lines == [(2, 0)] and sandbox.take == 2
+
+
+async def test_the_place_of_a_take_that_is_over_is_not_written_into_the_next():
+    record = await sandbox_of("a")
+    sandbox = await host.alive(record.id)
+    host.worker.run_folding(sandbox, sandbox.cluster.now + 5_000_000)
+    late = {record.id: moves.place_of(sandbox)}  # as the clock of all gathers them, on its way to the disk
+    await host.start_over(record.id)
+
+    await sync_to_async(store.remember_places)(late)
+    await record.arefresh_from_db()
+
+    assert (record.take, record.position) == (2, 0)
+
+
+async def test_forks_without_end_are_refused_with_what_to_do(monkeypatch):
+    monkeypatch.setattr(store, "LANES_A_TAKE", 2)
+    record = await sandbox_of("a")
+    sandbox = await host.alive(record.id)
+    for line in ("machine remove worker-1", "machine remove worker-2"):
+        host.worker.run_folding(sandbox, sandbox.cluster.now + 2_000_000)
+        await host.travel(record.id, Go(sandbox.cluster.now - 1_000_000))
+        while sandbox.journey is not None:
+            host.worker.tick(0.05)
+        if sandbox.lane.letter == "A":
+            await host.act(record.id, line)
+    with pytest.raises(RequestError, match="2 lanes, its limit"):
+        await host.act(record.id, "machine remove worker-2")
+
+    assert sandbox.lane.letter == "B" and list(sandbox.lanes) == ["A", "B"]
+
+
+async def test_a_clock_that_a_mistake_ended_begins_again(monkeypatch, caplog):
+    monkeypatch.setattr("k8sarch.sandbox.host.BEGIN_AGAIN", 0)
+    record = await sandbox_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
+        await viewer.say({"do": "hello"})
+        await viewer.hear("picture")
+        once = iter([OSError("the disk is full")])
+
+        def refused(_places) -> None:
+            for error in once:
+                raise error
+
+        monkeypatch.setattr(store, "remember_places", refused)
+        while not caplog.records:
+            await viewer.hear("frame")
+        frames = [await viewer.hear("frame") for _ in range(3)]
+
+    assert "begins again" in caplog.text and frames[-1]["at"] > frames[0]["at"]

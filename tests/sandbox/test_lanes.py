@@ -452,3 +452,18 @@ def test_nonsense_about_time_is_refused_with_a_sentence(content):
         request_from(content)
 
     assert str(error.value).endswith(".")
+
+
+def test_live_on_the_way_to_another_lane_is_that_lanes_end(fresh):
+    fresh.move(Go(fresh.now - seconds(40)))
+    fresh.act("fault power_off machine=worker-1")
+    fresh.live_on(5)
+    end = fresh.sandbox.lanes["A"].end
+    assert fresh.sandbox.end < end
+    fresh.sandbox.lanes["A"].head = None  # as after a restart: lane A has to be played
+
+    moves.move(fresh.worker, fresh.sandbox, ToLane("A"))
+    assert fresh.sandbox.journey is not None
+    fresh.move(Live())
+
+    assert (fresh.sandbox.lane.letter, fresh.now) == ("A", end)

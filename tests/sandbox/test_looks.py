@@ -238,3 +238,17 @@ async def test_a_pause_shows_single_messages_whatever_the_speed_that_is_chosen()
             await asyncio.sleep(0)
 
     assert "absent" in fast["view"] and "rows" in paused["view"]
+
+
+@pytest.mark.parametrize("hurried", [{"do": "pace", "speed": 60}, {"do": "run_until", "what": "leader"}])
+async def test_the_clock_goes_on_when_a_cluster_hurries_whose_messages_somebody_reads(hurried):
+    record = await sandbox_of("a")
+    async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
+        began = (await greeted(viewer))["at"]
+        await viewer.say({"do": "look", "level": "messages", "of": "components/cp-1/etcd"})
+        await viewer.hear("look")
+        await viewer.say(hurried)
+        while (await viewer.hear("frame"))["at"] < began + 20_000_000:
+            pass
+
+    assert host.task is not None and (not host.task.done() or host.task.exception() is None)

@@ -1,6 +1,7 @@
 """Moments: a link that shows the same to whoever has it, walks the same chain without a cluster, and says
 whether the tape still comes out the same."""
 
+import asyncio
 import zlib
 from datetime import timedelta
 from io import StringIO
@@ -12,12 +13,13 @@ from django.core.management import call_command
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
-from k8sarch.cluster import ClusterSpec
+from k8sarch.cluster import ClusterSpec, Tape
 from k8sarch.sandbox import keeping, limits, moments, store
 from k8sarch.sandbox.host import host
 from k8sarch.sandbox.models import Moment, SandboxRecord
+from k8sarch.sandbox.playing import Play
 from k8sarch.sandbox.protocol import Go
-from tests.sandbox.test_host import Viewer, cookie_of
+from tests.sandbox.test_host import Viewer, cookie_of, sandbox_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 CUT = "fault power_off machine=worker-2"
@@ -315,3 +317,32 @@ async def test_old_moments_are_named_first_and_removed_only_then():
     real = await sync_to_async(run)()
     assert "removed Mine" in real and "1 moments" in real
     assert [each.owner async for each in Moment.objects.all()] == ["b"]
+
+
+async def test_a_tape_of_many_commands_leaves_others_their_turn():
+    lines = tuple((20_000_000 + place * 40_000, "kubectl get pods") for place in range(1_000))
+    play = Play(Tape(ClusterSpec(seed=7, app="none"), lines), 61_000_000, "a")
+    turns = set()
+
+    async def others() -> None:
+        while True:
+            turns.add(play.cluster and play.cluster.given)
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(others())
+    await play.run()
+    task.cancel()
+
+    assert len(turns - {None, 0, len(lines)}) > 5
+
+
+async def test_at_the_limit_nothing_is_computed(monkeypatch):
+    record = await sandbox_of("a")
+    monkeypatch.setattr(moments, "MOMENTS_A_DAY", 0)
+    asked = []
+    monkeypatch.setattr(moments, "answers", lambda *_: asked.append(1) or ())
+
+    with pytest.raises(moments.NoMoment, match="within a day"):
+        await keeping.keep(host, record.id, "a", None)
+
+    assert asked == [] and record.id not in host.worker.sandboxes

@@ -233,3 +233,22 @@ def test_every_fold_is_a_method_of_the_picture():
         callable(method) and hasattr(Picture, method.__name__)
         for method in (*FOLDS.values(), *OBJECTS.values())
     )
+
+
+def test_a_frame_that_breaks_stops_its_sandbox_alone_and_says_so_once():
+    worker = Worker()
+    broken, other = [worker.open(UUID(int=number), Tape(SPEC), 0) for number in (1, 2)]
+    broken.viewers = other.viewers = 1
+    broken.told = None  # what no frame can be made from
+
+    first, second = worker.tick(0.05), worker.tick(0.05)
+
+    assert "mistake" in first[broken.id]["stopped"] and "stopped" not in first[other.id]
+    assert broken.id not in second and not other.stopped
+
+
+def test_a_page_that_claims_to_have_seen_the_future_cannot_make_the_server_compute_it(monkeypatch):
+    monkeypatch.setattr("k8sarch.sandbox.worker.CATCH_UP_SPENT", 0)
+    sandbox = Worker().open(UUID(int=1), Tape(SPEC), 0, since=10**9)
+
+    assert sandbox.cluster.now == WARM_UP

@@ -1,5 +1,5 @@
-"""German is whole: every sentence of the interface has one, with the same places for values, and what is compiled is
-what is written. The catalogue of any further language is held to the same."""
+"""German is whole: every sentence of the interface has one, with the same places for values, and what is
+compiled is what is written. The catalogue of any further language is held to the same."""
 
 import re
 from pathlib import Path
@@ -36,7 +36,11 @@ def test_every_sentence_is_translated_and_nothing_else_stands_there(language):
     empty = [english for english, entry in entries.items() if english and not all(entry.said)]
     assert empty == []
     assert [english for english, entry in entries.items() if entry.is_fuzzy] == []
-    forms = [english for english, entry in entries.items() if english and len(entry.said) != (2 if said[english][0] else 1)]
+    forms = [
+        english
+        for english, entry in entries.items()
+        if english and len(entry.said) != (2 if said[english][0] else 1)
+    ]
     assert forms == []
 
 
@@ -63,7 +67,8 @@ def test_what_is_compiled_is_what_is_written(language):
 def test_bringing_a_catalogue_up_to_date_changes_nothing_when_it_is(language):
     entries = entries_of(language)
 
-    assert catalogue.written(merged(wanted(), entries, language)) == po_of(language).read_text(encoding="utf-8")
+    written = po_of(language).read_text(encoding="utf-8")
+    assert catalogue.written(merged(wanted(), entries, language)) == written
 
 
 def test_a_new_sentence_comes_empty_and_one_that_nobody_says_goes():

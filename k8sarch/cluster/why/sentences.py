@@ -51,8 +51,8 @@ def detail(records: Records, change: Change, plan: Change | None = None, child: 
     match name_of(change):
         case "NodeSilent":
             return (
-                f"at its look of {seconds_of(fact.since)} the node controller saw news of {fact.node} for the "
-                f"last time: {fact.heard}"
+                f"at its look of {seconds_of(fact.since)} the node controller saw news of {fact.node} for "
+                f"the last time: {fact.heard}"
             )
         case "PlanMade":
             return program(fact.by)

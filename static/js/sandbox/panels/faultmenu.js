@@ -85,7 +85,7 @@ function entry(fault, name, program, struck) {
 /** The name of the act that ends a fault. @param {{name: string, label: string}} fault */
 function healing({ name, label }) {
   if (name === 'power_off') return t('Give the power back');
-  if (name === 'isolate') return t('Put the cable back');
+  if (name === 'isolate') return t('Plug the cable in again');
   return t('Heal: {fault}', { fault: lowered(t(label)) });
 }
 

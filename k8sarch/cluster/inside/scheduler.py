@@ -6,6 +6,7 @@ from typing import Any
 from ..apiserver.storage import FOLDERS, decoded
 from ..scheduler.facts import BindingFailed, PodScheduledTo, PodUnschedulable
 from ..scheduler.queue import UNSCHEDULABLE_MAX, back_off
+from ..scheduler.scheduler import FLUSH_PERIOD
 from ..scheduler.snapshot import NodeInfo, PodInfo
 from ..view import ClusterView
 from .decisions import newest
@@ -66,12 +67,20 @@ def queues_of(scheduler: Any) -> dict[str, list[dict[str, Any]]]:
                 "attempts": pod.attempts,
                 "refused_by": list(pod.refused_by),
                 "waits_for": waits_for(scheduler, pod.refused_by) if place == "unschedulable" else [],
-                "due": pod.tried + UNSCHEDULABLE_MAX if place == "unschedulable" else rests_until,
+                "due": flushed_at(scheduler, pod) if place == "unschedulable" else rests_until,
                 "left": None if rests_until is None else max(rests_until - now, 0),
                 "change": pod.because[0] if pod.because else None,
             }
         )
     return {name: rows[:QUEUED_SHOWN] for name, rows in found.items()}
+
+
+def flushed_at(scheduler: Any, pod: Any) -> int:
+    """When an unschedulable pod is tried again though nothing helped: at the first of the regular looks that
+    finds it there for five minutes."""
+    overdue = pod.tried + UNSCHEDULABLE_MAX
+    look = scheduler.due("scheduler: flush")
+    return overdue if look is None else look + max(-((look - overdue) // FLUSH_PERIOD), 0) * FLUSH_PERIOD
 
 
 def waits_for(scheduler: Any, plugins: tuple[str, ...]) -> list[str]:

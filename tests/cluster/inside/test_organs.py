@@ -4,6 +4,7 @@ cut off."""
 import pytest
 
 from k8sarch.cluster import Cluster, ClusterSpec, ClusterView, command_from, inside, seconds
+from k8sarch.cluster.api.times import instant_of
 
 ORGANS = ("scheduler", "controller-manager", "kubelet", "runtime", "kube-proxy")
 
@@ -173,6 +174,45 @@ def test_who_leads_is_believed_by_two_for_a_while():
     assert view["lease"]["leads"]
     assert view["lease"]["held_by"] != view["lease"]["holder"]
     assert any(what.startswith("who holds the lease") for what in wrong(view))
+
+
+def test_an_unschedulable_pod_is_tried_again_at_the_instant_that_is_told():
+    cluster = Cluster(ClusterSpec(control_planes=1, workers=1, zones=1, seed=7, app="none"))
+    cluster.run(seconds(20))
+    do(cluster, "kubectl cordon worker-1", 7)
+    do(cluster, "kubectl run alone --image=nginx", 7)
+
+    def waiting() -> dict:
+        return inside.view(cluster, "components/cp-1/scheduler")["queues"]["unschedulable"][0]
+
+    due, attempts = waiting()["due"], waiting()["attempts"]
+    cluster.run(due - 1)
+    assert waiting()["attempts"] == attempts
+    cluster.run(due + seconds(1))
+    assert waiting()["attempts"] == attempts + 1
+
+
+def test_who_stands_by_takes_the_lease_no_earlier_than_its_own_clock_says():
+    """It counts from when it saw the last renewal, not from the time in the lease."""
+    cluster = shop()
+    leader = ClusterView(cluster).holder("kube-scheduler")
+    do(cluster, f"fault kill_process machine={leader} process=scheduler", 8)
+    free = {}
+    for name in ("cp-1", "cp-2", "cp-3"):
+        if name != leader:
+            free[name] = inside.view(cluster, f"components/{name}/scheduler")["lease"]["free"]
+    cluster.run(seconds(80))
+    new = ClusterView(cluster).holder("kube-scheduler")
+    lease = next(
+        each
+        for each in ClusterView(cluster).objects("leases")
+        if each["metadata"]["name"] == "kube-scheduler"
+    )
+    taken = instant_of(lease["spec"]["acquireTime"])
+
+    assert new in free and len(set(free.values())) == 2
+    assert free[new] <= taken <= free[new] + seconds(5)
+    assert inside.view(cluster, f"components/{new}/scheduler")["lease"]["free"] is None
 
 
 def test_controllers_show_their_gap_and_their_last_plan():

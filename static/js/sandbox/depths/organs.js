@@ -48,7 +48,7 @@ export const leadership = (lease, now) =>
     tag('p', { class: 'lease-holder' }, lease.held_by ? t('{holder} holds it.', { holder: lease.held_by }) : t('Nobody holds it.')),
     lease.leads && lease.gives_up !== null && wait(t('gives it up, unless renewed'), lease.gives_up, now, 12e6),
     lease.tries !== null && wait(lease.leads ? t('next renewal') : t('next look whether it is free'), lease.tries, now, 4.4e6),
-    !lease.leads && lease.renewed !== null && wait(t('it may be taken'), lease.renewed + lease.lasts, now, lease.lasts),
+    lease.free !== null && wait(t('it may be taken'), lease.free, now, lease.lasts),
   );
 
 /** Switches the component off on every machine, or on again. @param {import('../page.js').Page} page @param {string} program @param {string} controller */

@@ -410,8 +410,8 @@ def test_a_pod_that_has_ended_is_no_endpoint_and_does_not_wait_for_an_address():
     player = played(
         "run 30s",
         'api 1 POST /api/v1/namespaces/shop/pods application/json {"kind": "Pod", "apiVersion": "v1", '
-        '"metadata": {"name": "large", "labels": {"app": "web"}}, "spec": {"nodeName": "worker-1", "containers": '
-        '[{"name": "a", "image": "nginx", "resources": {"requests": {"cpu": "64"}}}]}}',
+        '"metadata": {"name": "large", "labels": {"app": "web"}}, "spec": {"nodeName": "worker-1", '
+        '"containers": [{"name": "a", "image": "nginx", "resources": {"requests": {"cpu": "64"}}}]}}',
         "run 10s",
     )  # fmt: skip
     answer = because(player.cluster, "missing/endpoint/shop/web/large")

@@ -9,9 +9,9 @@ from ..view import ClusterView
 def lease_of(cluster, component: Any) -> dict[str, Any]:
     """{name, leads, holder, held_by, lasts, free, gives_up, tries}: instants in microseconds, None where
     there is none. `holder` is what the process believes, `held_by` what is stored. `free`: when one that
-    stands by may take it, unless it sees a renewal: it counts from when it saw the last one, by its own clock,
-    not from the renewTime in the lease. Source: client-go `tools/leaderelection`, isLeaseValid (observedTime).
-    """
+    stands by may take it, unless it sees a renewal: it counts from when it saw the last one, by its own
+    clock, not from the renewTime in the lease. Source: client-go `tools/leaderelection`, isLeaseValid
+    (observedTime)."""
     election = component.election
     store = ClusterView(cluster).store()
     stored = None if store is None else store.get(f"{FOLDERS['leases']}kube-system/{election.lease}")

@@ -128,7 +128,8 @@ def missing_endpoint(ground: Ground, service: str, pod: str) -> Answer:
         answer.number = turned(slices, pod, True)
     elif pod in now:
         answer.says = (
-            "The slice names it and says that it is not ready; a kube-proxy that has heard so sends it nothing."
+            "The slice names it and says that it is not ready; "
+            "a kube-proxy that has heard so sends it nothing."
         )
         answer.number = turned(slices, pod, False)
     else:

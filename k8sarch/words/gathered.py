@@ -25,6 +25,7 @@ CALL = re.compile(r"""(?<![\w.$])t\(\s*(?:(['"`])((?:\\.|(?!\1)[^\\])*)\1|([^'"`
 IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)['"](\.{1,2}/[^'"]+\.js)['"]""")
 # Words of a program that the server folds into a picture, once for all who look.
 PROGRAM_WORDS = ("leads", "stands by", "starting", "running", "in step", "serving", "stopped", "frozen")
+POD_WORDS = ("not ready", "back-off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def sentences() -> Iterator[Sentence]:
 def said_by_server() -> list[str]:
     """What pages say by a variable: faults as the menu has them, and what a program is doing."""
     said = [words for fault in FAULTS for words in (fault.label, fault.preview)]
-    return [*said, *PROGRAM_WORDS, *said_to_all_sentences()]
+    return [*said, *PROGRAM_WORDS, *POD_WORDS, *said_to_all_sentences()]
 
 
 @cache

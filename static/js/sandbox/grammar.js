@@ -14,6 +14,7 @@ import { seated } from './slots.js';
 import { stateOf } from './states.js';
 import { render } from './svg.js';
 import { learn, tag } from './tag.js';
+import { decimal, t } from './words.js';
 
 const NOW = 112e6;
 const NAMES = {
@@ -27,7 +28,7 @@ const NAMES = {
   8: 'herb',
   9: 'heron',
 };
-const APPS = ['', 'frontend', 'api', 'db', 'dns', 'metals', 'mosses', 'winds', 'herbs', 'ninth'];
+const APPS = ['', 'frontend', 'api', 'db', 'dns', t('metals'), t('mosses'), t('winds'), t('herbs'), t('ninth')];
 const STATES = {
   ready: { ready: true, word: 'Running' },
   starting: { phase: 'Pending', word: 'starting' },
@@ -93,10 +94,10 @@ const WORKERS = {
 const COMPONENTS = {
   works: { program: 'api-server', word: '31 requests/s' },
   leads: { program: 'scheduler', word: 'leads, 0 queued', leads: true },
-  standby: { program: 'scheduler', word: 'stands by' },
-  stopped: { program: 'kubelet', word: 'stopped', on: false },
-  frozen: { program: 'controller-manager', word: 'frozen', frozen: true },
-  behind: { program: 'kube-proxy', word: 'behind', behind: true },
+  standby: { program: 'scheduler', word: 'stands by', says: t('stands by') },
+  stopped: { program: 'kubelet', word: t('stopped'), on: false },
+  frozen: { program: 'controller-manager', word: t('frozen'), frozen: true },
+  behind: { program: 'kube-proxy', word: t('behind'), behind: true },
 };
 const LOOKS = { selected: 'etcd', lit: 'kubelet', pointed: 'runtime' };
 
@@ -134,9 +135,9 @@ const pod = (form) => (state, shape) => {
 
 const plain = (key) => ({ key, selected: false, lit: false, fresh: false, pick: /** @type {false} */ (false), motion: '' });
 
-function component(key, { program, word, on = true, behind = false, ...row }, looks = {}) {
+function component(key, { program, word, says = word, on = true, behind = false, ...row }, looks = {}) {
   const place = { x: 5, y: 5, width: 122, height: 46, size: program === 'controller-manager' ? 11.5 : 13, pad: 9, called: nameOf(program), crownBelow: program === 'controller-manager', fact: true, nameY: 18, factY: 36 };
-  return [picture(132, 56, '0 0 132 56', shapes.component.draw({ ...plain(key), row: { program, word, machine: 'cp-1', leads: false, frozen: false, ...row }, place, word, on, behind, ...looks }))];
+  return [picture(132, 56, '0 0 132 56', shapes.component.draw({ ...plain(key), row: { program, word, machine: 'cp-1', leads: false, frozen: false, ...row }, place, word: says, on, behind, ...looks }))];
 }
 
 /** A worker as the scene draws it, cut out of the stage. */
@@ -154,9 +155,9 @@ const on = (name, key) => WORKERS.tables.pods[key.replace(/^pods\//, '')]?.node 
 
 const STANDS = { now: NOW, speed: 1, paused: false, mayAct: true, phone: false, asking: false, running: false, full: '' };
 const SAYS = {
-  live: 'Live. The picture follows the cluster.',
-  past: 'Past. Press L to return to now.',
-  away: '4.2 s behind; nothing is lost.',
+  live: t('Live. The picture follows the cluster.'),
+  past: t('Past. Press L to return to now.'),
+  away: t('{seconds} s behind; nothing is lost.', { seconds: decimal(4.2, 1) }),
 };
 
 /** By the first word of data-draw; the rest of its words are the arguments. */

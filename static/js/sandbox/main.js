@@ -211,6 +211,7 @@ function invitationOf(page) {
         ? says
         : t('Cut the power of {machine}', { machine }),
     short: says,
+    lang: root.dataset.invitationSays ? 'en' : null, // a lesson's own words
     isPower: fault === 'power_off',
     ring: variant === 'home',
     quiet: isHeld,

@@ -148,9 +148,9 @@ export function stateOf(picture, now, row) {
       state: 'stopped',
       word: WORDS.stopped,
       left: 0,
-      believed: row.ready ? 'Running' : said === 'stopped' ? 'Unknown' : said,
+      believed: row.ready ? 'Running' : said === 'stopped' ? 'Unknown' : programSaid(said),
     };
-  if (/back-?off|error|failed/i.test(said)) return { state: 'backoff', word: said, left: 0, believed: '' };
+  if (/back-?off|error|failed/i.test(said)) return { state: 'backoff', word: programSaid(said), left: 0, believed: '' };
   if (row.phase === 'Unknown') return { state: 'unknown', word: WORDS.unknown, left: 0, believed: '' };
   if (row.ready)
     return { state: 'ready', word: said, left: 1, believed: machine && !machine.cable ? t('unseen') : '' };

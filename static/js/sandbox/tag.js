@@ -74,4 +74,4 @@ export const inSeconds = (duration) => `${decimal(duration / 1e6, 1)} s`;
 
 /** A rate, with one decimal under ten. @param {number} rate */
 export const rateSaid = (rate) =>
-  `${rate >= 10 || Number.isInteger(rate) ? String(Math.round(rate)) : rate.toFixed(1)}/s`;
+  `${rate >= 10 || Number.isInteger(rate) ? String(Math.round(rate)) : decimal(rate, 1)}/s`;

@@ -35,7 +35,7 @@ export function trees(picture, sought = '') {
             { type: 'button', 'data-act': `why:change/${event.number}`, 'data-event': event.number },
             tag('time', null, `${decimal(event.at / 1e6, 3)} s`),
             tag('span', { class: 'number' }, `#${event.number}`),
-            tag('span', { class: 'kind' }, event.kind === 'act' ? t('you') : event.kind),
+            tag('span', { class: 'kind', lang: event.kind === 'act' ? null : 'en' }, event.kind === 'act' ? t('you') : event.kind),
             tag('span', { class: 'text', lang: 'en' }, event.text),
           ),
         ),

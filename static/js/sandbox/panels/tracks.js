@@ -152,7 +152,7 @@ export function paint(kind, [start, end, state, text], number, { x, y, pitch, no
         height: tall,
         fill: style === 'unknown' ? 'url(#hatch)' : 'url(#dots)',
       }),
-    tag('title', null, words || String(state)),
+    tag('title', { lang: 'en' }, words || String(state)),
   );
 }
 

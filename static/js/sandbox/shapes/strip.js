@@ -64,7 +64,7 @@ function row(chips, x, y, width) {
   });
 }
 
-const invite = ({ act, words, short, isPower, quiet }, { x, y, width, height }) => {
+const invite = ({ act, words, short, isPower, quiet, lang = null }, { x, y, width, height }) => {
   const tall = Math.min(30, height),
     isWide = width > 190,
     left = isPower ? (isWide ? 38 : 23) : isWide ? 16 : 8;
@@ -75,6 +75,7 @@ const invite = ({ act, words, short, isPower, quiet }, { x, y, width, height }) 
       class: quiet ? 'invitation quiet' : 'invitation',
       'data-act': act,
       'data-invitation': '',
+      lang,
       role: 'button',
       tabindex: 0,
       'aria-label': words,

@@ -14,7 +14,7 @@ from k8sarch.words.management.commands.words import merged, wanted
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "en"]
 PLACES = re.compile(r"%\(\w+\)[.\d]*[a-z]|\{\w+(?::[^}]*)?\}|%%|<[^>]+>")
 # In a module a sentence may come by a variable where it is one of these, which the server says in English.
-BY_VARIABLE = {"page.stopped", "fault.label", "fault.preview", "word"}
+BY_VARIABLE = {"page.stopped", "fault.label", "label", "fault.preview", "word"}
 
 
 def po_of(language: str) -> Path:

@@ -149,8 +149,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             case Go() | Step() | RunUntil() | Live() | ToLane() | DropLane() | Compare():
                 await host.travel(self.sandbox_id, request)
             case Why(of):
-                sandbox = await host.alive(self.sandbox_id)
-                await self.send(text_data=protocol.encoded(host.worker.because(sandbox, of)))
+                await self.send(text_data=protocol.encoded(await host.because(self.sandbox_id, of)))
             case Caused(of):
                 sandbox = await host.alive(self.sandbox_id)
                 await self.send(text_data=protocol.encoded(host.worker.caused(sandbox, of)))

@@ -15,7 +15,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
-from k8sarch.cluster import CommandError, Tape, command_from, release
+from k8sarch.cluster import Change, CommandError, Tape, command_from, release
 
 from . import beside, checkpoints, moves, store, travel
 from .limits import (
@@ -26,6 +26,7 @@ from .limits import (
     FRAME_PERIOD,
     IDLE_MAX,
     SANDBOXES_ALIVE_MAX,
+    SLICE,
     TAPE_LINES_MAX,
 )
 from .looks import Looks
@@ -154,6 +155,29 @@ class Host:
             self.looks.end(sandbox, viewer)
         else:
             await socket.send(self.looks.open(sandbox, viewer, look))
+
+    async def because(self, sandbox_id: UUID, of: str) -> dict[str, Any]:
+        """Why a thing is as it is. What the journal no longer keeps is played again in slices, and others
+        have their turn meanwhile. Raises RequestError."""
+        sandbox = await self.alive(sandbox_id)
+        cluster, asked = sandbox.cluster, []
+
+        def none(first: int, last: int) -> list[Change]:
+            asked.append((first, last))
+            return []
+
+        answer = self.worker.because(sandbox, of, none)
+        if not asked or not self.worker.may_play_again(sandbox):
+            return answer
+        older: list[Change] = []
+        ends = time.perf_counter() + SLICE
+        for changes in self.worker.replay(sandbox, *asked[0]):
+            older += changes
+            if time.perf_counter() >= ends:
+                await asyncio.sleep(SLICE)
+                ends = time.perf_counter() + SLICE
+        is_shown = sandbox.cluster is cluster  # and not another instant or lane by now
+        return self.worker.because(sandbox, of, lambda *_: older) if is_shown else answer
 
     async def show_looks(self) -> None:
         """Send each viewer what is new of what it looks into."""

@@ -148,8 +148,10 @@ def append(sandbox_id: UUID, lane: Lane, at: int, line: str, *, is_new: bool = F
             assert lane.parent is not None, "a new lane forks from another"
             if LaneRecord.objects.filter(sandbox=record, take=record.take).count() >= LANES_A_TAKE:
                 raise TooMany(
-                    f"This sandbox has had {LANES_A_TAKE} lanes, its limit. Nothing was changed; start over "
-                    "to fork again."
+                    _(
+                        "This sandbox has had {count} lanes, its limit. Nothing was changed; start over to "
+                        "fork again."
+                    ).format(count=LANES_A_TAKE)
                 )
             LaneRecord.objects.create(
                 sandbox=record,

@@ -5,7 +5,7 @@ the history at a lane's end is known it is compared at every arrival there.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from k8sarch.cluster import Change, Cluster, command_from
 
@@ -171,16 +171,15 @@ def before(sandbox: Sandbox, what: str) -> int:
     return max((change.at for change in recent if change.at < now and not change.fact.routine), default=0)
 
 
-def history(sandbox: Sandbox, first: int, last: int, beginning: Beginning) -> list[Change]:
-    """The changes number `first` to `last` of the current lane, played again: for what the journal no longer
-    keeps. At most HISTORY_MAX of them, and none after the instant shown."""
+def history(sandbox: Sandbox, first: int, last: int, beginning: Beginning) -> Iterator[list[Change]]:
+    """The changes number `first` to `last` of the current lane, played again, some at a time: for what the
+    journal no longer keeps. At most HISTORY_MAX of them, and none after the instant shown."""
     last = min(last, sandbox.cluster.world.journal.count, first + HISTORY_MAX - 1)
     steps = [step for step in sandbox.lane.ladder.steps if step.number < first]
+    lane, until = sandbox.lane, sandbox.cluster.now
     cluster, _ = steps[-1].rung.again() if steps else beginning()
-    found: list[Change] = []
     is_over = False
     while cluster.world.journal.count < last and not is_over:
-        is_over = play(cluster, sandbox.lane, sandbox.cluster.now, EVENTS_A_CHECK)
-        found += [change for change in cluster.take_changes() if first <= change.number <= last]
+        is_over = play(cluster, lane, until, EVENTS_A_CHECK)
+        yield [change for change in cluster.take_changes() if first <= change.number <= last]
     cluster.dismantle()
-    return found

@@ -7,7 +7,7 @@ Contract: a sandbox that breaks (a bug of ours) is stopped alone; its tape is ke
 import gc
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -190,18 +190,22 @@ class Worker:
             return None
         return sandbox.task.chain(sandbox.cluster, sandbox.picture, seed)
 
-    def because(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
+    def because(self, sandbox: Sandbox, of: str, history: why.History | None = None) -> dict[str, Any]:
         """Why a thing is as it is, at the instant shown. What the journal no longer keeps is played again, at
-        most once in OLDER_PERIOD a sandbox."""
-        return why.because(sandbox.cluster, sandbox.picture, of, partial(self.older, sandbox))
+        most once in OLDER_PERIOD a sandbox, or comes from `history`."""
+        return why.because(sandbox.cluster, sandbox.picture, of, history or partial(self.older, sandbox))
 
     def older(self, sandbox: Sandbox, first: int, last: int) -> list[Change]:
         """The changes `first` to `last`, or none when the last such question was a moment ago."""
+        return self.history(sandbox, first, last) if self.may_play_again(sandbox) else []
+
+    def may_play_again(self, sandbox: Sandbox) -> bool:
+        """Whether the last such question of the sandbox is long enough ago; if so, this is the last."""
         now = time.perf_counter()
         if now - self.played_again.get(sandbox.id, -OLDER_PERIOD) < OLDER_PERIOD:
-            return []
+            return False
         self.played_again[sandbox.id] = now
-        return self.history(sandbox, first, last)
+        return True
 
     def caused(self, sandbox: Sandbox, of: str) -> dict[str, Any]:
         """What a change brought about so far."""
@@ -231,7 +235,11 @@ class Worker:
 
     def history(self, sandbox: Sandbox, first: int, last: int) -> list[Change]:
         """The changes number `first` to `last` of what is shown, also those that the journal no longer keeps.
-        Takes as long as playing from the rung before them, a tenth of a second or so."""
+        Takes as long as playing from the rung before them, some tenths of a second."""
+        return [change for some in self.replay(sandbox, first, last) for change in some]
+
+    def replay(self, sandbox: Sandbox, first: int, last: int) -> Iterator[list[Change]]:
+        """The same in steps of a millisecond or so."""
         return travel.history(sandbox, first, last, lambda: self.beginning(sandbox.lane, 0))
 
     # Time

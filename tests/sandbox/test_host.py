@@ -316,3 +316,28 @@ async def test_a_clock_that_a_mistake_ended_begins_again(monkeypatch, caplog):
         frames = [await viewer.hear("frame") for _ in range(3)]
 
     assert "begins again" in caplog.text and frames[-1]["at"] > frames[0]["at"]
+
+
+async def test_what_the_record_no_longer_keeps_is_played_again_while_others_have_their_turn():
+    record = await sandbox_of("a")
+    sandbox = await host.alive(record.id)
+    await host.act(record.id, "fault power_off machine=worker-2")
+    host.worker.run_folding(sandbox, sandbox.cluster.now + 120_000_000)
+    kept = sandbox.cluster.world.journal.kept
+    answer = host.worker.because(sandbox, "nodes/worker-2")
+    for number in [number for number in kept if number < answer["links"][0]["number"]]:  # as after hours
+        del kept[number]
+    turns = []
+
+    async def others() -> None:
+        while True:
+            turns.append(1)
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(others())
+    first = await host.because(record.id, "nodes/worker-2")
+    task.cancel()
+    second = await host.because(record.id, "nodes/worker-2")
+
+    assert first["links"] == answer["links"] and first["links"][-1]["glyph"] == "you" and len(turns) > 1
+    assert second["links"][-1]["glyph"] != "you"  # a moment later: not again

@@ -83,10 +83,10 @@ function entry(fault, name, program, struck) {
 }
 
 /** The name of the act that ends a fault. @param {{name: string, label: string}} fault */
-function healing({ name, label }) {
-  if (name === 'power_off') return t('Give the power back');
-  if (name === 'isolate') return t('Plug the cable in again');
-  return t('Heal: {fault}', { fault: lowered(t(label)) });
+function healing(fault) {
+  if (fault.name === 'power_off') return t('Give the power back');
+  if (fault.name === 'isolate') return t('Plug the cable in again');
+  return t('Heal: {fault}', { fault: lowered(t(fault.label)) });
 }
 
 /** @param {any} picture @param {any[]} faults @param {string} name */

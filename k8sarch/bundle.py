@@ -1,10 +1,9 @@
 """The stage's modules as one file: they compress together, and a browser asks once instead of fifty times.
 
 Contract: what is bundled is what `main.js` imports at once, by the order in which the browser would run it.
-Each
-module keeps a scope of its own; its file becomes a door to the same module in the bundle, so that what is
-loaded later with import() meets the modules that run already, and no module runs twice. What this cannot read
-(a circle, a form of import or export that ours do not use) is refused, never guessed.
+Each module keeps a scope of its own; its file becomes a door to the same module in the bundle, so that what
+is loaded later with import() meets the modules that run already, and no module runs twice. What this cannot
+read (a circle, a form of import or export that ours do not use) is refused, never guessed.
 """
 
 import posixpath

@@ -6,15 +6,16 @@ the same cluster comes out.
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from typing import Any
 
 from k8sarch.cluster import Cluster, Rung, Tape, command_from
 
-from .limits import RUNG_SPACING, RUNGS_MAX
+from .limits import LANES_MAX, RUNG_SPACING, RUNGS_MAX
 from .picture import Picture
 
 FIRST = "A"
-LETTERS = "ABCD"
+LETTERS = ascii_uppercase[:LANES_MAX]
 
 
 def work_of(cluster: Cluster) -> int:

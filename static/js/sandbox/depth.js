@@ -11,6 +11,7 @@ import { t } from './words.js';
 /** @typedef {{level: 'map' | 'inside' | 'messages' | 'bytes', of: string, last?: number, between?: string[], kinds?: string[]}} Depth  `of`: a reference; empty on the map;
  *  last, between and kinds: what of it is shown, see protocol.py */
 
+const SCROLLBAR = 16; // px; what is drawn leaves that much, and the one scrollbar asks for no second
 const TRAIL_MOST = 20,
   AT_END = 30; // px: whoever has read down to the end goes on seeing the end
 /** @type {Depth} */
@@ -160,7 +161,7 @@ export function drawDepth(page, now) {
   const words = t('Looking inside.');
   const sticks = [...box.querySelectorAll('[data-stick]')].filter((part) => !part.contains(document.activeElement) && part.scrollHeight - part.scrollTop - part.clientHeight < AT_END);
   const were = new Set(box.querySelectorAll('[data-stick], [data-newest-right]'));
-  render(box, drawing && page.look ? drawing.trees(page, now, box.clientWidth, box.clientHeight) : [tag('p', { key: 'waiting', class: 'waiting' }, words)]);
+  render(box, drawing && page.look ? drawing.trees(page, now, box.clientWidth - SCROLLBAR, box.clientHeight) : [tag('p', { key: 'waiting', class: 'waiting' }, words)]);
   for (const part of box.querySelectorAll('[data-stick]')) if (sticks.includes(part) || !were.has(part)) part.scrollTop = part.scrollHeight; // what came last
   for (const part of box.querySelectorAll('[data-newest-right]')) if (!were.has(part)) part.scrollLeft = part.scrollWidth;
 }

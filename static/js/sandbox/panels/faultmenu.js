@@ -101,7 +101,7 @@ export function trees(picture, faults, name, mayBuild = false) {
       'div',
       { key: 'head', class: 'head' },
       tag('h2', { id: 'menu-title' }, t('Do something to {machine}', { machine: name })),
-      tag('span', null, t('Esc closes')),
+      tag('button', { type: 'button', 'data-act': 'menu:', title: t('Esc closes') }, t('Close')),
     ),
     tag(
       'div',

@@ -94,7 +94,7 @@ export function trees(picture, now, width, height, phone, about = {}) {
             ? tag('text', { x: dueAt + 9, y: first + 4 }, fitted(says, right - dueAt - 12, SMALL))
             : tag('text', { x: dueAt - 9, y: first + 4, 'text-anchor': 'end' }, phone ? says : fitted(says, before, SMALL)),
         ),
-      prediction && predicted(prediction, x, floor, first, right),
+      prediction && predicted(prediction, axis, floor, first),
       tag(
         'g',
         { class: 'ruler' },
@@ -190,14 +190,16 @@ function laneOf(lane, current, about, y, axis, now) {
 }
 
 /** What the learner said would come, and, once it is known, what came. */
-function predicted({ at, says, scored }, x, foot, y, right) {
-  const isLeft = right - x(at) < widthOf(says, SMALL) + 12;
+function predicted({ at, says, scored }, axis, foot, y) {
+  const x = (instant) => placeOf(axis, instant),
+    isSeen = (instant) => instant >= axis.from && instant <= axis.to;
+  const isLeft = axis.right - x(at) < widthOf(says, SMALL) + 12;
   return tag(
     'g',
     { key: 'prediction', class: 'prediction' },
-    tag('path', { class: 'yours', d: `M${x(at)} 4V${foot}` }),
-    tag('text', { class: 'yours', x: x(at) + (isLeft ? -6 : 6), y: y + 15, 'text-anchor': isLeft ? 'end' : 'start' }, says),
-    scored && tag('path', { class: 'was', d: `M${x(scored.at)} 4V${foot}` }),
-    scored && tag('text', { class: 'was', x: x(scored.at) + (isLeft ? -6 : 6), y: y + 30, 'text-anchor': isLeft ? 'end' : 'start' }, scored.says),
+    isSeen(at) && tag('path', { class: 'yours', d: `M${x(at)} 4V${foot}` }),
+    isSeen(at) && tag('text', { class: 'yours', x: x(at) + (isLeft ? -6 : 6), y: y + 15, 'text-anchor': isLeft ? 'end' : 'start' }, says),
+    scored && isSeen(scored.at) && tag('path', { class: 'was', d: `M${x(scored.at)} 4V${foot}` }),
+    scored && isSeen(scored.at) && tag('text', { class: 'was', x: x(scored.at) + (isLeft ? -6 : 6), y: y + 30, 'text-anchor': isLeft ? 'end' : 'start' }, scored.says),
   );
 }

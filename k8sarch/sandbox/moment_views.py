@@ -29,6 +29,7 @@ from .host import host
 from .identity import known_owner, owner_of
 from .models import Moment
 from .playing import CannotPlay, Play, plays
+from .protocol import RequestError
 from .rights import right_to
 from .views import mine_page
 
@@ -169,7 +170,10 @@ async def sandbox_tape(request: HttpRequest, sandbox_id: UUID) -> HttpResponse:
     )
     if right is None:
         raise Http404(_("There is no such sandbox, or it is not yours to see."))
-    tape = await keeping.tape_now(host, sandbox_id)
+    try:
+        tape = await keeping.tape_now(host, sandbox_id)
+    except RequestError as error:  # the server is full, or the cluster on its way to another moment
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
     return tape_answer(tape.text(), f"sandbox-{tape.end / 1_000_000:.0f}s")
 
 

@@ -346,3 +346,16 @@ async def test_at_the_limit_nothing_is_computed(monkeypatch):
         await keeping.keep(host, record.id, "a", None)
 
     assert asked == [] and record.id not in host.worker.sandboxes
+
+
+async def test_a_full_server_says_so_to_who_wants_a_tape(monkeypatch):
+    record = await sandbox_of("a")
+    client = AsyncClient()
+    client.cookies["k8sarch_session"] = (await cookie_of("a")).partition("=")[2]
+    for name in list(host.worker.sandboxes):
+        await host.unload(name)
+    monkeypatch.setattr("k8sarch.sandbox.host.SANDBOXES_ALIVE_MAX", 0)
+
+    answer = await client.get(f"/sandboxes/{record.id}/tape/")
+
+    assert answer.status_code == 503 and b"try again later" in answer.content

@@ -46,6 +46,12 @@ def line(text: str) -> SafeString:
 
 
 @register.filter
+def phrase(text: str) -> str:
+    """An answer within a sentence: without the full stop at its end."""
+    return text.removesuffix(".")
+
+
+@register.filter
 def code_words(text: str) -> SafeString:
     """Plain text in which `words` between backticks are code."""
     return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))

@@ -16,7 +16,7 @@ import pytest
 from k8sarch.cluster.kernel.clock import minutes
 from tests.swarm import run
 
-GATE = (*range(1, 22), 40)  # about a minute on two cores; drawn so that everything rare happens twice
+GATE = (*range(1, 22), 40)  # about a minute on two cores; drawn so that everything rare happens
 TOLD_MAX = 5  # failures that are told in full
 
 # What happened in no run was tested by no run.

@@ -109,6 +109,12 @@ def test_without_a_word_from_the_server_the_clock_waits(ask: Ask) -> None:
     assert last == later
 
 
+def test_a_quick_clock_does_not_run_minutes_ahead_of_a_slow_server(ask: Ask) -> None:
+    at = ask("playhead.js", "(module) => module.shown(module.started(0, 0, 300, false), 3000)")
+
+    assert at == 300 * 0.4e6
+
+
 # layout.js, slots.js, routes.js
 
 

@@ -56,6 +56,7 @@ class Host:
         ] = {}  # sandbox → (position, real instant) of its last checkpoint
         self.one_moment = asyncio.Lock()
         self.task: asyncio.Task | None = None
+        self.saving: asyncio.Task | None = None  # clocks and a checkpoint on their way to the disk
         self.loop: asyncio.AbstractEventLoop | None = None
 
     # Viewers
@@ -100,7 +101,8 @@ class Host:
         """What whoever changes the sandbox, or opens it, holds meanwhile."""
         loop = asyncio.get_running_loop()
         if self.loop is not loop:  # a new event loop (tests): nothing of the old one can be used
-            self.loop, self.task, self.locks, self.one_moment = loop, None, {}, asyncio.Lock()
+            self.loop, self.task, self.saving, self.locks = loop, None, None, {}
+            self.one_moment = asyncio.Lock()
         return self.locks.setdefault(sandbox_id, asyncio.Lock())
 
     async def opened(self, sandbox_id: UUID, since: int | None = None) -> Sandbox:
@@ -415,10 +417,23 @@ class Host:
             if now - clock_saved >= CLOCK_PERIOD:
                 clock_saved = now
                 await self.let_go_of_silent(now)
-                await self.save_clocks()
-                await self.save_checkpoints(now)
+                if self.saving is None or self.saving.done():
+                    await self.saved_before()
+                    self.saving = asyncio.get_running_loop().create_task(self.save(now))
+        await self.saved_before()
         await self.save_clocks()
         await self.unload_idle()
+
+    async def save(self, now: float) -> None:
+        """Clocks and a checkpoint, beside the frames: nobody waits for the disk."""
+        await self.save_clocks()
+        await self.save_checkpoints(now)
+
+    async def saved_before(self) -> None:
+        """Wait for what is being saved; what went wrong there goes wrong here."""
+        saving, self.saving = self.saving, None
+        if saving is not None:
+            await saving
 
     async def save_clocks(self) -> None:
         """Write down how far every watched sandbox has come."""

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from k8sarch.sandbox.bench import figures
 from k8sarch.sandbox.bench_page import page_figures
+from k8sarch.sandbox.bench_wire import wire_figures
 
 
 class Command(BaseCommand):
@@ -17,8 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("--small", action="store_true", help="leave out the Deployments above 100")
         parser.add_argument("--page", action="store_true", help="measure the stage in a browser alone")
 
-    def handle(self, *args, small, page, **options):
+        parser.add_argument("--wire", action="store_true", help="measure bytes and clicks alone")
+
+    def handle(self, *args, small, page, wire, **options):
         sizes = (3, 30, 100) if small else (3, 30, 100, 500, 1_000)
-        for figure in page_figures() if page else chain(figures(sizes), page_figures()):
+        everything = chain(figures(sizes), page_figures(), wire_figures())
+        for figure in page_figures() if page else wire_figures() if wire else everything:
             self.stdout.write(figure.row())
             self.stdout.flush()

@@ -53,7 +53,7 @@ def test_every_armed_timer_has_a_sentence_that_begins_with_then(acts):
                 sandbox.cluster.do(command_from(line))
         poor += [
             timer.key for timer in timers_of(sandbox.cluster)
-            if not (timer.then.startswith("Then ") and timer.then.endswith(".") and timer.what)
+            if not (timer.then.startswith(("Then ", "Then, ")) and timer.then.endswith(".") and timer.what)
         ]  # fmt: skip
 
     assert not poor, sorted(set(poor))

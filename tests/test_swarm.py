@@ -19,8 +19,8 @@ from tests.swarm import run
 GATE = (*range(1, 22), 40)  # about a minute on two cores; drawn so that everything rare happens
 TOLD_MAX = 5  # failures that are told in full
 
-# What happened in no run was tested by no run. (A snapshot is installed in none of these: no storm keeps a member of
-# etcd away for long enough. tests/cluster/etcd has that.)
+# What happened in no run was tested by no run. (A snapshot is installed in none of these: no storm keeps a
+# member of etcd away for long enough. tests/cluster/etcd has that.)
 RARE = (
     "ElectionStarted",
     "ElectionRepeated",

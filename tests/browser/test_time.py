@@ -56,9 +56,10 @@ class Dock:
 def lost(site, page) -> tuple[Stage, Dock, float]:
     """A cluster that lost worker-2 some two minutes ago; it stands still."""
     stage = open_new(page, site)
-    stage.run_at(60)
     stage.strike("power_off", "worker-2")
+    expect(stage.thing("machines/worker-2")).to_contain_text("no power")
     cut_at = stage.now
+    stage.run_at(60)
     stage.wait_for_time(cut_at + 100)
     expect(stage.belief("worker-2")).to_contain_text("Unknown")
     stage.pause()

@@ -19,13 +19,14 @@ from courses.models import Classroom
 from courses.notices import group_of
 from courses.wall import Sparks, Wall, wall_of
 from k8sarch.cluster import SpecError
-from k8sarch.sandbox import protocol, sandboxes
-from k8sarch.sandbox.consumers import GONE, SandboxConsumer
-from k8sarch.sandbox.host import host
-from k8sarch.sandbox.identity import known_owner
-from k8sarch.sandbox.protocol import Act, AddWorker, RequestError
-from k8sarch.sandbox.rights import DRIVE
-from k8sarch.sandbox.tasks import Asked
+from k8sarch.sandbox import sandboxes
+from k8sarch.sandbox.live.host import host
+from k8sarch.sandbox.live.tasks import Asked
+from k8sarch.sandbox.socket import protocol
+from k8sarch.sandbox.socket.consumers import GONE, SandboxConsumer
+from k8sarch.sandbox.socket.identity import known_owner
+from k8sarch.sandbox.socket.protocol import Act, AddWorker, RequestError
+from k8sarch.sandbox.socket.rights import DRIVE
 
 
 class LessonConsumer(SandboxConsumer):

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from courses.limits import JOIN_TRIES_MAX, JOIN_WINDOW_SECONDS
-from k8sarch.sandbox.identity import owner_of
+from k8sarch.sandbox.socket.identity import owner_of
 
 
 def are_used_up(request: HttpRequest) -> bool:

@@ -348,7 +348,7 @@ def facts_declared() -> set[str]:
 
 
 def test_every_fact_is_drawn_or_named_as_undrawn():
-    picture = (ROOT / "k8sarch" / "sandbox" / "picture.py").read_text(encoding="utf-8")
+    picture = (ROOT / "k8sarch" / "sandbox" / "shown" / "picture.py").read_text(encoding="utf-8")
 
     forgotten = sorted(facts_declared() - set(re.findall(r"\w+", picture)))
 

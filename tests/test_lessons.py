@@ -21,8 +21,8 @@ from k8sarch.cluster.view import ClusterView
 from k8sarch.diagrams.figures import FIGURES
 from k8sarch.sandbox.checks import CHECKS, EFFECTS, MEASURES
 from k8sarch.sandbox.checks.chains import ancestors, author, said, way_to_act
-from k8sarch.sandbox.tasks import nicknaming
-from k8sarch.sandbox.worker import Worker
+from k8sarch.sandbox.live.tasks import nicknaming
+from k8sarch.sandbox.live.worker import Worker
 
 LESSONS = catalogue.current().lessons
 IDS = [lesson.number for lesson in LESSONS]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses import classroom
 from courses.forms import SignInForm
 from courses.limits import PASSWORD_CHECKS_AT_ONCE, PASSWORD_WAIT_SECONDS
-from k8sarch.sandbox.identity import owner_of
+from k8sarch.sandbox.socket.identity import owner_of
 
 password_slots = BoundedSemaphore(PASSWORD_CHECKS_AT_ONCE)
 

@@ -14,7 +14,7 @@ from courses import catalogue, classroom, join_tries, progress, reports
 from courses.forms import AnswerForm, JoinForm, LeaveForm, PickForm, PredictionForm
 from courses.lesson import Lesson
 from courses.models import MarkKind, Step
-from k8sarch.sandbox.identity import owner_of
+from k8sarch.sandbox.socket.identity import owner_of
 
 
 @never_cache

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses import catalogue, reports, simplifications
-from k8sarch.sandbox.identity import owner_of
+from k8sarch.sandbox.socket.identity import owner_of
 
 
 @require_safe

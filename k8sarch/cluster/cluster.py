@@ -194,6 +194,6 @@ class Cluster:
     def from_checkpoint(checkpoint: bytes) -> "Cluster":
         """The cluster that `checkpoint` was made of. Never give it bytes that somebody else made: unpickling
         runs them."""
-        cluster = pickle.loads(checkpoint)  # noqa: S301 - signed by the caller, see sandbox/checkpoints.py
+        cluster = pickle.loads(checkpoint)  # noqa: S301 - signed by the caller, see sandbox/kept/checkpoints.py
         assert isinstance(cluster, Cluster), "a checkpoint holds a cluster"
         return cluster

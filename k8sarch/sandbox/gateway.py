@@ -23,9 +23,8 @@ from k8sarch.cluster import (
     command_from,
     discovered,
 )
-
-from .limits import API_BODY_BYTES_MAX, API_CALLS_MAX
-from .nesting import too_much
+from k8sarch.sandbox.kept.nesting import too_much
+from k8sarch.sandbox.limits import API_BODY_BYTES_MAX, API_CALLS_MAX
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

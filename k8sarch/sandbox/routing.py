@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .consumers import HomeConsumer, SandboxConsumer
+from k8sarch.sandbox.socket.consumers import HomeConsumer, SandboxConsumer
 
 websocket_urlpatterns = [
     path("ws/home/", HomeConsumer.as_asgi()),

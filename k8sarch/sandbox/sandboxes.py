@@ -4,10 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from k8sarch.cluster import spec_from
-
-from . import store
-from .host import host
-from .models import SandboxRecord, TapeLine
+from k8sarch.sandbox.kept import store
+from k8sarch.sandbox.live.host import host
+from k8sarch.sandbox.models import SandboxRecord, TapeLine
 
 READING = ("get", "describe", "explain", "logs", "top", "events", "version", "api-resources", "cluster-info")
 

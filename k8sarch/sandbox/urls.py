@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import drawing_views, moment_views, views
+from k8sarch.sandbox.pages import drawing_views, moment_views, views
 
 app_name = "sandbox"
 urlpatterns = [

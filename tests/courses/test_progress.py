@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from courses import progress, reports
 from courses.models import ChainAttempt, LessonProgress, Mark, Prediction, QuizAnswer, Step, TaskPass
-from k8sarch.sandbox import sandboxes, store
+from k8sarch.sandbox import sandboxes
+from k8sarch.sandbox.kept import store
 from k8sarch.sandbox.models import TapeLine
 
 OWNER = "a" * 32

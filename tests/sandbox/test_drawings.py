@@ -11,10 +11,10 @@ from k8sarch.cluster import Cluster, ClusterSpec, ClusterView, command_from
 from k8sarch.diagrams import alone, drawing_svg
 from k8sarch.diagrams.theme import LOOKS, TOKENS, tokens
 from k8sarch.sandbox.models import SandboxRecord
-from k8sarch.sandbox.ownership import NothingToDraw, ownership
-from k8sarch.sandbox.picture import Picture
-from k8sarch.sandbox.pod_states import WORDS, look_of
-from k8sarch.sandbox.printed import moment_drawing
+from k8sarch.sandbox.shown.ownership import NothingToDraw, ownership
+from k8sarch.sandbox.shown.picture import Picture
+from k8sarch.sandbox.shown.pod_states import WORDS, look_of
+from k8sarch.sandbox.shown.printed import moment_drawing
 from tests.sandbox.test_pages import FORM
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,12 +11,13 @@ from channels.testing import WebsocketCommunicator
 
 from k8sarch.asgi import application
 from k8sarch.cluster import ClusterSpec
-from k8sarch.sandbox import moves, store
-from k8sarch.sandbox.consumers import GONE
-from k8sarch.sandbox.host import host
+from k8sarch.sandbox.journeys import moves
+from k8sarch.sandbox.kept import store
 from k8sarch.sandbox.limits import COMMANDS_BURST
+from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
-from k8sarch.sandbox.protocol import Go, RequestError
+from k8sarch.sandbox.socket.consumers import GONE
+from k8sarch.sandbox.socket.protocol import Go, RequestError
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 ORIGIN = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
@@ -244,7 +245,7 @@ async def forked(viewer: Viewer) -> dict:
 
 
 async def test_a_sandbox_that_was_opened_for_one_answer_makes_room_for_others(monkeypatch):
-    monkeypatch.setattr("k8sarch.sandbox.host.SANDBOXES_ALIVE_MAX", len(host.worker.sandboxes) + 1)
+    monkeypatch.setattr("k8sarch.sandbox.live.host.SANDBOXES_ALIVE_MAX", len(host.worker.sandboxes) + 1)
     first, second = await sandbox_of("a"), await sandbox_of("b")
     await host.alive(first.id)  # as a page that prints it does: nobody joins, and nobody leaves
 
@@ -299,7 +300,7 @@ async def test_forks_without_end_are_refused_with_what_to_do(monkeypatch):
 
 
 async def test_a_clock_that_a_mistake_ended_begins_again(monkeypatch, caplog):
-    monkeypatch.setattr("k8sarch.sandbox.host.BEGIN_AGAIN", 0)
+    monkeypatch.setattr("k8sarch.sandbox.live.host.BEGIN_AGAIN", 0)
     record = await sandbox_of("a")
     async with Viewer(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as viewer:
         await viewer.say({"do": "hello"})

@@ -7,12 +7,14 @@ import pytest
 
 from k8sarch.cluster import Cluster, ClusterSpec, Tape, command_from, seconds
 from k8sarch.cluster.kernel.chance import Chance
-from k8sarch.sandbox import checkpoints, lanes, moves, travel
-from k8sarch.sandbox import worker as worker_module
-from k8sarch.sandbox.lanes import LETTERS, Ladder
+from k8sarch.sandbox.journeys import lanes, moves, travel
+from k8sarch.sandbox.journeys.lanes import LETTERS, Ladder
+from k8sarch.sandbox.kept import checkpoints
 from k8sarch.sandbox.limits import RUNGS_MAX, WARM_UP
-from k8sarch.sandbox.picture import SEGMENTS_SHOWN, Picture
-from k8sarch.sandbox.protocol import (
+from k8sarch.sandbox.live import worker as worker_module
+from k8sarch.sandbox.live.worker import Worker, lanes_of
+from k8sarch.sandbox.shown.picture import SEGMENTS_SHOWN, Picture
+from k8sarch.sandbox.socket.protocol import (
     Compare,
     DropLane,
     Go,
@@ -23,7 +25,6 @@ from k8sarch.sandbox.protocol import (
     ToLane,
     request_from,
 )
-from k8sarch.sandbox.worker import Worker, lanes_of
 
 ID = UUID(int=7)
 SPEC = ClusterSpec(control_planes=3, workers=4, zones=2, seed=7)

@@ -7,10 +7,11 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from k8sarch.cluster import ClusterSpec
-from k8sarch.sandbox import looks, store
-from k8sarch.sandbox.host import host
+from k8sarch.sandbox.kept import store
 from k8sarch.sandbox.limits import COMMANDS_BURST, LIFELINES_MAX, MESSAGES_KEPT
+from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
+from k8sarch.sandbox.shown import looks
 from tests.sandbox.test_host import Viewer, cookie_of, sandbox_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]

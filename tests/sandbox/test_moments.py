@@ -14,11 +14,12 @@ from django.test import AsyncClient, Client
 from django.utils import timezone
 
 from k8sarch.cluster import ClusterSpec, Tape
-from k8sarch.sandbox import keeping, limits, moments, store
-from k8sarch.sandbox.host import host
+from k8sarch.sandbox import limits
+from k8sarch.sandbox.kept import keeping, moments, store
+from k8sarch.sandbox.kept.playing import Play
+from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import Moment, SandboxRecord
-from k8sarch.sandbox.playing import Play
-from k8sarch.sandbox.protocol import Go
+from k8sarch.sandbox.socket.protocol import Go
 from tests.sandbox.test_host import Viewer, cookie_of, sandbox_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -354,7 +355,7 @@ async def test_a_full_server_says_so_to_who_wants_a_tape(monkeypatch):
     client.cookies["k8sarch_session"] = (await cookie_of("a")).partition("=")[2]
     for name in list(host.worker.sandboxes):
         await host.unload(name)
-    monkeypatch.setattr("k8sarch.sandbox.host.SANDBOXES_ALIVE_MAX", 0)
+    monkeypatch.setattr("k8sarch.sandbox.live.host.SANDBOXES_ALIVE_MAX", 0)
 
     answer = await client.get(f"/sandboxes/{record.id}/tape/")
 

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from k8sarch.cluster import ClusterSpec
-from k8sarch.sandbox import checkpoints, store
+from k8sarch.sandbox.kept import checkpoints, store
 from k8sarch.sandbox.limits import KEPT_DAYS, SANDBOXES_A_PERSON
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
-from k8sarch.sandbox.rights import DRIVE, right_to
+from k8sarch.sandbox.socket.rights import DRIVE, right_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORM = {"name": "Mine", "control_planes": "3", "workers": "4", "zones": "2", "shop": "on", "seed": "5"}

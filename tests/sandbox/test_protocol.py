@@ -9,7 +9,7 @@ from k8sarch.sandbox.limits import (
     MESSAGE_BYTES_MAX,
     Bucket,
 )
-from k8sarch.sandbox.protocol import (
+from k8sarch.sandbox.socket.protocol import (
     Act,
     AddWorker,
     Hello,

@@ -3,7 +3,7 @@
 import pytest
 
 from k8sarch.sandbox.limits import READS_BURST
-from k8sarch.sandbox.protocol import Act, Read, RequestError, request_from
+from k8sarch.sandbox.socket.protocol import Act, Read, RequestError, request_from
 from tests.sandbox.test_host import Viewer, cookie_of, sandbox_of
 
 HOSTILE = [

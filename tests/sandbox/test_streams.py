@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from k8sarch.cluster import ClusterSpec, Tape, command_from
 from k8sarch.sandbox.limits import HIDDEN_PERIOD, KEPT_ROWS_MAX, KEPT_SECONDS, ROUTINE_PERIOD, SOON_PERIOD
-from k8sarch.sandbox.protocol import encoded
-from k8sarch.sandbox.streams import Streams
-from k8sarch.sandbox.viewers import CLOSER, HIDDEN, MAP
-from k8sarch.sandbox.worker import Worker
+from k8sarch.sandbox.live.worker import Worker
+from k8sarch.sandbox.socket.protocol import encoded
+from k8sarch.sandbox.socket.streams import Streams
+from k8sarch.sandbox.socket.viewers import CLOSER, HIDDEN, MAP
 
 RENEWAL = ["nodes", "worker-1", {"renewed": 5}]
 NEWS = ["pods", "shop/web-x", {"ready": False}]

@@ -4,7 +4,7 @@ sentences."""
 import pytest
 
 from k8sarch.cluster import Cluster, ClusterSpec, Rung, command_from, seconds
-from k8sarch.sandbox.picture import Picture
+from k8sarch.sandbox.shown.picture import Picture
 
 TOLERATE = (
     "kubectl patch deployment api -n shop -p "

@@ -10,10 +10,11 @@ from django.test import AsyncClient, Client
 
 from k8sarch.asgi import application
 from k8sarch.cluster import ClusterSpec, Tape, TapeError, release, said, tape_from
-from k8sarch.sandbox import limits, playing, store
-from k8sarch.sandbox.host import host
+from k8sarch.sandbox import limits
+from k8sarch.sandbox.kept import playing, store
+from k8sarch.sandbox.kept.tape_files import tape_of
+from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
-from k8sarch.sandbox.tape_files import tape_of
 from tests.sandbox.test_moments import told_client
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]

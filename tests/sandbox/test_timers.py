@@ -5,11 +5,11 @@ from uuid import UUID
 import pytest
 
 from k8sarch.cluster import Cluster, ClusterSpec, Tape, command_from, seconds, timers_of
-from k8sarch.sandbox.lanes import FIRST, Lane
-from k8sarch.sandbox.pacer import Pacer
-from k8sarch.sandbox.picture import Picture
-from k8sarch.sandbox.state import Sandbox
-from k8sarch.sandbox.timers import Timers, routine_rows
+from k8sarch.sandbox.journeys.lanes import FIRST, Lane
+from k8sarch.sandbox.live.pacer import Pacer
+from k8sarch.sandbox.live.state import Sandbox
+from k8sarch.sandbox.shown.picture import Picture
+from k8sarch.sandbox.shown.timers import Timers, routine_rows
 
 
 def sandbox_at(at: int, *acts: tuple[int, str]) -> Sandbox:

@@ -15,11 +15,11 @@ import websockets
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8sarch.sandbox.consumers import is_seen
-from k8sarch.sandbox.host import host
 from k8sarch.sandbox.limits import SEEN_WAIT_MAX, UNSEEN_BYTES_MAX, UNSEEN_MAX
-from k8sarch.sandbox.protocol import RequestError, request_from
-from k8sarch.sandbox.viewers import Viewer
+from k8sarch.sandbox.live.host import host
+from k8sarch.sandbox.socket.consumers import is_seen
+from k8sarch.sandbox.socket.protocol import RequestError, request_from
+from k8sarch.sandbox.socket.viewers import Viewer
 from tests.sandbox.test_host import Viewer as Page
 from tests.sandbox.test_host import cookie_of, sandbox_of
 from tests.servers import Server

@@ -5,10 +5,10 @@ from uuid import UUID
 import pytest
 
 from k8sarch.cluster import ClusterSpec, Tape, command_from, seconds
-from k8sarch.sandbox import why
 from k8sarch.sandbox.limits import WARM_UP
-from k8sarch.sandbox.protocol import Caused, RequestError, Why, request_from
-from k8sarch.sandbox.worker import Worker
+from k8sarch.sandbox.live.worker import Worker
+from k8sarch.sandbox.shown import why
+from k8sarch.sandbox.socket.protocol import Caused, RequestError, Why, request_from
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 
 from k8sarch.cluster import ClusterSpec, Tape, command_from, seconds
-from k8sarch.sandbox import checkpoints, why
+from k8sarch.sandbox.journeys.until import CONDITIONS
+from k8sarch.sandbox.kept import checkpoints
 from k8sarch.sandbox.limits import WARM_UP
-from k8sarch.sandbox.picture import FOLDS, OBJECTS, Picture
-from k8sarch.sandbox.until import CONDITIONS
-from k8sarch.sandbox.worker import Worker, fault_menu
+from k8sarch.sandbox.live.worker import Worker, fault_menu
+from k8sarch.sandbox.shown import why
+from k8sarch.sandbox.shown.picture import FOLDS, OBJECTS, Picture
 
 ID = UUID(int=7)
 SPEC = ClusterSpec(control_planes=3, workers=4, zones=2, seed=7)
@@ -248,7 +249,7 @@ def test_a_frame_that_breaks_stops_its_sandbox_alone_and_says_so_once():
 
 
 def test_a_page_that_claims_to_have_seen_the_future_cannot_make_the_server_compute_it(monkeypatch):
-    monkeypatch.setattr("k8sarch.sandbox.worker.CATCH_UP_SPENT", 0)
+    monkeypatch.setattr("k8sarch.sandbox.live.worker.CATCH_UP_SPENT", 0)
     sandbox = Worker().open(UUID(int=1), Tape(SPEC), 0, since=10**9)
 
     assert sandbox.cluster.now == WARM_UP

@@ -4,9 +4,9 @@ from itertools import chain
 
 from django.core.management.base import BaseCommand
 
-from k8sarch.sandbox.bench import figures
-from k8sarch.sandbox.bench_page import page_figures
-from k8sarch.sandbox.bench_wire import wire_figures
+from k8sarch.sandbox.benches.page import page_figures
+from k8sarch.sandbox.benches.server import figures
+from k8sarch.sandbox.benches.wire import wire_figures
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from k8sarch.sandbox import moments
+from k8sarch.sandbox.kept import moments
 from k8sarch.sandbox.limits import MOMENTS_KEPT_DAYS
 
 

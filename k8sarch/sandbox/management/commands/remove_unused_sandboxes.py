@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from k8sarch.sandbox import store
+from k8sarch.sandbox.kept import store
 from k8sarch.sandbox.limits import KEPT_DAYS
 
 

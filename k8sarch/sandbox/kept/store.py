@@ -1,0 +1,276 @@
+"""The only writer and reader of sandbox rows: verbs and plain answers, all synchronous, each one
+transaction."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from k8sarch.cluster import Cluster, ClusterSpec, Tape, release, spec_from
+from k8sarch.sandbox.journeys.lanes import Lane
+from k8sarch.sandbox.kept import checkpoints
+from k8sarch.sandbox.limits import KEPT_DAYS, LANES_A_TAKE, SANDBOXES_A_PERSON
+from k8sarch.sandbox.models import LaneRecord, SandboxRecord, TapeLine
+from k8sarch.sandbox.shown.picture import Picture
+
+
+def full_says() -> str:
+    """What is said to who has all the sandboxes that one person can keep."""
+    return _(
+        "You have {count} sandboxes, as many as one person can keep. Delete one to open another."
+    ).format(count=SANDBOXES_A_PERSON)
+
+
+class TooMany(Exception):
+    """This person has as many sandboxes, or this sandbox has had as many lanes, as may be; the text says
+    so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A sandbox as it is kept: its lanes by letter, which of them is shown, and where."""
+
+    take: int
+    lanes: dict[str, Lane]
+    letter: str
+    position: int
+    speed: float
+    paused: bool
+    checkpoint: tuple[Cluster, Picture] | None
+
+    @property
+    def tape(self) -> Tape:
+        """The tape of the lane that is shown."""
+        return self.lanes[self.letter].tape
+
+
+def kept(sandbox_id: UUID) -> Kept | None:
+    """What is kept of a sandbox, or None when there is none."""
+    record = SandboxRecord.objects.filter(id=sandbox_id).first()
+    if record is None:
+        return None
+    spec = spec_from(record.spec)
+    lines: dict[int, tuple[tuple[int, str], ...]] = {}
+    lanes: dict[str, Lane] = {}
+    for lane in LaneRecord.objects.filter(sandbox=record, take=record.take).select_related("parent"):
+        shared = lines[lane.parent_id][: lane.shared] if lane.parent_id else ()
+        lines[lane.id] = (*shared, *lane.lines.values_list("at", "line"))
+        if not lane.dropped:
+            lanes[lane.letter] = Lane(
+                letter=lane.letter,
+                tape=Tape(spec, lines[lane.id], record.release),
+                parent=lane.parent.letter if lane.parent is not None and not lane.parent.dropped else None,
+                forked_at=lane.forked_at,
+                own_from=lane.shared,
+                end=lane.end,
+                bands=lane.bands,
+                digest=lane.digest if record.release == release() else "",
+            )
+    tape = lanes[record.lane].tape
+    return Kept(
+        record.take,
+        lanes,
+        record.lane,
+        record.position,
+        record.speed,
+        record.paused,
+        checkpoints.load(sandbox_id, tape, record.position),
+    )
+
+
+def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str = "") -> SandboxRecord:
+    """A new sandbox. Raises TooMany for one more of one's own than allowed."""
+    with transaction.atomic():
+        if (
+            kind == SandboxRecord.OWN
+            and SandboxRecord.objects.filter(owner=owner, kind=kind).count() >= SANDBOXES_A_PERSON
+        ):
+            raise TooMany(full_says())
+        record = SandboxRecord.objects.create(
+            owner=owner, kind=kind, lesson=lesson, name=name, spec=spec.plain(), release=release()
+        )
+        LaneRecord.objects.create(sandbox=record, take=record.take, letter=record.lane)
+        return record
+
+
+def create_played(*, owner: str, name: str, tape: Tape, position: int) -> SandboxRecord:
+    """A new sandbox of one's own whose tape was played already, up to `position`. Raises TooMany."""
+    with transaction.atomic():
+        record = create(owner=owner, kind=SandboxRecord.OWN, name=name, spec=tape.spec)
+        record.position, record.paused = position, True
+        record.save(update_fields=["position", "paused"])
+        lane = lane_of(record, record.lane)
+        lane.end = position
+        lane.save(update_fields=["end"])
+        TapeLine.objects.bulk_create(
+            TapeLine(lane=lane, place=place, at=at, line=line) for place, (at, line) in enumerate(tape.lines)
+        )
+        return record
+
+
+def has_room(owner: str | None) -> bool:
+    """Whether this person may open one more sandbox."""
+    return (
+        SandboxRecord.objects.filter(owner=owner or "-", kind=SandboxRecord.OWN).count() < SANDBOXES_A_PERSON
+    )
+
+
+def the_one(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str = "") -> SandboxRecord:
+    """The sandbox of this person for home or a lesson, made when there is none."""
+    with transaction.atomic():
+        record, is_new = SandboxRecord.objects.get_or_create(
+            owner=owner,
+            kind=kind,
+            lesson=lesson,
+            defaults={"name": name, "spec": spec.plain(), "release": release()},
+        )
+        if is_new:
+            LaneRecord.objects.create(sandbox=record, take=record.take, letter=record.lane)
+    return record
+
+
+def lane_of(record: SandboxRecord, letter: str) -> LaneRecord:
+    """The lane of that letter, as the sandbox stands."""
+    return LaneRecord.objects.get(sandbox=record, take=record.take, letter=letter, dropped=False)
+
+
+def append(sandbox_id: UUID, lane: Lane, at: int, line: str, *, is_new: bool = False) -> None:
+    """Write one command at the end of `lane`, which `is_new` when it forks with it; when this returns it
+    survives everything but the loss of the disk. Raises TooMany."""
+    with transaction.atomic():
+        record = SandboxRecord.objects.get(id=sandbox_id)
+        if is_new:
+            assert lane.parent is not None, "a new lane forks from another"
+            if LaneRecord.objects.filter(sandbox=record, take=record.take).count() >= LANES_A_TAKE:
+                raise TooMany(
+                    _(
+                        "This sandbox has had {count} lanes, its limit. Nothing was changed; start over to "
+                        "fork again."
+                    ).format(count=LANES_A_TAKE)
+                )
+            LaneRecord.objects.create(
+                sandbox=record,
+                take=record.take,
+                letter=lane.letter,
+                parent=lane_of(record, lane.parent),
+                forked_at=lane.forked_at,
+                shared=lane.own_from,
+            )
+        row = lane_of(record, lane.letter)
+        TapeLine.objects.create(lane=row, place=len(lane.tape.lines), at=at, line=line)
+        row.end, row.digest = max(row.end, at), ""
+        row.save(update_fields=["end", "digest"])
+        record.position, record.lane = at, lane.letter
+        record.save(update_fields=["position", "lane", "used"])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a take of a sandbox stands, and what is known of the ends of its lanes: letter → (end, digest or
+    "", bands or None for as they are)."""
+
+    take: int
+    letter: str
+    position: int
+    ends: dict[str, tuple[int, str, dict[str, Any] | None]]
+
+
+def remember_places(places: dict[UUID, Place]) -> None:
+    """Write how far sandboxes have come: two statements that the database prepares once, however many there
+    are, for it is done each second for all. What was deleted or started over meanwhile has no such row."""
+    now = timezone.now()
+    ends = [
+        {
+            "end": end,
+            "digest": digest,
+            "sandbox": sandbox_id,
+            "take": place.take,
+            "letter": letter,
+            "dropped": False,
+        }
+        for sandbox_id, place in places.items()
+        for letter, (end, digest, _bands) in place.ends.items()
+    ]
+    spots = [
+        {"position": place.position, "lane": place.letter, "used": now, "id": sandbox_id, "take": place.take}
+        for sandbox_id, place in places.items()
+    ]
+    with transaction.atomic():
+        update_each(SandboxRecord, ("position", "lane", "used"), ("id", "take"), spots)
+        update_each(LaneRecord, ("end", "digest"), ("sandbox", "take", "letter", "dropped"), ends)
+        for sandbox_id, place in places.items():
+            for letter, (_end, _digest, bands) in place.ends.items():
+                if bands is not None:
+                    LaneRecord.objects.filter(
+                        sandbox=sandbox_id, take=place.take, letter=letter, dropped=False
+                    ).update(bands=bands)
+
+
+def update_each(
+    model: type[Model], values: tuple[str, ...], keys: tuple[str, ...], rows: list[dict[str, Any]]
+) -> None:
+    """Write `values` of each row where its `keys` are those; one statement for all. Names are of fields."""
+    fields = [model._meta.get_field(name) for name in (*values, *keys)]
+    quoted = connection.ops.quote_name
+    columns = [f"{quoted(field.column)} = %s" for field in fields]
+    wanted, where = ", ".join(columns[: len(values)]), " AND ".join(columns[len(values) :])
+    prepared = [[field.get_db_prep_save(row[field.name], connection) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quoted(model._meta.db_table)} SET {wanted} WHERE {where}", prepared)
+
+
+def drop_lane(sandbox_id: UUID, letter: str) -> None:
+    """Forget a lane; what its forks share with it stays."""
+    with transaction.atomic():
+        row = lane_of(SandboxRecord.objects.get(id=sandbox_id), letter)
+        row.dropped = True
+        row.save(update_fields=["dropped"])
+
+
+def remember_pace(sandbox_id: UUID, speed: float, paused: bool) -> None:
+    """Write how time passes in a sandbox."""
+    SandboxRecord.objects.filter(id=sandbox_id).update(speed=speed, paused=paused)
+
+
+def start_over(sandbox_id: UUID) -> int:
+    """From now on another take of the tape counts, which is empty; returns its number."""
+    with transaction.atomic():
+        record = SandboxRecord.objects.get(id=sandbox_id)
+        record.take, record.position, record.release, record.lane = record.take + 1, 0, release(), "A"
+        record.save()
+        LaneRecord.objects.create(sandbox=record, take=record.take, letter=record.lane)
+    checkpoints.remove(sandbox_id)
+    return record.take
+
+
+def delete(sandbox_id: UUID) -> None:
+    """Remove a sandbox with its tape and checkpoint."""
+    SandboxRecord.objects.filter(id=sandbox_id).delete()
+    checkpoints.remove(sandbox_id)
+
+
+def unused(days: int = KEPT_DAYS) -> list[SandboxRecord]:
+    """Sandboxes that nobody used for that many days."""
+    return list(SandboxRecord.objects.filter(used__lt=timezone.now() - timedelta(days=days)).order_by("used"))
+
+
+def of_owner(owner: str | None) -> list[SandboxRecord]:
+    """The sandboxes that a person opened, newest first."""
+    return (
+        list(SandboxRecord.objects.filter(owner=owner, kind=SandboxRecord.OWN).order_by("-created"))
+        if owner
+        else []
+    )
+
+
+def owners_sandboxes(owners: list[str]) -> dict[str, SandboxRecord]:
+    """Owner → the sandbox that was used last."""
+    records: dict[str, Any] = {}
+    for record in SandboxRecord.objects.filter(owner__in=owners).order_by("used"):
+        records[record.owner] = record
+    return records

@@ -1,4 +1,4 @@
-"""Addresses of the school."""
+"""Addresses of the school, by who needs them."""
 
 from django.urls import path
 
@@ -7,9 +7,19 @@ from courses.views import doors, instructor, learner, pages
 app_name = "courses"
 
 LESSON = "lessons/<slug:module>/<slug:slug>/"
+CLASS = "teach/classes/<int:class_id>/"
 
-urlpatterns = [
+everybody = [
     path("", pages.home, name="home"),
+    path("not-simulated/", pages.not_simulated, name="not_simulated"),
+]
+
+accounts = [
+    path("sign-in/", doors.sign_in, name="sign_in"),
+    path("sign-out/", doors.sign_out, name="sign_out"),
+]
+
+learners = [
     path("lessons/", pages.lessons, name="lessons"),
     path(LESSON, learner.lesson, name="lesson"),
     path(f"{LESSON}strip/", learner.strip, name="strip"),
@@ -19,13 +29,15 @@ urlpatterns = [
     path(f"{LESSON}answer/<slug:quiz>/", learner.answer, name="answer"),
     path("join/", learner.join, name="join"),
     path("join/leave/", learner.leave, name="leave"),
+]
+
+classes = [
     path("teach/", instructor.teach, name="teach"),
     path("teach/classes/new/", instructor.class_new, name="class_new"),
-    path("teach/classes/<int:class_id>/", instructor.class_live, name="class"),
-    path("teach/classes/<int:class_id>/door/", instructor.class_door, name="class_door"),
-    path("teach/classes/<int:class_id>/projector/", instructor.projector, name="projector"),
+    path(CLASS, instructor.class_live, name="class"),
+    path(f"{CLASS}door/", instructor.class_door, name="class_door"),
+    path(f"{CLASS}projector/", instructor.projector, name="projector"),
     path("teach/learners/<slug:learner_id>/sandbox/", instructor.watch_learner, name="watch_learner"),
-    path("sign-in/", doors.sign_in, name="sign_in"),
-    path("sign-out/", doors.sign_out, name="sign_out"),
-    path("not-simulated/", pages.not_simulated, name="not_simulated"),
 ]
+
+urlpatterns = [*everybody, *accounts, *learners, *classes]

@@ -11,9 +11,15 @@ class SandboxRecord(models.Model):
     (microseconds)."""
 
     HOME, LESSON, OWN = "home", "lesson", "own"
+    AGAIN, HELP = (
+        "again",
+        "help",
+    )  # a lesson's task in a cluster of another seed; a copy to help somebody with
+    MANY = (OWN, HELP)  # kinds of which one person may have several
+    KINDS = [(kind, kind) for kind in (HOME, LESSON, OWN, AGAIN, HELP)]
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     owner = models.CharField(max_length=64, db_index=True)
-    kind = models.CharField(max_length=8, choices=[(HOME, "home"), (LESSON, "lesson"), (OWN, "own")])
+    kind = models.CharField(max_length=8, choices=KINDS)
     lesson = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=80)
     spec = models.JSONField()
@@ -30,7 +36,7 @@ class SandboxRecord(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["owner", "kind", "lesson"],
-                condition=~models.Q(kind="own"),
+                condition=~models.Q(kind__in=("own", "help")),
                 name="one_home_and_one_a_lesson",
             ),
         ]

@@ -1,11 +1,9 @@
-"""The rows of the school. Fields, constraints and `__str__` only: `progress.py` and `classroom.py` write
-them.
-"""
+"""What a learner did and earned. Fields, constraints and `__str__` only: `progress.py` writes them."""
 
-from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from courses.models.people import Learner
 
 
 class Step(models.IntegerChoices):
@@ -27,59 +25,12 @@ class MarkKind(models.TextChoices):
     EXPLAINED = "explained", _("explained")
 
 
-class Learner(models.Model):
-    """A browser that learns. Its key is the owner string that the browser's sandboxes carry."""
-
-    id = models.CharField(primary_key=True, max_length=32)
-    nickname = models.CharField(max_length=24, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
-    created = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.nickname or f"browser {self.id[:6]}"
-
-
-class Classroom(models.Model):
-    """A class that learns together; whoever knows the join code may enter while it is open."""
-
-    name = models.CharField(max_length=60)
-    join_code = models.CharField(max_length=8, unique=True)
-    instructors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="classrooms")
-    is_open = models.BooleanField(default=True)
-    created = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def join_code_shown(self) -> str:
-        """XXXX-XXXX, as it is read aloud and typed."""
-        return f"{self.join_code[:4]}-{self.join_code[4:]}"
-
-
-class Membership(models.Model):
-    """A learner is in a class, under a nickname that nobody else there has."""
-
-    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="memberships")
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="memberships")
-    nickname = models.CharField(max_length=24)
-    joined = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["classroom", "learner"], name="one_membership_a_class"),
-            models.UniqueConstraint("classroom", Lower("nickname"), name="one_nickname_a_class"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.nickname} in {self.classroom}"
-
-
 class LessonProgress(models.Model):
     """How far a learner came in one lesson, named by its number ("6.1").
 
     `closed`: the learner acted before predicting, so that no prediction counts any more. `hints`: how many
     are open, the last since `hint_opened`. `looked`: what hints asked to look at and was looked at.
+    `active_seconds`: how long the lesson's page was open and attended to.
     """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="progress")
@@ -90,6 +41,7 @@ class LessonProgress(models.Model):
     hints = models.PositiveSmallIntegerField(default=0)
     hint_opened = models.DateTimeField(null=True, blank=True)
     looked = models.JSONField(default=list)
+    active_seconds = models.PositiveIntegerField(default=0)
     opened = models.DateTimeField(auto_now_add=True)
     progressed = models.DateTimeField()
     finished = models.DateTimeField(null=True, blank=True)
@@ -208,3 +160,23 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner} in {self.lesson}: {self.get_kind_display()}"
+
+
+class Deed(models.Model):
+    """One thing that a learner did in a lesson, for who teaches the learner: never what was typed elsewhere.
+
+    `kind` is act, kubectl, look, why, travel, predict, answer or open; `of` what it was done to, or the line
+    of kubectl. The latest DEEDS_KEPT of a learner are kept.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="deeds")
+    lesson = models.CharField(max_length=8)
+    kind = models.CharField(max_length=8)
+    of = models.CharField(max_length=160, blank=True)
+    done = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["learner", "id"], name="latest_deeds")]
+
+    def __str__(self) -> str:
+        return f"{self.learner} in {self.lesson}: {self.kind} {self.of}"

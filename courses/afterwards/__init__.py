@@ -1,0 +1,1 @@
+"""What a class leaves behind: gradebook, assignments, mastery, certificates."""

@@ -1,0 +1,62 @@
+"""The rows of the school, by what they are about."""
+
+from courses.models.afterwards import Assignment, Certificate, Mastery
+from courses.models.learning import (
+    ChainAttempt,
+    Deed,
+    LessonProgress,
+    Mark,
+    MarkKind,
+    Prediction,
+    QuizAnswer,
+    Step,
+    TaskPass,
+)
+from courses.models.people import Classroom, Learner, Membership, Pace
+from courses.models.room import (
+    Board,
+    ClassSession,
+    Hand,
+    Help,
+    Note,
+    Offer,
+    OfferAnswer,
+    OfferKind,
+    SessionEvent,
+    SessionFrame,
+    Spotlight,
+    Strike,
+    Struck,
+)
+
+__all__ = [
+    "Assignment",
+    "Board",
+    "Certificate",
+    "ChainAttempt",
+    "ClassSession",
+    "Classroom",
+    "Deed",
+    "Hand",
+    "Help",
+    "Learner",
+    "LessonProgress",
+    "Mark",
+    "MarkKind",
+    "Mastery",
+    "Membership",
+    "Note",
+    "Offer",
+    "OfferAnswer",
+    "OfferKind",
+    "Pace",
+    "Prediction",
+    "QuizAnswer",
+    "SessionEvent",
+    "SessionFrame",
+    "Spotlight",
+    "Step",
+    "Strike",
+    "Struck",
+    "TaskPass",
+]

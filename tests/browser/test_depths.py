@@ -72,7 +72,7 @@ def test_a_partition_of_the_leader_shows_the_entry_that_never_had_a_majority(ope
     expect(here).to_contain_text("cable out")
     fern = here.locator(".entry.dropped", has_text="create fern")
     expect(fern).to_be_visible(timeout=PATIENCE)
-    expect(here).to_contain_text(re.compile("wrote (this|these) alone and never had a majority"))
+    expect(here).to_contain_text(re.compile("wrote (this and it was|these and they were) never committed"))
     expect(here.locator(".entry.coming").first).to_contain_text("empty")
     expect(depth.locator(".log-row").nth(1).locator(".crown")).to_have_count(1)
     expect(depth.locator(".believes .differs")).to_contain_text(f"etcd on {machine}")

@@ -132,12 +132,12 @@ class EntryDropped(Fact):
 
     def says(self) -> str:
         which, they, others = (
-            (f"entry {self.first}", "it", "another in its")
+            (f"entry {self.first}", "it was", "another in its")
             if self.first == self.last
-            else (f"entries {self.first} to {self.last}", "they", "others in their")
+            else (f"entries {self.first} to {self.last}", "they were", "others in their")
         )
         return (
-            f"{named(self.member)} drops {which} of term {self.term}: {they} never had a majority, "
+            f"{named(self.member)} drops {which} of term {self.term}: {they} never committed, "
             f"and the leader {machine_of(self.leader)} has {others} place"
         )
 

@@ -212,7 +212,7 @@ def entry_cell(entry: Entry, state: str) -> dict[str, Any]:
 
 
 def drops(cluster, member: EtcdMember, conflict: int) -> list[dict[str, Any]]:
-    """Entries of this member that never had a majority: those it still holds and will drop, and those that it
+    """Entries of this member that were never committed: those it still holds and will drop, and those that it
     dropped, with the change that recorded it."""
     log = member.state.log
     if conflict:

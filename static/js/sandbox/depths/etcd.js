@@ -131,7 +131,7 @@ function drops(member, { indexes }) {
     ...shown.map((entry, place) =>
       tag(
         'span',
-        { key: `drop${entry.index}`, class: 'entry dropped', style: { 'grid-column': `${column + place}` }, 'data-see': entry.change ? `change/${entry.change}` : null, 'data-walk': '', tabindex: -1, role: 'button', 'aria-label': t('entry {index} of term {term}, {what}, never had a majority', entry), title: entry.full },
+        { key: `drop${entry.index}`, class: 'entry dropped', style: { 'grid-column': `${column + place}` }, 'data-see': entry.change ? `change/${entry.change}` : null, 'data-walk': '', tabindex: -1, role: 'button', 'aria-label': t('entry {index} of term {term}, {what}, was never committed', entry), title: entry.full },
         tag('b', null, t('term {term}', entry)),
         tag('s', null, entry.what),
       ),
@@ -139,7 +139,7 @@ function drops(member, { indexes }) {
     tag(
       'p',
       { key: 'words', class: classes('drop-words', isLeft && 'left'), style: { 'grid-column': isLeft ? `1 / ${column}` : `${after} / -1` } },
-      tag('span', null, many ? t('{name} wrote these alone and never had a majority for them.', member) : t('{name} wrote this alone and never had a majority for it.', member)),
+      tag('span', null, many ? t('{name} wrote these and they were never committed.', member) : t('{name} wrote this and it was never committed.', member)),
       ' ',
       tag('small', null, going ? t('The entries of the leader take the place. No client was told "done".') : t('Dropped at {at}: entries of {leader} took the place. No client was told "done".', { at: inSeconds(first.at), leader: first.leader })),
     ),

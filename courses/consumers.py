@@ -1,29 +1,20 @@
-"""Sockets of the school: a lesson's sandbox that reports verdicts, and the wall of a class."""
+"""The socket of a lesson: its sandbox, which reports verdicts and moves the strip."""
 
-import asyncio
-from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
-from django.contrib.auth.models import AnonymousUser, User
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from courses import catalogue, progress, reports
+from courses import catalogue, progress
 from courses.forms import LookForm, PredictionForm
 from courses.lesson import Lesson
-from courses.limits import WALL_LOOK_SECONDS, WALL_PERIOD_SECONDS
-from courses.models import Classroom
-from courses.notices import group_of
-from courses.wall import Sparks, Wall, wall_of
 from k8sarch.cluster import SpecError
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.live.tasks import Asked
 from k8sarch.sandbox.socket import protocol
-from k8sarch.sandbox.socket.consumers import GONE, SandboxConsumer
+from k8sarch.sandbox.socket.consumers import SandboxConsumer
 from k8sarch.sandbox.socket.identity import known_owner
 from k8sarch.sandbox.socket.protocol import Act, AddWorker, RequestError
 from k8sarch.sandbox.socket.rights import DRIVE
@@ -145,91 +136,3 @@ def asked_of(lesson: Lesson) -> Asked | None:
         effect=lesson.explain.effect if lesson.explain else "",
         effect_arguments=dict(lesson.explain.arguments) if lesson.explain else {},
     )
-
-
-class DashboardConsumer(AsyncWebsocketConsumer):
-    """The live wall of a class, for who teaches it: HTML parts that htmx puts in place, at most twice a
-    second.
-    """
-
-    async def connect(self) -> None:
-        await self.accept()
-        self.painter: asyncio.Task[None] | None = None
-        self.announced = asyncio.Event()
-        self.sparks = Sparks()
-        self.shown: dict[str, str] = {}
-        self.order: list[str] = []
-        self.class_id: int = self.scope["url_route"]["kwargs"]["class_id"]
-        if await sync_to_async(self.classroom)() is None:
-            await self.close(code=GONE)
-            return
-        await self.channel_layer.group_add(group_of(self.class_id), self.channel_name)
-        self.painter = asyncio.create_task(self.paint())
-
-    async def disconnect(self, code: int) -> None:
-        await self.channel_layer.group_discard(group_of(self.class_id), self.channel_name)
-        if self.painter is not None:
-            self.painter.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.painter
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """A wall is only looked at: whatever arrives is dropped."""
-
-    async def progress_changed(self, event: dict[str, Any]) -> None:
-        """A notice of the group: look again soon."""
-        self.announced.set()
-
-    async def paint(self) -> None:
-        """Send what differs from what was sent, until the viewer goes or teaches this class no more."""
-        while True:
-            news = await sync_to_async(self.news)()
-            if news is None:
-                await self.close(code=GONE)
-                return
-            if news:
-                await self.send(text_data=news)
-            await asyncio.sleep(WALL_PERIOD_SECONDS)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.announced.wait(), WALL_LOOK_SECONDS - WALL_PERIOD_SECONDS)
-            self.announced.clear()
-
-    def classroom(self) -> Classroom | None:
-        """The class, as long as the viewer teaches it."""
-        user = cast(User | AnonymousUser, self.scope["user"])
-        return reports.classrooms_of(user).filter(pk=self.class_id).first()
-
-    def news(self) -> str | None:
-        """The HTML of every part that changed: tiles one by one while their order stands, else the whole
-        wall.
-        """
-        classroom = self.classroom()
-        if classroom is None:
-            return None
-        wall = wall_of(classroom, self.sparks)
-        parts = self.parts(wall)
-        changed = {key: html for key, html in parts.items() if self.shown.get(key) != html}
-        self.shown = parts
-        order = [tile.key for tile in wall.tiles if tile.key in parts]
-        if order != self.order:
-            self.order = order
-            changed = {key: html for key, html in changed.items() if key not in order}
-            changed["wall"] = part("wall", wall=wall)
-        return "".join(changed.values())
-
-    def parts(self, wall: Wall) -> dict[str, str]:
-        """The parts of the page by key, as they should stand."""
-        tiles = {tile.key: part("tile", tile=tile) for tile in wall.tiles}
-        return {"facts": part("wall_facts", wall=wall), "numbers": part("wall_numbers", wall=wall), **tiles}
-
-
-class ProjectorConsumer(DashboardConsumer):
-    """The same class for the room: numbers without names."""
-
-    def parts(self, wall: Wall) -> dict[str, str]:
-        return {"room": part("projector_room", wall=wall), "foot": part("projector_foot", wall=wall)}
-
-
-def part(name: str, **context: object) -> str:
-    """A part of a page that htmx puts in place by its id."""
-    return render_to_string(f"courses/_{name}.html", {**context, "oob": True})

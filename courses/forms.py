@@ -67,6 +67,12 @@ class DoorForm(forms.Form):
     is_open = forms.BooleanField(required=False)
 
 
+class LookedAtForm(forms.Form):
+    """Whom the side of a console is about, and how its wall is drawn."""
+
+    learner = forms.RegexField(r"^[A-Za-z0-9_-]+$", max_length=32, required=False)
+
+
 class SignInForm(AuthenticationForm):
     """Django's own, in our words."""
 

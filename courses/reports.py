@@ -280,6 +280,13 @@ def taught_membership(user: User | AnonymousUser, learner_id: str) -> Membership
     )
 
 
+def member_of(classroom: Classroom, learner_id: str) -> Membership | None:
+    """The membership of this learner in that class; None when there is none."""
+    if not learner_id:
+        return None
+    return classroom.memberships.filter(learner_id=learner_id).select_related("learner").first()
+
+
 def may_watch(*, user: User | AnonymousUser, owner: str) -> bool:
     """Whether `user` may look at the sandboxes of that owner: only who teaches the owner. Named in the
     settings.

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from courses.consumers import DashboardConsumer, LessonConsumer, ProjectorConsumer
+from courses.consumers import LessonConsumer
+from courses.room.projector_socket import ProjectorConsumer
+from courses.room.wall_socket import DashboardConsumer
 
 websocket_urlpatterns = [
     path("ws/lessons/<slug:module>/<slug:slug>/", LessonConsumer.as_asgi()),  # type: ignore[arg-type]

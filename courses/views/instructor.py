@@ -18,8 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import classroom, reports
-from courses.forms import ClassForm, DoorForm
+from courses.forms import ClassForm, DoorForm, LookedAtForm
 from courses.models import Classroom
+from courses.room import console
 from courses.wall import Sparks, wall_of
 from k8sarch.sandbox import sandboxes
 
@@ -58,13 +59,19 @@ def class_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def class_live(request: HttpRequest, class_id: int) -> HttpResponse:
     found = own_class_or_404(request, class_id)
+    form = LookedAtForm(request.GET)
+    form.is_valid()
+    chosen = reports.member_of(found, form.cleaned_data.get("learner", ""))
+    socket = f"/ws/classes/{found.pk}/"
     context = {
         "classroom": found,
         "wall": wall_of(found, Sparks()),
+        "chosen": chosen,
         "join_shown": shown(join_address(request)),
-        "socket": f"/ws/classes/{found.pk}/",
+        "parts": {name: mark_safe(html) for name, html in console.parts_of(request, found, chosen).items()},
+        "socket": f"{socket}?learner={chosen.learner_id}" if chosen else socket,
     }
-    return render(request, "courses/class.html", context)
+    return render(request, "courses/console/page.html", context)
 
 
 @login_required

@@ -1,0 +1,129 @@
+"""The console of a class: its page is made of parts, each with a template and a provider of its own.
+
+Contract: a part stands in `templates/courses/console/_NAME.html`, within `<div id="part-NAME">`. Its module
+gives it its context with `console_context(classroom, user) -> dict`; whose slot is about the learner in the
+side (`OF_LEARNER`) takes a third argument, the Membership, which is None while nobody is chosen. Every
+template also has `classroom`, `user`, `csrf_token`, and `chosen` (the Membership in the side, or None).
+
+What of a part changes while it is looked at is named in the module's `CONSOLE_LIVE`: names of templates of
+the same folder (the part's own, or a list within it) whose outermost element has an id, and
+`{% if oob %}hx-swap-oob="true"{% endif %}`. They are rendered with the same context, `oob` true, and sent
+when they differ from what was sent; forms in them work, for `csrf_token` is there too. A template with a text
+field is never among them: what is being typed would go. Providers are asked at every look of every console,
+at least once a second: two or three queries at most.
+
+A control is a form with method, action and `hx-post`; its view answers with `answered(...)`.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from courses.models import Classroom, Membership
+
+Viewer = User | AnonymousUser
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A slot of the page and the module that fills it."""
+
+    name: str
+    module: str
+
+
+PARTS = (
+    Part("head_pace", "courses.room.pace"),
+    Part("side_learner", "courses.room.chosen"),
+    Part("side_help", "courses.room.help"),
+    Part("side_board", "courses.room.boards"),
+    Part("side_beliefs", "courses.room.beliefs"),
+    Part("side_strike", "courses.room.strikes"),
+    Part("side_offers", "courses.room.offers"),
+    Part("side_session", "courses.room.sessions"),
+    Part("side_rehearsal", "courses.rehearsal"),
+    Part("side_notes", "courses.room.notes"),
+)
+OF_LEARNER = frozenset({"side_learner", "side_help", "side_notes"})
+
+
+def part_named(name: str) -> Part:
+    return next(part for part in PARTS if part.name == name)
+
+
+def context_of(part: Part, classroom: Classroom, user: Viewer, chosen: Membership | None) -> dict[str, Any]:
+    """What the templates of a part are rendered with, but for `oob` and `csrf_token`."""
+    base = {"classroom": classroom, "user": user, "chosen": chosen}
+    if find_spec(part.module) is None:
+        return base
+    provider = import_module(part.module).console_context
+    of_learner = (chosen,) if part.name in OF_LEARNER else ()
+    return {**base, **provider(classroom, user, *of_learner)}
+
+
+def parts_of(request: HttpRequest, classroom: Classroom, chosen: Membership | None) -> dict[str, str]:
+    """The HTML of every part, by name, for the page."""
+    return {part.name: rendered(request, part, classroom, chosen) for part in PARTS}
+
+
+def rendered(
+    request: HttpRequest, part: Part, classroom: Classroom, chosen: Membership | None, **more: object
+) -> str:
+    """The HTML of one part for a page."""
+    context = {**context_of(part, classroom, request.user, chosen), **more}
+    return render_to_string(template_of(part.name), context, request)
+
+
+def live_parts(
+    classroom: Classroom, user: Viewer, chosen: Membership | None, csrf_token: str
+) -> dict[str, str]:
+    """The HTML of everything that is sent while the console is looked at, by name of template."""
+    found = {}
+    for part in PARTS:
+        names = live_names(part)
+        if names:
+            context = context_of(part, classroom, user, chosen)
+            context |= {"oob": True, "csrf_token": csrf_token}
+            found |= {name: render_to_string(template_of(name), context) for name in names}
+    return found
+
+
+def live_names(part: Part) -> tuple[str, ...]:
+    """The templates of a part that are sent when they differ."""
+    if find_spec(part.module) is None:
+        return ()
+    return getattr(import_module(part.module), "CONSOLE_LIVE", ())
+
+
+def template_of(name: str) -> str:
+    return f"courses/console/_{name}.html"
+
+
+def answered(
+    request: HttpRequest,
+    classroom: Classroom,
+    name: str,
+    *,
+    refusal: str = "",
+    chosen: Membership | None = None,
+    **more: object,
+) -> HttpResponse:
+    """What a control of the part `name` is answered with: for htmx the part anew, in place of `#part-NAME`
+    (its fields empty again, or `form` in `more` with what is wrong); without JavaScript the console again.
+    `refusal` is a sentence that says why nothing was done; the part shows it as `refusal`.
+    """
+    if request.htmx:  # type: ignore[attr-defined]
+        html = rendered(request, part_named(name), classroom, chosen, refusal=refusal, **more)
+        return HttpResponse(f'<div id="part-{name}" hx-swap-oob="true">{html}</div>')
+    if refusal:
+        messages.error(request, refusal)
+    address = reverse("courses:class", kwargs={"class_id": classroom.pk})
+    return redirect(f"{address}?learner={chosen.learner_id}" if chosen else address)

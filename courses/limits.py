@@ -39,3 +39,15 @@ LESSON_CHARACTERS_MAX = 200_000
 
 YAML_DEPTH_MAX = 16
 """Of a fence or of front matter: ours never nest deeper than four; PyYAML composes recursively."""
+
+LINE_PERIOD_SECONDS = 0.5
+"""A learner's line to the class changes at most twice a second."""
+
+LINE_LOOK_SECONDS = 30
+"""How often it looks by itself: a lost notice costs half a minute, and a hundred lines cost little."""
+
+OFFERS_READ_MAX = 20
+"""Offers that wait behind one another for one learner: more are no help."""
+
+OFFER_ASKS_SECONDS = 12 * 3600
+"""An offer of yesterday's class asks nobody any more."""

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from courses.consumers import LessonConsumer
+from courses.room.line import ClassLineConsumer
 from courses.room.projector_socket import ProjectorConsumer
 from courses.room.wall_socket import DashboardConsumer
 
 websocket_urlpatterns = [
     path("ws/lessons/<slug:module>/<slug:slug>/", LessonConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/class/", ClassLineConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/classes/<int:class_id>/", DashboardConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/classes/<int:class_id>/projector/", ProjectorConsumer.as_asgi()),  # type: ignore[arg-type]
 ]

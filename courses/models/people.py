@@ -36,7 +36,8 @@ class Classroom(models.Model):
     `instructors` all teach it, co-instructors too; its `lead` alone says who they are, and ends it.
     `lesson` is the number of the one that the class is at, "" before one was chosen. `is_paused` and
     `speed` are the instructor's clock: speed counts for all clusters of that lesson while `pace` is
-    LOCKED; pausing counts always.
+    LOCKED; pausing counts always. `called`: when everybody was last brought to the lesson; a page that has
+    not followed that call yet goes there.
     """
 
     name = models.CharField(max_length=60)
@@ -54,6 +55,7 @@ class Classroom(models.Model):
     pace = models.CharField(max_length=8, choices=Pace, default=Pace.FREE)
     is_paused = models.BooleanField(default=False)
     speed = models.FloatField(default=1)
+    called = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

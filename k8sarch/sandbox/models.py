@@ -8,7 +8,7 @@ from django.db import models
 
 class SandboxRecord(models.Model):
     """One learner's cluster. `spec` is plain data of a ClusterSpec; `position` the instant reached
-    (microseconds)."""
+    (microseconds). `held`: somebody else holds its clock."""
 
     HOME, LESSON, OWN = "home", "lesson", "own"
     AGAIN, HELP = (
@@ -27,6 +27,7 @@ class SandboxRecord(models.Model):
     position = models.BigIntegerField(default=0)
     speed = models.FloatField(default=1)
     paused = models.BooleanField(default=False)
+    held = models.BooleanField(default=False)
     take = models.PositiveIntegerField(default=1)  # counts the starts over: lanes of other takes are history
     lane = models.CharField(max_length=1, default="A")  # the letter of the lane that is shown
     created = models.DateTimeField(auto_now_add=True)

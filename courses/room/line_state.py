@@ -1,0 +1,172 @@
+"""What a member's line to the class says, read once for all of its parts.
+
+Contract: reads only, and the same for a page and for a pushed part. Each slot of the line is a template in
+templates/courses/line/ that gets the LineState as `line`; a slot without words is not shown. At most one slot
+asks for something at a time: `asks` is its name.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from courses import catalogue
+from courses.lesson import Lesson
+from courses.limits import OFFER_ASKS_SECONDS, OFFERS_READ_MAX
+from courses.models import (
+    Board,
+    Classroom,
+    ClassSession,
+    Hand,
+    Membership,
+    Offer,
+    OfferKind,
+    Pace,
+    Spotlight,
+    Strike,
+    Struck,
+)
+from k8sarch.sandbox.socket.identity import known_owner
+
+SLOTS = ("spotlight", "offer", "fork", "board", "strike", "pace", "hand")
+"""The parts of the line, in the order in which they stand."""
+
+FIRST = (OfferKind.QUESTION, OfferKind.FORK, OfferKind.POINTER, OfferKind.SCENARIO, OfferKind.HINT)
+"""Which kind of offer asks first when several are open."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """The line of one member. `page_lesson`: the number of the lesson whose page is open, "" elsewhere.
+
+    `offer`: the one that is shown, or None; `waiting`: how many more wait behind it. `spotlight`: asked and
+    not answered, or running. `board`, `strike`: the latest that is on the projector; `struck`: this member's
+    own part in the strike.
+    """
+
+    membership: Membership
+    lesson: Lesson | None
+    page_lesson: str
+    hand: Hand | None
+    offer: Offer | None
+    waiting: int
+    spotlight: Spotlight | None
+    board: Board | None
+    strike: Strike | None
+    struck: Struck | None
+
+    @property
+    def classroom(self) -> Classroom:
+        """The class that the line leads to."""
+        return self.membership.classroom
+
+    @property
+    def is_gathered(self) -> bool:
+        """Whether everybody is to be at the class's lesson."""
+        return self.classroom.pace != Pace.FREE and self.lesson is not None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the instructor's clock holds."""
+        return self.classroom.pace == Pace.LOCKED and self.lesson is not None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether this page is the class's lesson."""
+        return self.lesson is not None and self.lesson.number == self.page_lesson
+
+    @property
+    def asks(self) -> str:
+        """The slot that asks for something now, or ""."""
+        if self.spotlight is not None and self.spotlight.agreed is None:
+            return "spotlight"
+        if self.offer is None:
+            return ""
+        return "fork" if self.offer.kind == OfferKind.FORK else "offer"
+
+
+def membership_of(owner: str | None) -> Membership | None:
+    """The membership that the line is about: of the class that is being taught now, else the latest."""
+    if not owner:
+        return None
+    memberships = list(
+        Membership.objects.filter(learner_id=owner).select_related("classroom").order_by("-joined")[:20]
+    )
+    if len(memberships) < 2:
+        return memberships[0] if memberships else None
+    running = set(
+        ClassSession.objects.filter(
+            ended=None, classroom__in=[membership.classroom_id for membership in memberships]
+        ).values_list("classroom_id", flat=True)
+    )
+    return next((each for each in memberships if each.classroom_id in running), memberships[0])
+
+
+def line_of(owner: str | None, page_lesson: str = "") -> LineState | None:
+    """The line of this browser as it stands; None when it is in no class."""
+    membership = membership_of(owner)
+    if membership is None:
+        return None
+    offers = open_offers(membership)
+    strike = Strike.objects.filter(classroom=membership.classroom_id, closed=None).order_by("-id").first()
+    return LineState(
+        membership=membership,
+        lesson=catalogue.current().numbered(membership.classroom.lesson),
+        page_lesson=page_lesson,
+        hand=Hand.objects.filter(membership=membership, lowered=None).first(),
+        offer=offers[0] if offers else None,
+        waiting=max(len(offers) - 1, 0),
+        spotlight=Spotlight.objects.filter(membership=membership, declined=None, ended=None)
+        .order_by("-id")
+        .first(),
+        board=Board.objects.filter(classroom=membership.classroom_id, closed=None).order_by("-id").first(),
+        strike=strike,
+        struck=Struck.objects.filter(strike=strike, membership=membership).first() if strike else None,
+    )
+
+
+def open_offers(membership: Membership) -> list[Offer]:
+    """The offers that this member has neither taken nor put away, the one that asks first in front."""
+    since = max(membership.joined, timezone.now() - timedelta(seconds=OFFER_ASKS_SECONDS))
+    offers = (
+        Offer.objects.filter(classroom=membership.classroom_id, withdrawn=None, made__gte=since)
+        .filter(Q(membership=None) | Q(membership=membership), kind__in=FIRST)
+        .exclude(answers__membership=membership)
+        .order_by("-id")[:OFFERS_READ_MAX]
+    )
+    return sorted(offers, key=lambda offer: FIRST.index(OfferKind(offer.kind)))
+
+
+def parts_of(line: LineState | None, request: HttpRequest | None = None) -> dict[str, str]:
+    """The HTML of every slot by its name, each put in place by its id; all are empty without a line."""
+    return {name: part_of(name, line, request) for name in SLOTS}
+
+
+def part_of(name: str, line: LineState | None, request: HttpRequest | None = None) -> str:
+    """One slot of the line."""
+    inside = render_to_string(f"courses/line/_{name}.html", {"line": line}, request) if line else ""
+    context: dict[str, Any] = {"name": name, "inside": inside.strip(), "asks": line.asks if line else ""}
+    return render_to_string("courses/line/_part.html", context)
+
+
+def of_request(request: HttpRequest) -> dict[str, object]:
+    """`class_line` for every page: None for a browser that is in no class, and on an instructor's pages."""
+    return {"class_line": SimpleLazyObject(lambda: _of_request(request))}
+
+
+def _of_request(request: HttpRequest) -> LineState | None:
+    if request.path.startswith("/teach/") or not hasattr(request, "session"):
+        return None
+    return line_of(known_owner(request.session), page_lesson_of(request))
+
+
+def page_lesson_of(request: HttpRequest) -> str:
+    """The number of the lesson that this address belongs to, or ""."""
+    names = request.resolver_match.kwargs if request.resolver_match else {}
+    found = catalogue.current().find(str(names.get("module", "")), str(names.get("slug", "")))
+    return found[1].number if found else ""

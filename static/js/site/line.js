@@ -1,0 +1,2 @@
+// @ts-check
+/** The member's line to the class. htmx puts its parts in place as they come. */

@@ -6,6 +6,7 @@ import secrets
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses import notices
@@ -58,6 +59,13 @@ def set_open(*, classroom: Classroom, is_open: bool) -> None:
     classroom.is_open = is_open
     classroom.save(update_fields=["is_open"])
     notices.progress_changed([classroom.id])
+
+
+def show_door(*, classroom: Classroom) -> None:
+    """Let the projector show the way in, whatever it showed."""
+    classroom.door_shown = timezone.now()
+    classroom.save(update_fields=["door_shown"])
+    transaction.on_commit(lambda: notices.room_changed(classroom.id))
 
 
 def join(*, owner: str, code: str, nickname: str) -> Membership:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import doors, instructor, learner, pages
+from courses.views import doors, instructor, learner, pages, projector
 
 app_name = "courses"
 
@@ -36,8 +36,12 @@ classes = [
     path("teach/classes/new/", instructor.class_new, name="class_new"),
     path(CLASS, instructor.class_live, name="class"),
     path(f"{CLASS}door/", instructor.class_door, name="class_door"),
-    path(f"{CLASS}projector/", instructor.projector, name="projector"),
     path("teach/learners/<slug:learner_id>/sandbox/", instructor.watch_learner, name="watch_learner"),
 ]
 
-urlpatterns = [*everybody, *accounts, *learners, *classes]
+projectors = [
+    path(f"{CLASS}projector/", projector.projector, name="projector"),
+    path(f"{CLASS}projector/door/", projector.projector_door, name="projector_door"),
+]
+
+urlpatterns = [*everybody, *accounts, *learners, *classes, *projectors]

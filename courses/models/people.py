@@ -37,7 +37,8 @@ class Classroom(models.Model):
     `lesson` is the number of the one that the class is at, "" before one was chosen. `is_paused` and
     `speed` are the instructor's clock: speed counts for all clusters of that lesson while `pace` is
     LOCKED; pausing counts always. `called`: when everybody was last brought to the lesson; a page that has
-    not followed that call yet goes there.
+    not followed that call yet goes there. `door_shown`: when the projector was last asked to show
+    the way in.
     """
 
     name = models.CharField(max_length=60)
@@ -56,6 +57,7 @@ class Classroom(models.Model):
     is_paused = models.BooleanField(default=False)
     speed = models.FloatField(default=1)
     called = models.DateTimeField(null=True, blank=True)
+    door_shown = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

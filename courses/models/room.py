@@ -171,8 +171,8 @@ class Board(models.Model):
 
 class Strike(models.Model):
     """A fault for the whole class: the same `lines` of a tape in every sandbox of its lesson, at the same
-    instant `at` of each cluster's own time. `speed`: how fast time passes afterwards. `closed`: off the
-    projector.
+    instant `at` of each cluster's own time. `speed`: how fast time passes afterwards. `shown`: when it was
+    last put on the projector; `closed`: off it.
     """
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="strikes")
@@ -183,6 +183,7 @@ class Strike(models.Model):
     speed = models.FloatField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made = models.DateTimeField(auto_now_add=True)
+    shown = models.DateTimeField(db_default=Now())
     closed = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -190,9 +191,9 @@ class Strike(models.Model):
 
 
 class Struck(models.Model):
-    """One sandbox of a strike. `prepared` is what its learner had prepared, in words, most telling first;
-    `curve` is [[microseconds since the fault, per cent of requests answered]], kept as far as the lane
-    came.
+    """One sandbox of a strike. `prepared` is what its learner had prepared, [[what, value]], most telling
+    first; `curve` is [[microseconds since the fault, per cent of requests answered]], kept as far as the lane
+    came, which is `reached`; `marks`: {what: microseconds since the fault} of what happened after it.
     """
 
     WAITING, STRUCK, REFUSED = "waiting", "struck", "refused"
@@ -205,6 +206,8 @@ class Struck(models.Model):
     says = models.CharField(max_length=200, blank=True)
     prepared = models.JSONField(default=list, blank=True)
     curve = models.JSONField(default=list, blank=True)
+    reached = models.BigIntegerField(default=0)
+    marks = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name_plural = "struck sandboxes"

@@ -1,10 +1,7 @@
-"""Pages of an instructor: my classes, a class live, its projector, a learner's cluster. Never anybody
-else's.
-"""
+"""Pages of an instructor: my classes, a class live, a learner's cluster. Never anybody else's."""
 
 from urllib.parse import urlsplit
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -87,23 +84,6 @@ def class_door(request: HttpRequest, class_id: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
-def projector(request: HttpRequest, class_id: int) -> HttpResponse:
-    """What the room may see: how to join, and numbers; no name, no line that belongs to one person."""
-    found = own_class_or_404(request, class_id)
-    address = join_address(request)
-    context = {
-        "classroom": found,
-        "wall": wall_of(found, Sparks()),
-        "join_shown": shown(address),
-        "qr": mark_safe(qr_svg(f"{address}?code={found.join_code_shown}")),
-        "socket": f"/ws/classes/{found.pk}/projector/",
-    }
-    return render(request, "courses/projector.html", context)
-
-
-@never_cache
-@login_required
-@require_safe
 def watch_learner(request: HttpRequest, learner_id: str) -> HttpResponse:
     """A learner's cluster, to look at. The learner alone drives it."""
     membership = reports.taught_membership(request.user, learner_id)
@@ -140,12 +120,3 @@ def join_address(request: HttpRequest) -> str:
 def shown(address: str) -> str:
     """The address as it is read from a screen and typed."""
     return address.partition("://")[2].rstrip("/")
-
-
-def qr_svg(text: str) -> str:
-    """`text` as a QR code: black on white in both themes, for cameras want it so."""
-    return str(
-        segno.make(text, error="m", micro=False).svg_inline(
-            border=2, omitsize=True, light="#fff", dark="#000"
-        )
-    )

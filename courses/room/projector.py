@@ -1,0 +1,97 @@
+"""What the room sees: how to join, the board of predictions, the curves of a fault, or one cluster.
+
+Contract: nothing here names a learner or carries an id of one. What is shown follows rows: of the open board,
+the open strike, the agreed spotlight and the instructor's wish to show the way in, the latest counts. A mode
+has a template `templates/courses/projector/_MODE.html` and a provider below, `(classroom, row) -> dict`;
+whoever fills a mode names the provider in MODES. Every template also has `classroom`, `join_shown`, `qr` and
+`mode`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses import reports
+from courses.models import Board, Classroom, Spotlight, Strike
+from k8sarch.sandbox import sandboxes
+
+JOIN, BOARD, CURVES, SPOTLIGHT = "join", "board", "curves", "spotlight"
+Row = Board | Strike | Spotlight | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The mode of a projector, and the row that it is about; None for the way in."""
+
+    mode: str
+    row: Row = None
+
+
+def shown_of(classroom: Classroom) -> Shown:
+    """What the projector of this class shows now."""
+    board = Board.objects.filter(classroom=classroom, closed=None).order_by("shown").last()
+    strike = Strike.objects.filter(classroom=classroom, closed=None).order_by("shown").last()
+    spotlight = (
+        Spotlight.objects.filter(membership__classroom=classroom, agreed__isnull=False, ended=None)
+        .select_related("membership")
+        .order_by("agreed")
+        .last()
+    )
+    found: list[tuple[datetime, Shown]] = []
+    if board is not None:
+        found.append((board.shown, Shown(BOARD, board)))
+    if strike is not None:
+        found.append((strike.shown, Shown(CURVES, strike)))
+    if spotlight is not None and spotlight.agreed is not None:
+        found.append((spotlight.agreed, Shown(SPOTLIGHT, spotlight)))
+    if classroom.door_shown is not None:
+        found.append((classroom.door_shown, Shown(JOIN)))
+    return max(found, key=lambda each: each[0])[1] if found else Shown(JOIN)
+
+
+def context_of(classroom: Classroom, shown: Shown) -> dict[str, Any]:
+    """What the template of a mode is rendered with, but for `join_shown`, `qr` and `oob`."""
+    return {"classroom": classroom, "mode": shown.mode, **MODES[shown.mode](classroom, shown.row)}
+
+
+def join_context(classroom: Classroom, row: Row) -> dict[str, Any]:
+    """How many are in, where they are, and how their clusters do."""
+    numbers = reports.aggregates(reports.class_rows(classroom))
+    owners = list(classroom.memberships.values_list("learner_id", flat=True))
+    alive = [glance for glance in sandboxes.glances(owners).values() if glance["alive"]]
+    rates = sorted(glance["success"] for glance in alive if glance["success"] is not None)
+    answered = f"{rates[len(rates) // 2]:.0f} %" if rates else "–"
+    finished = _("%(finished)d of %(all)d") % {"finished": numbers.finished, "all": numbers.learners}
+    figures = [
+        (numbers.learners, _("in the class")),
+        (len(alive), _("clusters open now")),
+        (answered, _("requests answered, median of the clusters")),
+        (finished, _("are done with this lesson")),
+    ]
+    return {"numbers": numbers, "figures": figures}
+
+
+def board_context(classroom: Classroom, row: Row) -> dict[str, Any]:
+    """The distribution of predictions."""
+    return {"board": row}
+
+
+def curves_context(classroom: Classroom, row: Row) -> dict[str, Any]:
+    """The recovery of every cluster after a fault for all."""
+    return {"strike": row}
+
+
+def spotlight_context(classroom: Classroom, row: Row) -> dict[str, Any]:
+    """One learner's cluster, who agreed; the name only where the learner agreed to that too."""
+    return {"spotlight": row}
+
+
+MODES: dict[str, Callable[[Classroom, Row], dict[str, Any]]] = {
+    JOIN: join_context,
+    BOARD: board_context,
+    CURVES: curves_context,
+    SPOTLIGHT: spotlight_context,
+}

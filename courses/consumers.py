@@ -23,6 +23,7 @@ from k8sarch.sandbox.socket.rights import DRIVE
 class LessonConsumer(SandboxConsumer):
     """This browser's sandbox of a lesson. What its check says and what the learner does moves the strip."""
 
+    more = ("predict", "looked")
     lesson: Lesson
     owner: str
     is_passed = False  # written down on this socket, with the chain that is asked for
@@ -86,16 +87,15 @@ class LessonConsumer(SandboxConsumer):
             await sync_to_async(progress.note_act)(owner=self.owner, lesson=self.lesson)
 
     async def act(self, do: str, content: dict[str, Any]) -> None:
-        if do == "predict" and self.lesson.predict is not None:
+        if do == "predict":
             await self.predict(content)
-        elif do == "looked":
-            await self.looked(content)
         else:
-            await super().act(do, content)
+            await self.looked(content)
 
     async def predict(self, content: dict[str, Any]) -> None:
         """Commit a prediction. Raises RequestError."""
-        assert self.lesson.predict is not None, "the lesson asks for one"
+        if self.lesson.predict is None:
+            raise RequestError(_("This lesson asks for no prediction. Nothing was changed."))
         spec = catalogue.current().clusters[self.lesson.cluster]
         form = PredictionForm(content, predict=self.lesson.predict, spec=spec)
         if not form.is_valid():

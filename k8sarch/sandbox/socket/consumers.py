@@ -69,6 +69,9 @@ class SandboxConsumer(AsyncWebsocketConsumer):
 
     right = WATCH
     sandbox_id: UUID | None = None
+    more: tuple[
+        str, ...
+    ] = ()  # the actions beside the sandbox's that `act` of a part built on this one knows
 
     async def connect(self) -> None:
         self.viewer = Viewer(self.tell, self.close_for_now)
@@ -165,8 +168,10 @@ class SandboxConsumer(AsyncWebsocketConsumer):
                 await self.send(text_data=protocol.encoded(answer_to(sandbox, request)))
             case StartOver():
                 await host.start_over(self.sandbox_id)
-            case Other(do, content):
+            case Other(do, content) if do in self.more:
                 await self.act(do, content)
+            case Other(do):
+                raise RequestError(_("This page cannot {do}. Nothing was changed.").format(do=repr(do)))
 
     async def keep_moment(self, of: str | None) -> None:
         """Make a link to this very moment and tell its maker. Raises RequestError."""
@@ -238,8 +243,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         """For parts built on this one: the sandbox is alive and its picture is about to be sent."""
 
     async def act(self, do: str, content: dict[str, Any]) -> None:
-        """For parts built on this one: a message that is not the sandbox's."""
-        raise RequestError(_("This page cannot {do}. Nothing was changed.").format(do=repr(do)))
+        """For parts built on this one: a message that is one of `more`."""
 
     async def tell(self, text: str) -> None:
         """Send what all viewers are sent."""

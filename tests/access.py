@@ -1,0 +1,174 @@
+"""The access matrix: who gets what at every address, every socket and every message of a socket.
+
+`tests/test_access.py` walks the URL resolver, the routes of the sockets and the actions of the protocol, and
+fails on whatever is not entered here. To enter an address: one line in PAGES under its name, with `get` and
+`post` where it answers them (what is left out must be refused to all). A gap of an address (`<int:class_id>`)
+is filled by FILLINGS: with something of Amara or of her class, so that she and her instructor are those whom
+it concerns.
+
+The persons: `anonymous` a browser that was nowhere; `learner` Amara, in Ines' class by its code; `stranger`
+Birk, a learner of Otto's class; `account` Kim, who signed in and learns in Ines' class; `instructor` Ines,
+who leads it; `assistant` Jo, who teaches it with her; `outsider` Otto, who teaches another class; `staff` the
+operator, who may everything in the admin and has no class.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+PERSONS = ("anonymous", "learner", "stranger", "account", "instructor", "assistant", "outsider", "staff")
+
+YES = "yes"  # the page, or a form that was read (what stood in it may have been refused)
+SIGN_IN = "sign in"  # sent to the door
+NONE = "none"  # 404: there is no such thing for this person
+REFUSED = "refused"  # 403: the person may not
+NO_VERB = "no verb"  # 405
+
+Who = dict[str, str]
+
+
+def who(names: str, *, others: str = NONE, **some: str) -> Who:
+    """YES for those in `names`, `others` for the rest, but for whom `some` names something else."""
+    return {person: some.get(person, YES if person in names.split() else others) for person in PERSONS}
+
+
+# What is outside of every class, or of nobody in particular.
+EVERYBODY = who(" ".join(PERSONS))
+SIGNED_IN = who("account instructor assistant outsider staff", others=SIGN_IN)
+MAKES_CLASSES = who(
+    "instructor outsider staff", others=REFUSED, anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN
+)
+# What belongs to Ines' class: who is not signed in is sent to the door, others are told that there is none.
+TEACHES = who("instructor assistant", anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN)
+LEADS = who("instructor", assistant=REFUSED, anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN)
+# What belongs to Amara.
+HERS = who("learner")
+SEEN_BY_HER_TEACHERS = who("learner instructor assistant")
+NOBODY = who("")
+OPERATOR = who("staff", others=SIGN_IN)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What each gets at an address. `sends` is the form that a POST carries; `fills` fills gaps of this
+    address otherwise than FILLINGS does."""
+
+    get: Who | None = None
+    post: Who | None = None
+    sends: dict[str, Any] = field(default_factory=dict)
+    fills: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
+
+
+# Gap of an address → its value in the world of tests/test_access.py (see `World` there).
+FILLINGS: dict[str, Callable[[Any], Any]] = {
+    "class_id": lambda world: world.room.pk,
+    "learner_id": lambda world: world.amara,
+    "module": lambda world: world.module,
+    "slug": lambda world: world.lesson.slug,
+    "quiz": lambda world: world.lesson.quizzes[0].name,
+    "sandbox_id": lambda world: world.sandbox.id,
+    "moment_id": lambda world: world.moment.id,
+    "token": lambda world: world.token,
+    "play_id": lambda world: world.sandbox.id,
+}
+
+PAGES: dict[str, Page] = {
+    "health": Page(get=EVERYBODY, post=EVERYBODY),
+    "set_language": Page(get=EVERYBODY, post=EVERYBODY, sends={"language": "en"}),
+    # everybody
+    "courses:home": Page(get=EVERYBODY),
+    "courses:not_simulated": Page(get=EVERYBODY),
+    "courses:sign_in": Page(get=EVERYBODY, post=EVERYBODY),
+    "courses:sign_out": Page(post=EVERYBODY),
+    # learners
+    "courses:lessons": Page(get=EVERYBODY),
+    "courses:lesson": Page(get=EVERYBODY),
+    "courses:strip": Page(get=EVERYBODY),
+    "courses:predict": Page(post=EVERYBODY),
+    "courses:explain": Page(post=EVERYBODY),
+    "courses:hint": Page(post=EVERYBODY),
+    "courses:answer": Page(post=EVERYBODY),
+    "courses:join": Page(get=EVERYBODY, post=EVERYBODY),
+    "courses:leave": Page(post=EVERYBODY),
+    # instructors
+    "courses:teach": Page(get=SIGNED_IN),
+    "courses:class_new": Page(get=SIGNED_IN, post=SIGNED_IN),
+    "courses:class": Page(get=TEACHES),
+    "courses:class_door": Page(post=TEACHES),
+    "courses:projector": Page(get=TEACHES),
+    "courses:watch_learner": Page(get=TEACHES),
+    # sandboxes
+    "sandbox:grammar": Page(get=EVERYBODY),
+    "sandbox:mine": Page(get=EVERYBODY, post=EVERYBODY),
+    "sandbox:show": Page(get=SEEN_BY_HER_TEACHERS),
+    "sandbox:tape": Page(get=SEEN_BY_HER_TEACHERS),
+    "sandbox:print": Page(get=SEEN_BY_HER_TEACHERS),
+    "sandbox:graph": Page(get=SEEN_BY_HER_TEACHERS),
+    "sandbox:delete": Page(post=HERS),
+    "sandbox:start_over": Page(post=HERS),
+    "sandbox:bring": Page(post=EVERYBODY),
+    "sandbox:playing": Page(get=NOBODY),
+    "sandbox:moment": Page(get=EVERYBODY),
+    "sandbox:moment_embed": Page(get=EVERYBODY),
+    "sandbox:moment_tape": Page(get=EVERYBODY),
+    "sandbox:moment_print": Page(get=EVERYBODY),
+    "sandbox:moment_continue": Page(post=EVERYBODY),
+    "sandbox:moment_play": Page(post=EVERYBODY),
+    "sandbox:moment_delete": Page(post=HERS),
+    # the operator's admin: every other address of it gives nothing to whoever is not staff
+    "admin:login": Page(get=EVERYBODY, post=EVERYBODY),
+    "admin:logout": Page(get={**EVERYBODY, "staff": NO_VERB}, post=EVERYBODY),  # others are led to the index
+}
+STAFF_ONLY = "admin:"
+
+# What a socket gives: DRIVE and WATCH as the picture says it, SHOWN for a wall, CLOSED with 4404.
+DRIVE, WATCH, SHOWN, CLOSED = "drive", "watch", "shown", "closed"
+
+TEACHERS_WALL = {**dict.fromkeys(PERSONS, CLOSED), "instructor": SHOWN, "assistant": SHOWN}
+OWN_SANDBOX = dict.fromkeys(PERSONS, DRIVE)
+
+# Route of a socket → what each gets. Whoever never loaded a page has no cookie, thus no sandbox of a lesson.
+SOCKETS: dict[str, Who] = {
+    "ws/home/": OWN_SANDBOX,
+    "ws/sandboxes/<uuid:sandbox_id>/": {
+        **dict.fromkeys(PERSONS, CLOSED),
+        "learner": DRIVE,
+        "instructor": WATCH,
+        "assistant": WATCH,
+    },
+    "ws/lessons/<slug:module>/<slug:slug>/": {**OWN_SANDBOX, "anonymous": CLOSED},
+    "ws/classes/<int:class_id>/": TEACHERS_WALL,
+    "ws/classes/<int:class_id>/projector/": TEACHERS_WALL,
+}
+
+# Action of the protocol → (a message, the right that it takes).
+MESSAGES: dict[str, tuple[dict[str, Any], str]] = {
+    "hello": ({"since": None}, WATCH),
+    "seen": ({"number": 0}, WATCH),
+    "attend": ({"level": "map"}, WATCH),
+    "why": ({"of": "nodes/worker-1"}, WATCH),
+    "caused": ({"of": "change/1"}, WATCH),
+    "look": ({"level": "map"}, WATCH),
+    "read": ({"what": "document", "of": "nodes/worker-1"}, WATCH),
+    "strike": ({"fault": "power_off", "machine": "worker-1"}, DRIVE),
+    "heal": ({"fault": "power_off", "machine": "worker-1"}, DRIVE),
+    "kubectl": ({"line": "get pods"}, DRIVE),
+    "add_worker": ({"zone": "a"}, DRIVE),
+    "remove_worker": ({"machine": "worker-1"}, DRIVE),
+    "pace": ({"speed": 1}, DRIVE),
+    "pause": ({}, DRIVE),
+    "play": ({}, DRIVE),
+    "run_to_next": ({}, DRIVE),
+    "go": ({"at": 1_000_000}, DRIVE),
+    "step": ({"what": "event", "back": True}, DRIVE),
+    "run_until": ({"what": "instant", "at": 1_000_000}, DRIVE),
+    "live": ({}, DRIVE),
+    "lane": ({"lane": "A"}, DRIVE),
+    "drop_lane": ({"lane": "B"}, DRIVE),
+    "compare": ({"with": None}, DRIVE),
+    "moment": ({"of": None}, DRIVE),
+    "start_over": ({}, DRIVE),
+    # of a lesson's socket
+    "predict": ({"choice": "none"}, DRIVE),
+    "looked": ({"of": "nodes/worker-1"}, DRIVE),
+}

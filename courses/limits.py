@@ -51,3 +51,36 @@ OFFERS_READ_MAX = 20
 
 OFFER_ASKS_SECONDS = 12 * 3600
 """An offer of yesterday's class asks nobody any more."""
+
+SESSION_LOOK_SECONDS = 5
+"""How often the wall of a running session is looked at, to be kept when it changed."""
+
+SESSION_PLACE_SECONDS = 15
+"""Where only the clusters' time moved on, the wall is kept so often: two hours are 480 frames then."""
+
+SESSION_FRAMES_MAX = 1_200
+"""Of one session: at 120 learners about 5 kB each, so 6 MB. Beyond, every second one goes."""
+
+SESSION_IDLE_SECONDS = 900
+"""After so long without a console and without a change a session has ended: a break is shorter."""
+
+SESSION_REST_SECONDS = 900
+"""For so long after its end no session begins by itself: learners still have the page open."""
+
+SESSION_SECONDS_MAX = 6 * 3600
+"""A forgotten browser does not make a session of a whole night."""
+
+SESSIONS_MAX = 60
+"""Of one class: a year of weekly hours. The oldest goes when another begins."""
+
+SESSION_EVENTS_MAX = 500
+"""Of one kind and session that a replay lists: what 120 learners do in two hours stays readable."""
+
+SESSION_NOTED_MAX = 1_000
+"""Of one session that are written down: a button that is held down fills no disk."""
+
+SESSION_MARKS_MAX = 100
+"""Bookmarks of one session."""
+
+BOARDS_MAX = 500
+"""Of one class: what was shown stays for the replay."""

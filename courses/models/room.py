@@ -7,6 +7,7 @@ Instants of a cluster are microseconds of its own time, as everywhere.
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.people import Classroom, Membership
@@ -48,12 +49,12 @@ class SessionFrame(models.Model):
 
 
 class SessionEvent(models.Model):
-    """What happened in a session, as a sentence: somebody joined, raised a hand; a fault, a reveal.
-    `is_mark`: a bookmark that the instructor set.
+    """What happened in a session and left no row of its own: another lesson, another pace. `says` is what
+    the sentence of its `kind` needs (`events.py`). `is_mark`: a bookmark that the instructor set.
     """
 
     session = models.ForeignKey(ClassSession, on_delete=models.CASCADE, related_name="events")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=16)
     says = models.CharField(max_length=200)
     membership = models.ForeignKey(

@@ -29,8 +29,8 @@ def record_of(sandbox_id: UUID) -> SandboxRecord | None:
 
 
 def glances(owners: list[str]) -> dict[str, dict[str, Any]]:
-    """Owner → the cluster they used last, in a few numbers: {sandbox_id, name, lesson, alive, control_planes,
-    workers, success, ready, desired, at}. A cluster that is not alive shows its place in time and nothing
+    """Owner → the cluster they used last, in a few numbers: {sandbox_id, name, lesson, alive, take, lane,
+    control_planes, workers, success, ready, desired, at}. A cluster that is not alive shows its place in time and nothing
     else."""
     found = {}
     for owner, record in store.owners_sandboxes(owners).items():
@@ -40,6 +40,8 @@ def glances(owners: list[str]) -> dict[str, dict[str, Any]]:
             "name": record.name,
             "lesson": record.lesson,
             "alive": glance is not None,
+            "take": record.take,
+            "lane": record.lane,
             "control_planes": [],
             "workers": [],
             "success": None,

@@ -501,6 +501,8 @@ class Host:
         machines = tables["machines"]
         price = tables["price"].get("shop", {})
         return {
+            "take": sandbox.take,
+            "lane": sandbox.lane.letter,
             "control_planes": [
                 row["power"] and row["cable"] for row in machines.values() if row["role"] == "control-plane"
             ],

@@ -15,6 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from courses.limits import LINE_LOOK_SECONDS, LINE_PERIOD_SECONDS
 from courses.notices import learners_group_of
 from courses.room.line_state import line_of, parts_of
+from courses.room.recorder import recorder
 from k8sarch.sandbox.socket.consumers import GONE
 from k8sarch.sandbox.socket.identity import known_owner
 
@@ -27,6 +28,7 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
         self.speaker: asyncio.Task[None] | None = None
         self.announced = asyncio.Event()
         self.group = ""
+        self.class_id = 0
         self.shown: dict[str, str] = {}
         asked = parse_qs(self.scope["query_string"].decode("latin1"))
         self.page_lesson = asked.get("lesson", [""])[0][:8]
@@ -69,13 +71,16 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
         return (line.classroom.pk if line else None), parts_of(line)
 
     async def listen_to(self, class_id: int | None) -> None:
-        """Hear the notices of that class, and of no other."""
+        """Hear the notices of that class, and of no other; be there for its session."""
         group = learners_group_of(class_id) if class_id is not None else ""
         if group == self.group:
             return
         if self.group:
             await self.channel_layer.group_discard(self.group, self.channel_name)
-        if group:
+            recorder.leave(self.class_id, self)
+        if class_id is not None:
             await self.channel_layer.group_add(group, self.channel_name)
+            recorder.attend(class_id, self, is_console=False)
+            self.class_id = class_id
             self.announced.set()  # something may have changed between the look and the listening
         self.group = group

@@ -16,6 +16,7 @@ from courses.limits import WALL_LOOK_SECONDS, WALL_PERIOD_SECONDS
 from courses.models import Classroom
 from courses.notices import group_of
 from courses.room import console
+from courses.room.recorder import recorder
 from courses.wall import Sparks, Wall, wall_of
 from k8sarch.sandbox.socket.consumers import GONE
 
@@ -95,6 +96,12 @@ class DashboardConsumer(WallConsumer):
         asked = parse_qs(self.scope["query_string"].decode(errors="replace"))
         self.learner_id = asked.get("learner", [""])[0]
         await super().connect()
+        if self.painter is not None:
+            recorder.attend(self.class_id, self, is_console=True)
+
+    async def disconnect(self, code: int) -> None:
+        recorder.leave(self.class_id, self)
+        await super().disconnect(code)
 
     def news(self) -> str | None:
         classroom = self.classroom()

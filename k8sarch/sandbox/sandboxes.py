@@ -30,8 +30,8 @@ def record_of(sandbox_id: UUID) -> SandboxRecord | None:
 
 def glances(owners: list[str]) -> dict[str, dict[str, Any]]:
     """Owner → the cluster they used last, in a few numbers: {sandbox_id, name, lesson, alive, take, lane,
-    control_planes, workers, success, ready, desired, at}. A cluster that is not alive shows its place in time and nothing
-    else."""
+    control_planes, workers, success, ready, desired, at}. A cluster that is not alive shows its place in time
+    and nothing else."""
     found = {}
     for owner, record in store.owners_sandboxes(owners).items():
         glance = host.glance(record.id)

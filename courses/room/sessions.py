@@ -5,7 +5,9 @@ the instructor says so; it ends when the instructor says so, or when nothing hap
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +24,9 @@ from courses.limits import (
 )
 from courses.models import Classroom, ClassSession, SessionEvent, SessionFrame
 from courses.room.events import MARK
+
+LATEST_MARKS = 3
+"""Bookmarks that the console shows: the rest is in the replay."""
 
 
 def running(classroom_id: int) -> ClassSession | None:
@@ -145,3 +150,13 @@ def forget_sessions(*, before: datetime, is_dry: bool = False) -> int:
     if not is_dry:
         old.delete()
     return count
+
+
+# What the owners of pages ask for
+
+
+def console_context(classroom: Classroom, user: User | AnonymousUser) -> dict[str, Any]:
+    """For `console/_side_session.html`: the session that runs, and how many bookmarks it has."""
+    session = running(classroom.pk)
+    marks = session.events.filter(is_mark=True).order_by("-at") if session else SessionEvent.objects.none()
+    return {"session": session, "latest_marks": list(marks[:LATEST_MARKS])}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0004_the_call"),
+        ("courses", "0005_the_projector"),
     ]
 
     operations = [

@@ -39,6 +39,8 @@ def kept_secret(path: Path) -> str:
 
 SECRET_KEY = kept_secret(DATA_DIR / "secret-key")
 DEBUG = os.environ.get("K8SARCH_DEBUG") == "1"
+# A file in which the server says each second what it spends its time on, while somebody measures.
+METER_FILE = os.environ.get("K8SARCH_METER", "")
 
 # `up --classroom` names here what it prints, besides the loopback names. The one list admits pages, forms
 # (Django compares a form's origin with the host it was sent to) and WebSocket origins (asgi.py).

@@ -49,7 +49,7 @@ PARTS = (
     Part("side_strike", "courses.room.strikes"),
     Part("side_offers", "courses.room.offers"),
     Part("side_session", "courses.room.sessions"),
-    Part("side_rehearsal", "courses.rehearsal"),
+    Part("side_rehearsal", "courses.rehearsal.console"),
     Part("side_notes", "courses.room.notes"),
 )
 OF_LEARNER = frozenset({"side_learner", "side_help", "side_notes"})

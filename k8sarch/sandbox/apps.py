@@ -1,6 +1,11 @@
 """The Django app of the sandboxes: many clusters, alive."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
+
+from k8sarch.sandbox.live.meter import meter
 
 
 class SandboxConfig(AppConfig):
@@ -8,3 +13,6 @@ class SandboxConfig(AppConfig):
 
     name = "k8sarch.sandbox"
     label = "sandbox"
+
+    def ready(self) -> None:
+        meter.file = Path(settings.METER_FILE) if settings.METER_FILE else None

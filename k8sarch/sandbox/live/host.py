@@ -29,6 +29,7 @@ from k8sarch.sandbox.limits import (
     SLICE,
     TAPE_LINES_MAX,
 )
+from k8sarch.sandbox.live.meter import meter
 from k8sarch.sandbox.live.said import said_to_all
 from k8sarch.sandbox.live.worker import Sandbox, Worker, lanes_of
 from k8sarch.sandbox.shown.looks import Looks
@@ -113,17 +114,18 @@ class Host:
             kept = await sync_to_async(store.kept)(sandbox_id)
             if kept is None:
                 raise RequestError(_(GONE_SAYS))
-            sandbox = self.worker.open(
-                sandbox_id,
-                kept.tape,
-                kept.position,
-                kept.checkpoint,
-                kept.speed,
-                kept.paused,
-                since,
-                kept.lanes,
-                kept.letter,
-            )
+            with meter.span("open"):
+                sandbox = self.worker.open(
+                    sandbox_id,
+                    kept.tape,
+                    kept.position,
+                    kept.checkpoint,
+                    kept.speed,
+                    kept.paused,
+                    since,
+                    kept.lanes,
+                    kept.letter,
+                )
             sandbox.take = kept.take
             self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
             self.streams[sandbox_id] = Streams()
@@ -386,10 +388,13 @@ class Host:
         """Frames, the clock's position, checkpoints, unloading; ends when nobody looks at anything."""
         last = clock_saved = time.monotonic()
         while any(self.viewers.values()):
-            await asyncio.sleep(max(0.0, FRAME_PERIOD - (time.monotonic() - last)))
+            due = max(time.monotonic(), last + FRAME_PERIOD)
+            await asyncio.sleep(due - time.monotonic())
             now = time.monotonic()
+            meter.note("late", now - due)
             frames = self.worker.tick(now - last, self.looks.spent)
             last = now
+            meter.note("tick", time.monotonic() - now)
             for sandbox_id, frame in frames.items():
                 streams = self.streams.get(sandbox_id)
                 if streams is None:  # deleted while the viewers of another were told
@@ -416,6 +421,7 @@ class Host:
             await self.show_looks()
             if now - clock_saved >= CLOCK_PERIOD:
                 clock_saved = now
+                meter.say()
                 await self.let_go_of_silent(now)
                 if self.saving is None or self.saving.done():
                     await self.saved_before()
@@ -463,7 +469,8 @@ class Host:
 
     async def write_checkpoint(self, sandbox: Sandbox) -> None:
         """Make a checkpoint now; writing it happens aside."""
-        taken = checkpoints.taken(sandbox.cluster, sandbox.picture, sandbox.tape)
+        with meter.span("checkpoint"):
+            taken = checkpoints.taken(sandbox.cluster, sandbox.picture, sandbox.tape)
         await sync_to_async(checkpoints.write, thread_sensitive=False)(sandbox.id, taken)
 
     async def unload_idle(self) -> None:

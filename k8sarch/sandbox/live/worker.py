@@ -32,6 +32,7 @@ from k8sarch.sandbox.limits import (
     TICK_BUDGET,
     WARM_UP,
 )
+from k8sarch.sandbox.live.meter import meter
 from k8sarch.sandbox.live.pacer import Pacer
 from k8sarch.sandbox.live.said import said_to_all
 from k8sarch.sandbox.live.state import Sandbox
@@ -256,7 +257,9 @@ class Worker:
             if sandbox.arrived:
                 frames[sandbox.id] = self.jumped(sandbox)
             elif sandbox.viewers and sandbox.journey is None:
+                begun = time.perf_counter()
                 frame = self.framed(sandbox, now)
+                meter.note("frame", time.perf_counter() - begun)
                 if frame is not None:
                     frames[sandbox.id] = frame
         return frames
@@ -282,8 +285,11 @@ class Worker:
             waiting = waiting[self.turn :] + waiting[: self.turn]
         while waiting:
             for sandbox in waiting:
-                self.run_slice(sandbox, min(ends, time.perf_counter() + SLICE))
-                if time.perf_counter() >= ends:
+                begun = time.perf_counter()
+                self.run_slice(sandbox, min(ends, begun + SLICE))
+                ended = time.perf_counter()
+                meter.note("slice", ended - begun)
+                if ended >= ends:
                     return
             waiting = [sandbox for sandbox in waiting if self.lags(sandbox)]
 

@@ -1,0 +1,1 @@
+"""What `manage.py bench class` measures: a whole class on one server."""

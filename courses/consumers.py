@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses import catalogue, progress
 from courses.forms import LookForm, PredictionForm
 from courses.lesson import Lesson
+from courses.room import pace
 from k8sarch.cluster import SpecError
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.live.host import host
@@ -48,6 +49,7 @@ class LessonConsumer(SandboxConsumer):
                 _("The cluster of this lesson cannot be built: {error}").format(error=error)
             ) from error
         progress.open_lesson(owner=self.owner, lesson=self.lesson)
+        pace.settle_learner(self.owner)
         return record.id
 
     async def greeted(self, sandbox: Any) -> None:

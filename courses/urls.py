@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import doors, instructor, learner, pages, projector
+from courses.views import doors, instructor, learner, pages, projector, room
 
 app_name = "courses"
 
@@ -44,4 +44,9 @@ projectors = [
     path(f"{CLASS}projector/door/", projector.projector_door, name="projector_door"),
 ]
 
-urlpatterns = [*everybody, *accounts, *learners, *classes, *projectors]
+in_class = [
+    path(f"{CLASS}pace/", room.set_pace, name="pace"),
+    path(f"{CLASS}clock/", room.set_clock, name="clock"),
+]
+
+urlpatterns = [*everybody, *accounts, *learners, *classes, *projectors, *in_class]

@@ -14,6 +14,7 @@ from courses import catalogue, classroom, join_tries, progress, reports
 from courses.forms import AnswerForm, JoinForm, LeaveForm, PickForm, PredictionForm
 from courses.lesson import Lesson
 from courses.models import MarkKind, Step
+from courses.room import pace
 from k8sarch.sandbox.socket.identity import owner_of
 
 
@@ -166,5 +167,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     form = LeaveForm(request.POST)
     if form.is_valid():
         classroom.leave(owner=owner_of(request.session), classroom_id=form.cleaned_data["classroom"])
+        pace.settle_learner(owner_of(request.session))
         messages.success(request, _("You left the class. Your progress stays on this browser."))
     return redirect("courses:join")

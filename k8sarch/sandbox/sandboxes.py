@@ -3,11 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import async_to_sync
+
 from k8sarch.cluster import spec_from
+from k8sarch.sandbox import limits
 from k8sarch.sandbox.kept import store
+from k8sarch.sandbox.live import clocks
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
 
+SPEEDS = limits.SPEEDS
 READING = ("get", "describe", "explain", "logs", "top", "events", "version", "api-resources", "cluster-info")
 
 
@@ -51,6 +56,27 @@ def glances(owners: list[str]) -> dict[str, dict[str, Any]]:
             **(glance or {}),
         }
     return found
+
+
+def hold(
+    owners: list[str], lesson: str, *, paused: bool, speed: float | None = None, is_live: bool = False
+) -> None:
+    """Hold the clocks of these people's sandboxes of a lesson, also of those that are not alive: time stands,
+    or passes at `speed`, and they themselves cannot change that. `is_live`: out of the past, too."""
+    ids = store.hold(owners, lesson, paused=paused, speed=speed)
+    async_to_sync(clocks.hold)(host, ids, paused=paused, speed=speed, is_live=is_live)
+
+
+def release(owners: list[str], lessons: list[str]) -> None:
+    """Give these people the clocks of their sandboxes of these lessons back; time goes on."""
+    ids = store.let_go(owners, lessons)
+    if ids:
+        async_to_sync(clocks.release)(host, ids)
+
+
+def held(owners: list[str]) -> list[tuple[str, str]]:
+    """(owner, lesson) of the sandboxes whose clock somebody else holds."""
+    return store.held(owners)
 
 
 def only_looks(line: str) -> bool:

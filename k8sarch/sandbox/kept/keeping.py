@@ -79,7 +79,7 @@ async def gathered(worker: Worker, sandbox: Sandbox, of: str | None) -> dict[str
     cluster, breath = sandbox.cluster, Breath()
     tape = ended(worker, sandbox)
     picture = orjson.loads(orjson.dumps(worker.picture_of(sandbox)))
-    picture |= {"paused": True, "faults": [], "verdict": None, "rights": "watch"}
+    picture |= {"paused": True, "held": False, "faults": [], "verdict": None, "rights": "watch"}
     fields = {
         "lane": picture.get("lane") or "A",
         "spec": tape.spec.plain(),

@@ -41,6 +41,7 @@ class Kept:
     position: int
     speed: float
     paused: bool
+    held: bool
     checkpoint: tuple[Cluster, Picture] | None
 
     @property
@@ -79,6 +80,7 @@ def kept(sandbox_id: UUID) -> Kept | None:
         record.position,
         record.speed,
         record.paused,
+        record.held,
         checkpoints.load(sandbox_id, tape, record.position),
     )
 
@@ -235,6 +237,34 @@ def drop_lane(sandbox_id: UUID, letter: str) -> None:
 def remember_pace(sandbox_id: UUID, speed: float, paused: bool) -> None:
     """Write how time passes in a sandbox."""
     SandboxRecord.objects.filter(id=sandbox_id).update(speed=speed, paused=paused)
+
+
+def hold(owners: list[str], lesson: str, *, paused: bool, speed: float | None) -> list[UUID]:
+    """Write that somebody else holds the clocks of these people's sandboxes of a lesson; returns which."""
+    clock = {"paused": paused} if speed is None else {"paused": paused, "speed": speed}
+    return _set_held(owners, [lesson], held=True, **clock)
+
+
+def let_go(owners: list[str], lessons: list[str]) -> list[UUID]:
+    """Write that these people hold the clocks of their sandboxes of these lessons themselves; returns
+    which."""
+    return _set_held(owners, lessons, held=False, paused=False)
+
+
+def _set_held(owners: list[str], lessons: list[str], **clock: bool | float) -> list[UUID]:
+    with transaction.atomic():
+        rows = SandboxRecord.objects.filter(owner__in=owners, kind=SandboxRecord.LESSON, lesson__in=lessons)
+        if not clock["held"]:
+            rows = rows.filter(held=True)
+        ids = list(rows.values_list("id", flat=True))
+        SandboxRecord.objects.filter(id__in=ids).update(**clock)
+        return ids
+
+
+def held(owners: list[str]) -> list[tuple[str, str]]:
+    """(owner, lesson) of the sandboxes of these people whose clock somebody else holds."""
+    rows = SandboxRecord.objects.filter(owner__in=owners, held=True)
+    return list(rows.values_list("owner", "lesson").order_by("owner", "lesson"))
 
 
 def start_over(sandbox_id: UUID) -> int:

@@ -126,7 +126,7 @@ class Host:
                     kept.lanes,
                     kept.letter,
                 )
-            sandbox.take = kept.take
+            sandbox.take, sandbox.held = kept.take, kept.held
             self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
             self.streams[sandbox_id] = Streams()
             self.left[sandbox_id] = time.monotonic()  # opened for one answer, unless somebody joins
@@ -288,6 +288,12 @@ class Host:
             self.worker.close(sandbox_id)
             fresh = self.worker.open(sandbox_id, Tape(sandbox.tape.spec, (), release()), 0)
             fresh.take, fresh.viewers = take, len(self.viewers.get(sandbox_id, {}))
+            if sandbox.held:  # whoever holds the clock holds that of every beginning
+                fresh.held, fresh.pacer.speed, fresh.pacer.paused = (
+                    True,
+                    sandbox.pacer.speed,
+                    sandbox.pacer.paused,
+                )
             if task is not None:
                 self.worker.watch_task(fresh, task.asked)
             self.saved[sandbox_id] = (fresh.cluster.now, time.monotonic())

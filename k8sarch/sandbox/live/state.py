@@ -55,6 +55,7 @@ class Sandbox:
     shown: int = 0  # the number of the last frame that went out
     timers: Timers = field(default_factory=Timers)
     ring: Ring | None = None  # its last messages, while somebody looks at them
+    held: bool = False  # somebody else holds its clock
     holding: bool = False  # a command is being written to disk: time stands
 
     def __post_init__(self) -> None:

@@ -385,6 +385,7 @@ class Worker:
             "digest": sandbox.cluster.digest,
             "verdict": self.verdict(sandbox, always=True),
             "past": sandbox.is_past,
+            "held": sandbox.held,
             "end": sandbox.end,
             "lane": sandbox.lane.letter,
         }
@@ -461,6 +462,7 @@ def state_of(sandbox: Sandbox) -> dict[str, Any]:
         "paused": sandbox.pacer.paused,
         "seeking": sandbox.pacer.seeking_until is not None,
         "past": sandbox.is_past,
+        "held": sandbox.held,
     }
     return state | ({"stopped": sandbox.stopped} if sandbox.stopped else {})
 

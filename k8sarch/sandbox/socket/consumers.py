@@ -134,6 +134,8 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         assert self.sandbox_id is not None, "nothing is asked of a socket without a sandbox"
         if not isinstance(request, WATCHES) and self.right != DRIVE:
             raise RequestError(_("You are watching this sandbox; only its learner can change it."))
+        if isinstance(request, protocol.Clock) and (await host.alive(self.sandbox_id)).held:
+            raise RequestError(_("Your instructor holds the clock."))
         match request:
             case Hello():
                 await self.greet(request)

@@ -204,6 +204,7 @@ class Other:
 
 
 Travel = Go | Step | RunUntil | Live | ToLane | DropLane | Compare
+Clock = Pace | Go | Step | RunUntil | Live | ToLane  # what moves time, or stops it
 Request = (
     Hello
     | Seen

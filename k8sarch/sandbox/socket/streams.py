@@ -25,7 +25,8 @@ from k8sarch.sandbox.limits import (
 from k8sarch.sandbox.socket.viewers import CLOSER, HIDDEN, LEVELS, MAP
 
 Frame = dict[str, Any]
-STATE = ("speed", "paused", "seeking", "past", "stopped")  # of a frame: sent again when it has changed
+# Of a frame: sent again when it has changed.
+STATE = ("speed", "paused", "seeking", "past", "held", "stopped")
 MISFORTUNE = frozenset(
     {"failed", "success", "low", "last_failure", "writable", "voters"}
 )  # of the price strip

@@ -1,6 +1,7 @@
 // @ts-check
 /** Everything beside the stage, drawn from what the page knows: price, Because, timers, drawer, dock, and what is said of the connection. */
 import { rowNamed } from './picture.js';
+import { mayTravel } from './page.js';
 import { shown, started } from './playhead.js';
 import { render } from './svg.js';
 import { inSeconds, tag } from './tag.js';
@@ -39,8 +40,8 @@ export function drawBoard(page, wall, now, doing) {
     page.wheels.asked = wall;
     page.tell({ do: 'read', what: 'timers', of: 'all' });
   }
-  render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone, page.wheels.rows, page.mayAct));
-  render(part('because'), because.trees(asked, picture, page.mayAct && !page.isStill, page.isStill, drawn(page)));
+  render(part('timers'), timers.trees(picture, now, room, page.unfolded || isPhone, page.wheels.rows, mayTravel(page)));
+  render(part('because'), because.trees(asked, picture, mayTravel(page) && !page.isStill, page.isStill, drawn(page)));
   drawTabs(page, now, isPhone);
   drawDrawer(page, isPhone, wall, now);
   drawDock(page, wall, now, isPhone);
@@ -70,7 +71,7 @@ function drawDock(page, wall, now, isPhone) {
       prediction: page.prediction,
       whole: page.whole,
       held: page.held ?? (past && page.span && page.span[0] <= stands && stands <= page.span[1] ? page.span : null), // nothing jumps
-      mayAct: page.mayAct,
+      mayAct: mayTravel(page),
       beside: page.beside?.letter ?? null,
     };
     const { from, to } = timeline.axisOf(picture, stands, width, isPhone, about);
@@ -85,6 +86,7 @@ function drawDock(page, wall, now, isPhone) {
       paused: page.head.paused,
       line: liveLine(page, wall),
       mayAct: page.mayAct,
+      held: page.isHeld,
       phone: isPhone,
       asking: wall < page.sureUntil,
       running: page.seeking,

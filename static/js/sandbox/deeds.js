@@ -2,6 +2,7 @@
 /** What the learner does: each act becomes an action for the server, or opens something on the page. The picture never changes here. */
 import { t } from './words.js';
 import { rowNamed, rowOf } from './picture.js';
+import { mayTravel } from './page.js';
 import { shown } from './playhead.js';
 import { named } from './scene.js';
 import { render } from './svg.js';
@@ -251,6 +252,7 @@ export function deedsOf(page, show) {
     if (name === 'timers' || name === 'legend')
       return page.isPhone() ? tab(name) : page.part(name).scrollIntoView({ block: 'nearest' });
     if (!page.mayAct) return undefined;
+    if (page.isHeld) return show.toast(t('Your instructor holds the clock.'));
     if (name === 'space') return send({ do: page.head.paused ? 'play' : 'pause' });
     if (name === 'live') return acts.live();
     if (name === 'next') return acts.next();
@@ -287,7 +289,7 @@ export function deedsOf(page, show) {
   /** A key on the dock that leads to another instant; whether it is one. @param {KeyboardEvent} event */
   function scrub(event) {
     const end = endOf(page),
-      at = page.mayAct && page.here ? keyed(event, page.journey ?? Math.min(shown(page.head, performance.now()), end), end) : null;
+      at = mayTravel(page) && page.here ? keyed(event, page.journey ?? Math.min(shown(page.head, performance.now()), end), end) : null;
     if (at === null) return false;
     page.journey = at;
     page.dirty = true;

@@ -61,6 +61,7 @@ function newcomer(page, message) {
     stopped: message.stopped ?? '',
     seeking: message.seeking ?? false,
     past: message.past ?? false,
+    isHeld: message.held ?? false,
     end: message.end ?? message.at,
     journey: null,
     lanes: { ...page.lanes, current: message.lane ?? page.lanes.current },
@@ -114,6 +115,7 @@ function frame(page, message, fly) {
   page.link.lag = Math.max(page.link.lag, wall - message.sent - page.link.least); // the worst since it was said
   page.seeking = message.seeking ?? page.seeking; // a frame says its state when that has changed
   page.past = message.past ?? page.past;
+  page.isHeld = message.held ?? page.isHeld;
   page.journey = null;
   page.stopped = message.stopped ?? page.stopped;
   page.samples = remembered(page.samples, page.picture);

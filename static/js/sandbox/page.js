@@ -39,6 +39,7 @@ export function pageOf(root) {
     span: /** @type {[number, number] | null} */ (null), // that was drawn last
     whole: false,
     seeking: false,
+    isHeld: false, // an instructor holds the clock
     stopped: '',
     mayAct: root.dataset.rights !== 'watch',
     faults: /** @type {any[]} */ ([]),
@@ -93,6 +94,9 @@ export function pageOf(root) {
     told: { number: 0, wall: 0 },
   };
 }
+
+/** Whether time is this page's to move. @param {{mayAct: boolean, isHeld: boolean}} page */
+export const mayTravel = (page) => page.mayAct && !page.isHeld;
 
 /** Plain machine outlines, until the first picture is there. @param {DOMStringMap} hints */
 function outlines(hints) {

@@ -2,6 +2,7 @@
 /** The timeline under a finger, a mouse or keys: each becomes a journey in time. What is dragged stands under the finger at once; the server is asked
  * ten times a second at most, and the newest wins. Never touches the picture.
  */
+import { mayTravel } from './page.js';
 import { instantAt } from './panels/axis.js';
 
 const ASK_PERIOD = 100; // milliseconds
@@ -26,7 +27,7 @@ export function listenToScrubs(root, page, go) {
 
   root.addEventListener('pointerdown', (event) => {
     const timeline = /** @type {Element} */ (event.target).closest?.('[data-scrub]');
-    if (!timeline || event.button !== 0 || !page.mayAct || !page.here) return;
+    if (!timeline || event.button !== 0 || !mayTravel(page) || !page.here) return;
     if (/** @type {Element} */ (event.target).closest('[data-future]')) return;
     const axis = axisOf(timeline);
     const at = (moved) => Math.min(instantAt(axis, moved.clientX - timeline.getBoundingClientRect().left), endOf(page));

@@ -10,14 +10,15 @@ const PLAY = 'M-4-7L7 0L-4 7Z',
   ON = 'M-5-6L3 0L-5 6ZM3.6-6H6v12H3.6z',
   MORE = 'M-6-2.5L0 3.5L6-2.5';
 
-/** @typedef {{now: number, speed: number, paused: boolean, line: {kind: string, says: string}, mayAct: boolean, phone: boolean, asking: boolean,
+/** @typedef {{now: number, speed: number, paused: boolean, held?: boolean, line: {kind: string, says: string}, mayAct: boolean, phone: boolean, asking: boolean,
  *   running: boolean, full: string, lanes?: any[], current?: string, beside?: string | null, whole?: boolean}} Transport  full: where the same cluster stands in full, or nothing */
 
 /** @param {Transport} transport */
 export function trees(transport) {
-  const { now, speed, paused, line, mayAct, phone, running, full } = transport;
-  const off = mayAct ? null : true;
+  const { now, speed, paused, held = false, line, mayAct, phone, running, full } = transport;
+  const off = mayAct && !held ? null : true;
   const kind = paused && line.kind === 'live' ? 'paused' : line.kind;
+  const isHeld = held && mayAct && ['live', 'paused', 'past'].includes(kind);
   return [
     tag(
       'div',
@@ -26,7 +27,7 @@ export function trees(transport) {
       button(paused ? 'play' : 'pause', paused ? PLAY : PAUSE, paused ? t('Play (Space)') : t('Pause (Space)'), off, 'round', 'play'),
       button('step:cause:on', ON, t('Next cause (])'), off, 'square'),
       !phone && next(running, off),
-      more(transport, off),
+      more(transport, off, mayAct ? null : true),
     ),
     tag(
       'p',
@@ -44,7 +45,9 @@ export function trees(transport) {
       'p',
       { key: 'live', class: `live ${kind}`, 'data-live': kind },
       tag('i', { 'aria-hidden': 'true' }),
-      kind === 'past' && mayAct
+      isHeld
+        ? t('Your instructor holds the clock.')
+        : kind === 'past' && mayAct
         ? tag('button', { type: 'button', class: 'plain', 'data-act': 'live' }, phone ? t('Past. To now') : line.says)
         : !mayAct && kind === 'live'
           ? t('You watch; its owner drives.')
@@ -108,7 +111,7 @@ const speeds = (speed, off) =>
   );
 
 /** What is not needed every moment: as fast as it goes until something, the axis, lanes, starting over; on a phone the speeds too. */
-function more({ speed, phone, asking, lanes = [], current = 'A', beside = null, whole = false }, off) {
+function more({ speed, phone, asking, lanes = [], current = 'A', beside = null, whole = false }, off, mayNot) {
   const item = (act, words, extra = {}) =>
     tag('button', { key: act, type: 'button', 'data-act': act, disabled: off, ...extra }, words);
   const others = lanes.filter(({ letter }) => letter !== current);
@@ -135,13 +138,14 @@ function more({ speed, phone, asking, lanes = [], current = 'A', beside = null, 
       others.length > 0 && tag('h3', { key: 'lanes' }, t('Lanes')),
       others.map(({ letter }) =>
         letter === beside
-          ? item('compare:', t('Put lane {letter} away', { letter }))
-          : item(`compare:${letter}`, t('Put lane {letter} beside this one', { letter })),
+          ? item('compare:', t('Put lane {letter} away', { letter }), { disabled: mayNot })
+          : item(`compare:${letter}`, t('Put lane {letter} beside this one', { letter }), { disabled: mayNot }),
       ),
-      others.map(({ letter }) => item(`drop-lane:${letter}`, t('Drop lane {letter}', { letter }))),
+      others.map(({ letter }) => item(`drop-lane:${letter}`, t('Drop lane {letter}', { letter }), { disabled: mayNot })),
       tag('h3', { key: 'over' }, t('From the beginning')),
       item(asking ? 'start-over-yes' : 'start-over', asking ? t('Sure? All lanes go.') : t('Start over'), {
         class: asking ? 'sure' : null,
+        disabled: mayNot,
         title: t('The same cluster from the same seed, as it stood at first'),
       }),
     ),

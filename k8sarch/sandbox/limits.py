@@ -41,6 +41,7 @@ OLDER_PERIOD = 2.0  # real seconds between two such plays of a sandbox
 HISTORY_MAX = 20_000  # changes that are played again at once for a reason that is no longer kept
 ARRIVAL_MAX = 20.0  # real seconds that an act waits for a journey in time to end
 SEEK_MAX = 3_600_000_000  # "run to the next change" gives up after one hour of cluster time (microseconds)
+APPOINTED_TO = 10_000_000  # a fault for many sandboxes strikes at a whole ten seconds (microseconds)
 WARM_UP = 30_000_000  # a new sandbox is shown when its shop runs: 30 s of cluster time
 
 # New objects between two looks of Python's collector, which finds next to nothing in a cluster. By default it

@@ -92,6 +92,23 @@ class TapeLine(models.Model):
         return f"@{self.at} {self.line}"
 
 
+class Appointment(models.Model):
+    """What is going to be done in a sandbox at the instant `at` (microseconds), whatever its learner does
+    until then. The row goes, in one transaction with the tape's new lines, when it is done. `name`: whose
+    errand it is; `follow`: how long (microseconds) time then passes although nobody looks."""
+
+    sandbox = models.OneToOneField(SandboxRecord, on_delete=models.CASCADE, related_name="appointment")
+    name = models.CharField(max_length=40)
+    at = models.BigIntegerField()
+    lines = models.JSONField()
+    speed = models.FloatField(default=1)
+    follow = models.BigIntegerField(default=0)
+    made = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.sandbox_id} at {self.at} us"
+
+
 class Moment(models.Model):
     """A cluster at one instant, for whoever has the link: what was shown, and the tape that leads there.
 

@@ -1,15 +1,18 @@
 """What other apps may ask of the sandboxes."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 
 from k8sarch.cluster import spec_from
 from k8sarch.sandbox import limits
-from k8sarch.sandbox.kept import store
-from k8sarch.sandbox.live import clocks
+from k8sarch.sandbox.kept import promised, store
+from k8sarch.sandbox.live import appointments, clocks
+from k8sarch.sandbox.live.appointments import REFUSED, STRUCK, Outcome, TooLate
 from k8sarch.sandbox.live.host import host
+from k8sarch.sandbox.live.promise import Promise
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
 
 SPEEDS = limits.SPEEDS
@@ -95,3 +98,73 @@ def has_acted_in_lesson(owner: str, lesson: str) -> bool:
         lane__sandbox__owner=owner, lane__sandbox__kind=SandboxRecord.LESSON, lane__sandbox__lesson=lesson
     ).values_list("line", flat=True)
     return any(not only_looks(line) for line in lines.iterator())
+
+
+# Something that is done in many sandboxes at one instant of each one's own time
+
+
+async def reserve(sandbox_ids: list[UUID], at: int | None = None) -> int:
+    """The next whole ten seconds that none of these sandboxes has passed, or the instant `at`
+    (microseconds); from now on those that live stop there. Raises TooLate when one has passed `at`. Follow it
+    with `strike_at`, or with `let_go`.
+    """
+    ends = await sync_to_async(promised.ends_of)(sandbox_ids)
+    return appointments.reserve(host, ends, at)
+
+
+async def let_go(sandbox_ids: list[UUID]) -> None:
+    """Nothing is done at the reserved instant after all."""
+    appointments.let_go(host, sandbox_ids)
+
+
+async def strike_at(
+    sandbox_ids: list[UUID], *, name: str, lines: list[str], at: int, speed: float, follow: int
+) -> None:
+    """Carry out the commands `lines` in each of the sandboxes at exactly `at`; then time passes at `speed`,
+    for `follow` microseconds also where nobody looks. Durable when this returns; how it ended in each is told
+    to who asked for it with `on_struck`.
+    """
+    await appointments.appoint(host, sandbox_ids, Promise(name, at, tuple(lines), speed, follow))
+
+
+async def resume(sandbox_ids: list[UUID]) -> None:
+    """Open those of these sandboxes that still wait for an appointment."""
+    await appointments.resume(host, sandbox_ids)
+
+
+def on_struck(listener: Callable[[list[Outcome]], None]) -> None:
+    """From now on `listener` is told, in a thread of the database's, of appointments that are over."""
+    if listener not in appointments.LISTENERS:
+        appointments.LISTENERS.append(listener)
+
+
+def holding(sandbox_ids: list[UUID], at: int, lines: list[str]) -> dict[UUID, tuple[int, str]]:
+    """Those of the sandboxes on whose tape one of the lines stands at `at`: sandbox → (take, lane)."""
+    return promised.holding(sandbox_ids, at, lines)
+
+
+def waiting(sandbox_ids: list[UUID]) -> dict[UUID, str]:
+    """Sandbox → the name of the appointment that it still waits for."""
+    return promised.waiting(sandbox_ids)
+
+
+def recovery(
+    sandbox_id: UUID, take: int, lane: str, at: int, before: int
+) -> tuple[int, list[list[int]], dict[str, int]] | None:
+    """How a lane's requests were answered from `before` microseconds before the instant `at` on: how far the
+    lane has come since `at`, [[microseconds since `at`, per cent]], and when what came first after it. None
+    when this process does not keep that lane.
+    """
+    sandbox = host.worker.sandboxes.get(sandbox_id)
+    if sandbox is None or sandbox.take != take or lane not in sandbox.lanes:
+        return None
+    if sandbox.lane.letter == lane and not sandbox.is_past:
+        end, picture = sandbox.cluster.now, sandbox.picture
+    elif (head := sandbox.lanes[lane].head) is not None:
+        end, picture = head[0].now, head[1]
+    else:
+        return None
+    return (end - at, *picture.recovery.since(at, before))
+
+
+__all__ = ["REFUSED", "STRUCK", "Outcome", "TooLate"]

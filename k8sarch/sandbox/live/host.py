@@ -6,6 +6,7 @@ time stands.
 """
 
 import asyncio
+import contextvars
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from k8sarch.cluster import Change, CommandError, Tape, command_from, release
 from k8sarch.sandbox.journeys import beside, moves, travel
-from k8sarch.sandbox.kept import checkpoints, store
+from k8sarch.sandbox.kept import checkpoints, promised, store
 from k8sarch.sandbox.limits import (
     ARRIVAL_MAX,
     BEGIN_AGAIN,
@@ -29,6 +30,7 @@ from k8sarch.sandbox.limits import (
     SLICE,
     TAPE_LINES_MAX,
 )
+from k8sarch.sandbox.live import appointments
 from k8sarch.sandbox.live.meter import meter
 from k8sarch.sandbox.live.said import said_to_all
 from k8sarch.sandbox.live.worker import Sandbox, Worker, lanes_of
@@ -56,6 +58,7 @@ class Host:
             UUID, tuple[int, float]
         ] = {}  # sandbox → (position, real instant) of its last checkpoint
         self.one_moment = asyncio.Lock()
+        self.errands: set[asyncio.Task] = set()  # appointments that are being made or kept
         self.task: asyncio.Task | None = None
         self.saving: asyncio.Task | None = None  # clocks and a checkpoint on their way to the disk
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -100,11 +103,15 @@ class Host:
 
     def lock_of(self, sandbox_id: UUID) -> asyncio.Lock:
         """What whoever changes the sandbox, or opens it, holds meanwhile."""
+        self.know_loop()
+        return self.locks.setdefault(sandbox_id, asyncio.Lock())
+
+    def know_loop(self) -> None:
+        """See whether the event loop is another one."""
         loop = asyncio.get_running_loop()
         if self.loop is not loop:  # a new event loop (tests): nothing of the old one can be used
             self.loop, self.task, self.saving, self.locks = loop, None, None, {}
-            self.one_moment = asyncio.Lock()
-        return self.locks.setdefault(sandbox_id, asyncio.Lock())
+            self.one_moment, self.errands = asyncio.Lock(), set()
 
     async def opened(self, sandbox_id: UUID, since: int | None = None) -> Sandbox:
         """The same for who holds the lock: what was alive before it waited may be another take by now."""
@@ -114,6 +121,7 @@ class Host:
             kept = await sync_to_async(store.kept)(sandbox_id)
             if kept is None:
                 raise RequestError(_(GONE_SAYS))
+            promise = await sync_to_async(promised.promised_to)(sandbox_id)
             with meter.span("open"):
                 sandbox = self.worker.open(
                     sandbox_id,
@@ -127,6 +135,7 @@ class Host:
                     kept.letter,
                 )
             sandbox.take, sandbox.held = kept.take, kept.held
+            appointments.take_in(sandbox, promise)
             self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
             self.streams[sandbox_id] = Streams()
             self.left[sandbox_id] = time.monotonic()  # opened for one answer, unless somebody joins
@@ -135,7 +144,8 @@ class Host:
     async def make_room(self) -> None:
         """Unload whoever was left longest ago when there are too many; refuse when all are watched."""
         while len(self.worker.sandboxes) >= SANDBOXES_ALIVE_MAX:
-            unwatched = [name for name in self.left if name in self.worker.sandboxes]
+            sandboxes = self.worker.sandboxes
+            unwatched = [name for name in self.left if name in sandboxes and not sandboxes[name].is_moving]
             if not unwatched:
                 raise RequestError(
                     _(
@@ -294,6 +304,7 @@ class Host:
                     sandbox.pacer.speed,
                     sandbox.pacer.paused,
                 )
+            appointments.take_in(fresh, sandbox.appointment)
             if task is not None:
                 self.worker.watch_task(fresh, task.asked)
             self.saved[sandbox_id] = (fresh.cluster.now, time.monotonic())
@@ -381,7 +392,7 @@ class Host:
     def begin(self) -> None:
         """Start the task that lets time pass, unless it runs."""
         if self.task is None or self.task.done():
-            self.task = asyncio.get_running_loop().create_task(self.run())
+            self.task = asyncio.get_running_loop().create_task(self.run(), context=contextvars.Context())
             self.task.add_done_callback(self.ended)
 
     def ended(self, task: asyncio.Task) -> None:
@@ -393,12 +404,13 @@ class Host:
     async def run(self) -> None:
         """Frames, the clock's position, checkpoints, unloading; ends when nobody looks at anything."""
         last = clock_saved = time.monotonic()
-        while any(self.viewers.values()):
+        while any(self.viewers.values()) or appointments.busy(self):
             due = max(time.monotonic(), last + FRAME_PERIOD)
             await asyncio.sleep(due - time.monotonic())
             now = time.monotonic()
             meter.note("late", now - due)
             frames = self.worker.tick(now - last, self.looks.spent)
+            appointments.look(self)
             last = now
             meter.note("tick", time.monotonic() - now)
             for sandbox_id, frame in frames.items():
@@ -448,9 +460,8 @@ class Host:
             await saving
 
     async def save_clocks(self) -> None:
-        """Write down how far every watched sandbox has come."""
-        watched = self.worker.sandboxes.values()
-        await self.save_places([sandbox for sandbox in watched if sandbox.viewers and not sandbox.stopped])
+        """Write down how far every sandbox whose time passes has come."""
+        await self.save_places([each for each in self.worker.sandboxes.values() if each.is_moving])
 
     async def save_places(self, sandboxes: list[Sandbox]) -> None:
         """Write down where these sandboxes stand."""

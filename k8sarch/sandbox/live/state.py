@@ -11,6 +11,7 @@ from k8sarch.cluster import Cluster, Tape
 from k8sarch.sandbox.journeys.lanes import Lane
 from k8sarch.sandbox.journeys.until import Condition
 from k8sarch.sandbox.live.pacer import Pacer
+from k8sarch.sandbox.live.promise import Promise
 from k8sarch.sandbox.live.tasks import OpenTask
 from k8sarch.sandbox.shown.picture import Picture
 from k8sarch.sandbox.shown.ring import Ring
@@ -57,6 +58,10 @@ class Sandbox:
     ring: Ring | None = None  # its last messages, while somebody looks at them
     held: bool = False  # somebody else holds its clock
     holding: bool = False  # a command is being written to disk: time stands
+    appointment: Promise | None = None  # what is going to be done at an instant to come
+    is_kept_now: bool = False  # that instant has come, and it is being written down
+    bound: int | None = None  # its time does not pass this instant
+    followed_until: int = 0  # up to this instant its time passes although nobody looks
 
     def __post_init__(self) -> None:
         self.lanes.setdefault(self.lane.letter, self.lane)
@@ -70,6 +75,15 @@ class Sandbox:
     def end(self) -> int:
         """The furthest instant of the current lane."""
         return self.lane.end if self.is_past else self.cluster.now
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether its time passes: somebody looks, it has an appointment, or is followed after one."""
+        if self.stopped:
+            return False
+        if self.viewers or self.appointment is not None:
+            return True
+        return self.cluster.now < self.followed_until and not self.is_past and not self.pacer.paused
 
     def absorb(self) -> bool:
         """Fold what the cluster recorded; returns whether something that is waited for was among it."""

@@ -250,7 +250,9 @@ class Worker:
         `spent`: real seconds of the tick's budget that were used up beside it."""
         now = time.perf_counter()
         for sandbox in self.sandboxes.values():
-            sandbox.pacer.grant(sandbox.cluster.now, real_seconds, watched=sandbox.viewers > 0)
+            sandbox.pacer.grant(sandbox.cluster.now, real_seconds, watched=sandbox.is_moving)
+            if sandbox.bound is not None and not sandbox.is_past:
+                sandbox.pacer.target = min(sandbox.pacer.target, sandbox.bound)
         self.share_out(now + TICK_BUDGET - spent)
         frames = {}
         for sandbox in self.sandboxes.values():

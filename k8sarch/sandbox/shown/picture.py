@@ -11,6 +11,7 @@ from typing import Any
 from k8sarch.cluster import Change
 from k8sarch.sandbox.journeys.tally import Tally
 from k8sarch.sandbox.shown.nicknames import nickname
+from k8sarch.sandbox.shown.recovery import EVICTED, SILENT, Recovery
 
 Row = dict[str, Any]
 Patch = list[list]
@@ -90,7 +91,13 @@ class Picture:
         self.act_at = 0
         self.older: dict[str, list[list]] = {}  # track → the segments that are not in its row any more
         self.tally = Tally()
+        self.recovery = Recovery()
         self.evictions: dict[str, int] = {}  # pod → when taint eviction is going to delete it
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A picture that was kept by an earlier release of the site, under the same release of the cluster,
+        begins its record of recovery here."""
+        self.__dict__.update({"recovery": Recovery(), **state})
 
     # Rows
 
@@ -425,6 +432,8 @@ class Picture:
             self.set("nodes", key, change=change.number)
         if before.get("ready") != ready:
             self.set("nodes", key, since=change.at)
+            if ready == "Unknown":
+                self.recovery.mark(change.at, SILENT)
             self.band(
                 f"{key} believed",
                 change.at,
@@ -465,6 +474,8 @@ class Picture:
         node, deleting = spec.get("nodeName", ""), before["deleting"]
         if metadata.get("deletionTimestamp") and deleting is None:
             deleting = change.at
+            if self.evictions.get(key, change.at + 1) <= change.at:
+                self.recovery.mark(change.at, EVICTED)
             self.tell(
                 change, "pod", f"pods/{key}", f"Pod {before['nickname']} is marked for deletion", warning=True
             )
@@ -671,6 +682,7 @@ class Picture:
             latency=latencies[(len(latencies) * 95) // 100] if latencies else None,
             low=success if low is None else min(low, success),
         )
+        self.recovery.rate(change.at, success)
         self.band("answered", change.at, "ok" if success == 100 else "failing")
         per_pod: list[dict[str, dict[str, float]]] = [{}, {}, {}]
         for _, answered, _, path in self.answers:

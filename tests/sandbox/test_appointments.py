@@ -1,0 +1,197 @@
+"""Appointments: the same commands at the same instant of every cluster, whatever its learner does until then."""
+
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from k8sarch.cluster import ClusterSpec, Tape
+from k8sarch.sandbox import sandboxes
+from k8sarch.sandbox.kept import promised, store
+from k8sarch.sandbox.limits import WARM_UP
+from k8sarch.sandbox.live import appointments
+from k8sarch.sandbox.live.appointments import REFUSED, STRUCK
+from k8sarch.sandbox.live.host import host
+from k8sarch.sandbox.models import Appointment, LaneRecord, SandboxRecord, TapeLine
+from k8sarch.sandbox.shown.prepared import INSIDE, REPLICAS, TOLERATIONS
+from k8sarch.sandbox.socket.protocol import Go
+from tests.sandbox.test_lanes import played
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+SPEC = ClusterSpec(control_planes=1, workers=2, zones=2, seed=5)
+CUT = ["fault power_off machine=worker-2"]
+SECOND = 1_000_000
+PATIENCE = 20
+
+
+@pytest.fixture
+def told():
+    """What was told of appointments that are over, in order."""
+    outcomes: list = []
+    appointments.LISTENERS.append(outcomes.extend)
+    yield outcomes
+    appointments.LISTENERS.remove(outcomes.extend)
+
+
+async def record_of(owner: str) -> SandboxRecord:
+    return await sync_to_async(store.create)(
+        owner=owner, kind=SandboxRecord.LESSON, name="x", spec=SPEC, lesson="6.1"
+    )
+
+
+async def strike(records, at=None, lines=CUT, follow=0) -> int:
+    ids = [record.id for record in records]
+    at = await sandboxes.reserve(ids, at)
+    await sandboxes.strike_at(ids, name="one", lines=lines, at=at, speed=60, follow=follow)
+    return at
+
+
+async def until(holds) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def lines_of(record) -> list[tuple[int, str]]:
+    rows = TapeLine.objects.filter(lane__sandbox=record).order_by("lane", "place")
+    return await sync_to_async(list)(rows.values_list("at", "line"))
+
+
+async def test_every_sandbox_is_struck_at_the_same_instant_alive_or_not(told):
+    asleep, alive = await record_of("a"), await record_of("b")
+    sandbox = await host.alive(alive.id)
+    host.worker.run_folding(sandbox, WARM_UP + 14 * SECOND)
+
+    at = await strike([asleep, alive])
+    await until(lambda: len(told) == 2)
+
+    assert at == 50 * SECOND, "the next whole ten seconds that none has passed"
+    assert {(each.sandbox_id, each.state, each.lane) for each in told} == {
+        (asleep.id, STRUCK, "A"),
+        (alive.id, STRUCK, "A"),
+    }
+    assert await lines_of(asleep) == await lines_of(alive) == [(at, CUT[0])]
+    assert not await Appointment.objects.aexists()
+    assert sandbox.pacer.speed == 60 and not sandbox.pacer.paused
+
+
+async def test_what_comes_out_is_what_the_tape_gives(told):
+    record = await record_of("a")
+    at = await strike([record], follow=30 * SECOND)
+    await until(lambda: told and not host.worker.sandboxes[record.id].is_moving)
+    sandbox = host.worker.sandboxes[record.id]
+
+    cluster, picture = played(Tape(SPEC, ((at, CUT[0]),)), sandbox.cluster.now)
+    sandbox.absorb()
+
+    assert sandbox.cluster.now >= at + 30 * SECOND, "its time passed although nobody looked"
+    assert sandbox.cluster.digest == cluster.digest
+    assert sandbox.picture.recovery.rates == picture.recovery.rates
+
+
+async def test_a_learner_who_is_in_the_past_or_pauses_is_brought_to_the_instant(told):
+    record = await record_of("a")
+    sandbox = await host.alive(record.id)
+    host.worker.run_folding(sandbox, WARM_UP + 25 * SECOND)
+    await host.travel(record.id, Go(WARM_UP + 5 * SECOND))
+    await host.pace(record.id, None, True)
+
+    at = await strike([record])
+    await host.travel(record.id, Go(WARM_UP + 2 * SECOND))
+    await until(lambda: told)
+
+    assert told[0].state == STRUCK
+    assert await lines_of(record) == [(at, CUT[0])]
+    assert sandbox.tape.lines == ((at, CUT[0]),)
+
+
+async def test_no_sandbox_passes_an_instant_that_was_reserved():
+    record = await record_of("a")
+    sandbox = await host.alive(record.id)
+    sandbox.viewers = 1
+    at = await sandboxes.reserve([record.id])
+
+    for _ in range(40):
+        sandbox.pacer.speed = 1000
+        host.worker.tick(1.0)
+    await asyncio.sleep(0)
+    stood = sandbox.cluster.now
+    await sandboxes.let_go([record.id])
+    host.worker.tick(1.0)
+
+    assert stood == at
+    assert sandbox.cluster.now > at
+    sandbox.viewers = 0
+
+
+async def test_an_instant_that_one_has_passed_is_refused():
+    record = await record_of("a")
+    await host.alive(record.id)
+
+    with pytest.raises(sandboxes.TooLate, match="30.0"):
+        await sandboxes.reserve([record.id], WARM_UP)
+
+
+async def test_a_server_that_died_meanwhile_finds_the_appointment_again(told):
+    record = await record_of("a")
+    at = await sandboxes.reserve([record.id], 40 * SECOND)
+    promise = appointments.Promise("one", at, tuple(CUT), 1.0, 0)
+    await sync_to_async(promised.promise)([record.id], promise)  # and nothing more before it died
+
+    await sandboxes.resume([record.id])
+    await until(lambda: told)
+
+    assert (told[0].name, told[0].state) == ("one", STRUCK)
+    assert await lines_of(record) == [(at, CUT[0])]
+    held = await sync_to_async(sandboxes.holding)([record.id], at, CUT)
+    assert held == {record.id: (1, "A")}
+
+
+async def test_lines_that_cannot_be_carried_out_are_left_out_and_said(told):
+    record = await record_of("a")
+    at = await strike([record], lines=[*CUT, "fault power_off machine=worker-9"])
+    await until(lambda: told)
+
+    assert told[0].state == STRUCK and "worker-9" in told[0].says
+    assert await lines_of(record) == [(at, CUT[0])]
+
+
+async def test_where_nothing_can_be_done_it_is_refused_and_time_goes_on_as_it_was(told):
+    record = await record_of("a")
+    sandbox = await host.alive(record.id)
+    await strike([record], lines=["fault power_off machine=worker-9"])
+    await until(lambda: told)
+
+    assert (told[0].state, await lines_of(record)) == (REFUSED, [])
+    assert "worker-9" in told[0].says
+    assert (sandbox.bound, sandbox.appointment, sandbox.pacer.speed) == (None, None, 1)
+    assert not await Appointment.objects.aexists()
+
+
+async def test_what_a_learner_had_prepared_is_told(told):
+    record = await record_of("a")
+    await host.act(record.id, "kubectl scale deployment web --replicas=1 -n shop")
+    await strike([record], at=60 * SECOND)
+    await until(lambda: told)
+    prepared = dict(told[0].prepared)
+
+    assert prepared[TOLERATIONS] == [300, 300]
+    assert ["web", 1] in prepared[REPLICAS] and ["api", 3] in prepared[REPLICAS]
+    assert set(prepared[INSIDE]) <= {"web", "db"}
+
+
+async def test_a_curve_is_told_of_the_lane_that_was_struck_also_when_its_learner_went_elsewhere(told):
+    record = await record_of("a")
+    at = await strike([record], follow=60 * SECOND)
+    await until(lambda: told and not host.worker.sandboxes[record.id].is_moving)
+    await host.travel(record.id, Go(at - 5 * SECOND))
+    while host.worker.sandboxes[record.id].journey is not None:
+        host.worker.tick(0.0)
+    reached, curve, marks = sandboxes.recovery(record.id, 1, "A", at, 10 * SECOND)
+
+    assert reached >= 60 * SECOND
+    assert curve[0] == [-10 * SECOND, 100]
+    assert min(success for _, success in curve) < 100
+    assert 40 * SECOND < marks["silent"] < 60 * SECOND
+    assert sandboxes.recovery(record.id, 2, "A", at, 0) is None
+    assert (await LaneRecord.objects.aget()).end >= at

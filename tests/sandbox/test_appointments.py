@@ -1,4 +1,4 @@
-"""Appointments: the same commands at the same instant of every cluster, whatever its learner does until then."""
+"""Appointments: the same commands at the same instant of every cluster, whatever is done there until then."""
 
 import asyncio
 

@@ -131,6 +131,7 @@ LOGIN_REDIRECT_URL = "courses:teach"
 
 # Who may watch a sandbox that is not theirs: the sandbox does not know the school, so the name stands here.
 SANDBOX_MAY_WATCH = "courses.reports.may_watch"
+SANDBOX_RIGHT_TO_COPY = "courses.room.help.right_to_copy"
 
 # Name and address together: a class behind one router must not lock its instructor out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

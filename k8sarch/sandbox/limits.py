@@ -60,6 +60,9 @@ READS_BURST = 12
 SOCKETS_A_SANDBOX = 40  # a class looking over one shoulder
 SOCKETS_A_PERSON = 5
 SANDBOXES_A_PERSON = 3  # beside those of home and of lessons
+HELPS_A_PERSON = (
+    6  # copies that who helps keeps: one a learner helped in a quarter of an hour; the oldest goes
+)
 SANDBOXES_ALIVE_MAX = 300  # in one process; each takes about a megabyte and a slice of one core
 IDLE_MAX = 1_800  # real seconds without a viewer, then the sandbox is unloaded (its tape stays)
 KEPT_DAYS = 90  # unused for longer: `manage.py remove_unused_sandboxes` removes it and says so

@@ -1,6 +1,7 @@
 """What other apps may ask of the sandboxes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,11 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from k8sarch.cluster import spec_from
 from k8sarch.sandbox import limits
-from k8sarch.sandbox.kept import promised, store
+from k8sarch.sandbox.kept import copies, promised, store
+from k8sarch.sandbox.kept.copies import CannotSend as CannotSend
+from k8sarch.sandbox.kept.copies import Sent as Sent
+from k8sarch.sandbox.kept.playing import CannotPlay as CannotPlay
+from k8sarch.sandbox.kept.playing import Play as Play
 from k8sarch.sandbox.live import appointments, clocks
 from k8sarch.sandbox.live.appointments import REFUSED, STRUCK, Outcome, TooLate
 from k8sarch.sandbox.live.host import host
@@ -34,6 +39,55 @@ def is_open_for_lesson(owner: str, lesson: str) -> bool:
 def record_of(sandbox_id: UUID) -> SandboxRecord | None:
     """The record of a sandbox, or None."""
     return SandboxRecord.objects.filter(id=sandbox_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The moment at which a sandbox stands: its take, the letter of its lane, and the instant
+    (microseconds)."""
+
+    take: int
+    lane: str
+    at: int
+
+
+def stand_of(sandbox_id: UUID) -> Stand | None:
+    """Where a sandbox stands now, alive or not; None when there is none."""
+    alive = host.worker.sandboxes.get(sandbox_id)
+    if alive is not None:
+        return Stand(alive.take, alive.lane.letter, alive.cluster.now)
+    record = record_of(sandbox_id)
+    return None if record is None else Stand(record.take, record.lane, record.position or limits.WARM_UP)
+
+
+async def copy_at(
+    *,
+    source: UUID,
+    stand: Stand,
+    owner: str,
+    browser: str,
+    name: str,
+    opened: Callable[[UUID], str],
+) -> Play:
+    """Open a copy of a sandbox as it stood there, for `owner`: see kept/copies.py. Raises CannotPlay."""
+    return await copies.copy_at(
+        host,
+        source=source,
+        take=stand.take,
+        lane=stand.lane,
+        at=stand.at,
+        owner=owner,
+        browser=browser,
+        name=name,
+        opened=opened,
+    )
+
+
+async def graft(*, copy: UUID, source: UUID, stand: Stand, name: str) -> Sent:
+    """Send what was done in a copy of `source`, which began at `stand`, back as a lane of its own, or as a
+    sandbox of its owner's named `name`. Raises CannotSend, RequestError."""
+    fork = await copies.fork_of(host, copy, stand.at)
+    return await copies.graft(host, source=source, take=stand.take, lane=stand.lane, fork=fork, name=name)
 
 
 def glances(owners: list[str]) -> dict[str, dict[str, Any]]:

@@ -32,8 +32,10 @@ class LeaderLost(Fact):
     silent_for: Duration
 
     def says(self) -> str:
-        return (f"{named(self.member)} heard nothing from its leader {machine_of(self.leader)} "
-                f"for {self.silent_for / 1_000_000:.1f} s")
+        return (
+            f"{named(self.member)} heard nothing from its leader {machine_of(self.leader)} "
+            f"for {self.silent_for / 1_000_000:.1f} s"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,10 @@ class MemberCaughtUp(Fact):
     missed: int
 
     def says(self) -> str:
-        return (f"{named(self.member)} has caught up with the leader {machine_of(self.leader)}: "
-                f"{counted(self.missed, 'entry', 'entries')} it had missed")
+        return (
+            f"{named(self.member)} has caught up with the leader {machine_of(self.leader)}: "
+            f"{counted(self.missed, 'entry', 'entries')} it had missed"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ class RequestTimedOut(Fact):
 
     member: str
     write: bool
-    leader: str                     # "" when the member knew none
+    leader: str  # "" when the member knew none
     routine = True
 
     def says(self) -> str:

@@ -26,6 +26,13 @@ def full_says() -> str:
     ).format(count=SANDBOXES_A_PERSON)
 
 
+def lanes_said() -> str:
+    """What is said to who would fork a sandbox that has had as many lanes as it can."""
+    return _(
+        "This sandbox has had {count} lanes, its limit. Nothing was changed; start over to fork again."
+    ).format(count=LANES_A_TAKE)
+
+
 class TooMany(Exception):
     """This person has as many sandboxes, or this sandbox has had as many lanes, as may be; the text says
     so."""
@@ -56,15 +63,12 @@ def kept(sandbox_id: UUID) -> Kept | None:
     if record is None:
         return None
     spec = spec_from(record.spec)
-    lines: dict[int, tuple[tuple[int, str], ...]] = {}
     lanes: dict[str, Lane] = {}
-    for lane in LaneRecord.objects.filter(sandbox=record, take=record.take).select_related("parent"):
-        shared = lines[lane.parent_id][: lane.shared] if lane.parent_id else ()
-        lines[lane.id] = (*shared, *lane.lines.values_list("at", "line"))
+    for lane, lines in histories(record, record.take):
         if not lane.dropped:
             lanes[lane.letter] = Lane(
                 letter=lane.letter,
-                tape=Tape(spec, lines[lane.id], record.release),
+                tape=Tape(spec, lines, record.release),
                 parent=lane.parent.letter if lane.parent is not None and not lane.parent.dropped else None,
                 forked_at=lane.forked_at,
                 own_from=lane.shared,
@@ -85,6 +89,30 @@ def kept(sandbox_id: UUID) -> Kept | None:
     )
 
 
+def histories(record: SandboxRecord, take: int) -> list[tuple[LaneRecord, tuple[tuple[int, str], ...]]]:
+    """Each lane of a take, dropped ones too, with all the commands of its history; the oldest lane first."""
+    lines: dict[int, tuple[tuple[int, str], ...]] = {}
+    found = []
+    for lane in LaneRecord.objects.filter(sandbox=record, take=take).select_related("parent"):
+        shared = lines[lane.parent_id][: lane.shared] if lane.parent_id else ()
+        lines[lane.id] = (*shared, *lane.lines.values_list("at", "line"))
+        found.append((lane, lines[lane.id]))
+    return found
+
+
+def tape_of(sandbox_id: UUID, take: int, letter: str) -> Tape | None:
+    """The tape of a lane, also of a take that is history or of a lane that was dropped (the last of that
+    letter); None when there is none. Raises SpecError when this release cannot build its machines."""
+    record = SandboxRecord.objects.filter(id=sandbox_id).first()
+    if record is None:
+        return None
+    named = [(lane, lines) for lane, lines in histories(record, take) if lane.letter == letter]
+    if not named:
+        return None
+    _lane, lines = next((each for each in named if not each[0].dropped), named[-1])
+    return Tape(spec_from(record.spec), lines, record.release)
+
+
 def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str = "") -> SandboxRecord:
     """A new sandbox. Raises TooMany for one more of one's own than allowed."""
     with transaction.atomic():
@@ -100,14 +128,24 @@ def create(*, owner: str, kind: str, name: str, spec: ClusterSpec, lesson: str =
         return record
 
 
-def create_played(*, owner: str, name: str, tape: Tape, position: int) -> SandboxRecord:
-    """A new sandbox of one's own whose tape was played already, up to `position`. Raises TooMany."""
+def create_played(
+    *,
+    owner: str,
+    name: str,
+    tape: Tape,
+    position: int,
+    kind: str = SandboxRecord.OWN,
+    lesson: str = "",
+    end: int = 0,
+) -> SandboxRecord:
+    """A new sandbox of one's own, or of another of the MANY kinds, whose tape was played already, up to `end`
+    (`position` where that is later); it stands at `position`. Raises TooMany."""
     with transaction.atomic():
-        record = create(owner=owner, kind=SandboxRecord.OWN, name=name, spec=tape.spec)
+        record = create(owner=owner, kind=kind, lesson=lesson, name=name, spec=tape.spec)
         record.position, record.paused = position, True
         record.save(update_fields=["position", "paused"])
         lane = lane_of(record, record.lane)
-        lane.end = position
+        lane.end = max(position, end)
         lane.save(update_fields=["end"])
         TapeLine.objects.bulk_create(
             TapeLine(lane=lane, place=place, at=at, line=line) for place, (at, line) in enumerate(tape.lines)
@@ -149,12 +187,7 @@ def append(sandbox_id: UUID, lane: Lane, at: int, line: str, *, is_new: bool = F
         if is_new:
             assert lane.parent is not None, "a new lane forks from another"
             if LaneRecord.objects.filter(sandbox=record, take=record.take).count() >= LANES_A_TAKE:
-                raise TooMany(
-                    _(
-                        "This sandbox has had {count} lanes, its limit. Nothing was changed; start over to "
-                        "fork again."
-                    ).format(count=LANES_A_TAKE)
-                )
+                raise TooMany(lanes_said())
             LaneRecord.objects.create(
                 sandbox=record,
                 take=record.take,
@@ -169,6 +202,32 @@ def append(sandbox_id: UUID, lane: Lane, at: int, line: str, *, is_new: bool = F
         row.save(update_fields=["end", "digest"])
         record.position, record.lane = at, lane.letter
         record.save(update_fields=["position", "lane", "used"])
+
+
+def add_lane(sandbox_id: UUID, take: int, lane: Lane) -> None:
+    """Write down a lane that was recorded elsewhere: it shares commands with its parent, a lane of the same
+    take. Raises TooMany."""
+    with transaction.atomic():
+        record = SandboxRecord.objects.get(id=sandbox_id)
+        if LaneRecord.objects.filter(sandbox=record, take=take).count() >= LANES_A_TAKE:
+            raise TooMany(lanes_said())
+        assert lane.parent is not None, "a lane that comes from elsewhere forks from one of the sandbox"
+        parent = LaneRecord.objects.get(sandbox=record, take=take, letter=lane.parent, dropped=False)
+        row = LaneRecord.objects.create(
+            sandbox=record,
+            take=take,
+            letter=lane.letter,
+            parent=parent,
+            forked_at=lane.forked_at,
+            shared=lane.own_from,
+            end=lane.end,
+            digest=lane.digest,
+            bands=lane.bands,
+        )
+        own = enumerate(lane.tape.lines[lane.own_from :], start=lane.own_from)
+        TapeLine.objects.bulk_create(
+            TapeLine(lane=row, place=place, at=at, line=line) for place, (at, line) in own
+        )
 
 
 @dataclass(frozen=True, slots=True)

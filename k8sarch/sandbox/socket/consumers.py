@@ -51,12 +51,14 @@ from k8sarch.sandbox.socket.protocol import (
     ToLane,
     Why,
 )
-from k8sarch.sandbox.socket.rights import DRIVE, WATCH, right_to
+from k8sarch.sandbox.socket.rights import DRIVE, TRAVEL, WATCH, right_to
 from k8sarch.sandbox.socket.viewers import Viewer
 
 GONE = 4404
 FULL = 4429
 WATCHES = Hello | Seen | Attend | Why | Caused | Look | Read  # what a viewer may who may not drive
+TRAVELS = WATCHES | Pace | Go | Step | RunUntil | Live | ToLane | Compare  # and what who looks at a copy may
+MAY = {WATCH: WATCHES, TRAVEL: TRAVELS}  # who drives may everything
 
 
 def is_seen(text: str | None) -> bool:
@@ -132,7 +134,9 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     async def carry_out(self, request: protocol.Request) -> None:
         """Do what was asked, within the viewer's rights. Raises RequestError."""
         assert self.sandbox_id is not None, "nothing is asked of a socket without a sandbox"
-        if not isinstance(request, WATCHES) and self.right != DRIVE:
+        if self.right != DRIVE and not isinstance(request, MAY[self.right]):
+            if self.right == TRAVEL:
+                raise RequestError(_("This copy is to be looked at. Work in a fork to change it."))
             raise RequestError(_("You are watching this sandbox; only its learner can change it."))
         if isinstance(request, protocol.Clock) and (await host.alive(self.sandbox_id)).held:
             raise RequestError(_("Your instructor holds the clock."))

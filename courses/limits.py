@@ -84,3 +84,6 @@ SESSION_MARKS_MAX = 100
 
 BOARDS_MAX = 500
 """Of one class: what was shown stays for the replay."""
+
+OFFER_LETTERS_MAX = 500
+"""Of what is said beside an offer: a few sentences, read at a glance."""

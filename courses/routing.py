@@ -5,6 +5,7 @@ from django.urls import path
 from courses.consumers import LessonConsumer
 from courses.room.line import ClassLineConsumer
 from courses.room.projector_socket import ProjectorConsumer
+from courses.room.spotlight_socket import SpotlightConsumer
 from courses.room.wall_socket import DashboardConsumer
 
 websocket_urlpatterns = [
@@ -12,4 +13,5 @@ websocket_urlpatterns = [
     path("ws/class/", ClassLineConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/classes/<int:class_id>/", DashboardConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/classes/<int:class_id>/projector/", ProjectorConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/classes/<int:class_id>/spotlight/", SpotlightConsumer.as_asgi()),  # type: ignore[arg-type]
 ]

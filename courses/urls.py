@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import doors, instructor, learner, pages, projector, room
+from courses.views import doors, help, instructor, learner, pages, projector, room
 
 app_name = "courses"
 
@@ -49,4 +49,16 @@ in_class = [
     path(f"{CLASS}clock/", room.set_clock, name="clock"),
 ]
 
-urlpatterns = [*everybody, *accounts, *learners, *classes, *projectors, *in_class]
+helping = [
+    path(f"{CLASS}help/", help.help_open, name="help_open"),
+    path(f"{CLASS}help/<int:help_id>/", help.help_page, name="help"),
+    path(f"{CLASS}help/<int:help_id>/fork/", help.help_fork, name="help_fork"),
+    path(f"{CLASS}help/<int:help_id>/send/", help.help_send, name="help_send"),
+    path(f"{CLASS}help/point/", help.help_point, name="help_point"),
+    path(f"{CLASS}spotlight/", help.spotlight_ask, name="spotlight_ask"),
+    path(f"{CLASS}spotlight/<int:spotlight_id>/end/", help.spotlight_end, name="spotlight_end"),
+    path("class/forks/<int:offer_id>/", help.fork, name="fork"),
+    path("class/spotlights/<int:spotlight_id>/", help.spotlit, name="spotlit"),
+]
+
+urlpatterns = [*everybody, *accounts, *learners, *classes, *projectors, *in_class, *helping]

@@ -86,7 +86,18 @@ def curves_context(classroom: Classroom, row: Row) -> dict[str, Any]:
 
 def spotlight_context(classroom: Classroom, row: Row) -> dict[str, Any]:
     """One learner's cluster, who agreed; the name only where the learner agreed to that too."""
-    return {"spotlight": row}
+    assert isinstance(row, Spotlight), "the mode is about a spotlight"
+    title = (
+        _("The cluster of %(nickname)s") % {"nickname": row.membership.nickname}
+        if row.is_named
+        else _("One cluster of this class")
+    )
+    return {
+        "spotlight": row,
+        "title": title,
+        "asked": _("Live, and only to look at."),
+        "spotlight_socket": f"/ws/classes/{classroom.pk}/spotlight/",
+    }
 
 
 MODES: dict[str, Callable[[Classroom, Row], dict[str, Any]]] = {

@@ -19,6 +19,7 @@ from k8sarch.sandbox.live.appointments import REFUSED, STRUCK, Outcome, TooLate
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.live.promise import Promise
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
+from k8sarch.sandbox.socket.protocol import Go, ToLane
 
 SPEEDS = limits.SPEEDS
 READING = ("get", "describe", "explain", "logs", "top", "events", "version", "api-resources", "cluster-info")
@@ -88,6 +89,21 @@ async def graft(*, copy: UUID, source: UUID, stand: Stand, name: str) -> Sent:
     sandbox of its owner's named `name`. Raises CannotSend, RequestError."""
     fork = await copies.fork_of(host, copy, stand.at)
     return await copies.graft(host, source=source, take=stand.take, lane=stand.lane, fork=fork, name=name)
+
+
+async def show_lane(sandbox_id: UUID, lane: str, at: int) -> None:
+    """Let a sandbox stand at the instant `at` of that lane, as if its owner had gone there. Raises
+    RequestError."""
+    await host.travel(sandbox_id, ToLane(lane))
+    await host.travel(sandbox_id, Go(at))
+
+
+def in_class(owner: str, lesson: str) -> SandboxRecord | None:
+    """The sandbox that somebody works in while a class is at that lesson: that of the lesson, else the one
+    used last; None when there is none."""
+    records = SandboxRecord.objects.filter(owner=owner)
+    of_lesson = records.filter(kind=SandboxRecord.LESSON, lesson=lesson).first() if lesson else None
+    return of_lesson or records.order_by("-used").first()
 
 
 def glances(owners: list[str]) -> dict[str, dict[str, Any]]:

@@ -85,7 +85,8 @@ function drawDock(page, wall, now, isPhone) {
       speed: page.head.speed,
       paused: page.head.paused,
       line: liveLine(page, wall),
-      mayAct: page.mayAct,
+      mayAct: page.mayMove,
+      keeps: page.mayMove && !page.mayAct,
       held: page.isHeld,
       phone: isPhone,
       asking: wall < page.sureUntil,
@@ -175,7 +176,7 @@ function drawDrawer(page, isPhone, wall, now) {
   if (trees) return render(body, trees);
   if (open === 'kubectl') {
     const before = body.textContent;
-    render(body, terminal.trees(page.printed, page.mayAct ? '' : t('You watch; only its owner types here.')));
+    render(body, terminal.trees(page.printed, page.mayAct ? '' : page.mayMove ? t('A copy to look at takes no line. Work in a fork to type.') : t('You watch; only its owner types here.')));
     if (body.textContent !== before) body.scrollTop = body.scrollHeight; // what came last, and the prompt under it
   } else if (open === 'legend')
     render(body, [tag('div', { key: 'legend', class: 'legend folded' }, legend.trees())]);

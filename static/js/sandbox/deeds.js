@@ -251,7 +251,7 @@ export function deedsOf(page, show) {
     if (name === 'kubectl') return tab('kubectl');
     if (name === 'timers' || name === 'legend')
       return page.isPhone() ? tab(name) : page.part(name).scrollIntoView({ block: 'nearest' });
-    if (!page.mayAct) return undefined;
+    if (!page.mayMove) return undefined;
     if (page.isHeld) return show.toast(t('Your instructor holds the clock.'));
     if (name === 'space') return send({ do: page.head.paused ? 'play' : 'pause' });
     if (name === 'live') return acts.live();

@@ -29,7 +29,7 @@ export function hear(page, message, show) {
   else if (message.kind === 'moment') import('./panels/moment.js').then((moment) => moment.open(message));
   else if (message.kind === 'stopped') {
     page.stopped = message.says;
-    page.mayAct = false;
+    page.mayAct = page.mayMove = false;
   } else if (message.kind === 'error' && page.here) {
     page.acted = false;
     page.journey = null;
@@ -53,7 +53,10 @@ function newcomer(page, message) {
     page.selected = page.asked.of = message.selected;
     page.tell({ do: 'why', of: message.selected });
   }
-  if (message.rights) page.mayAct = !page.isWatching && message.rights !== 'watch';
+  if (message.rights) {
+    page.mayAct = !page.isWatching && message.rights === 'drive';
+    page.mayMove = !page.isWatching && message.rights !== 'watch';
+  }
   if (message.sandbox) page.full = `/sandboxes/${message.sandbox}/`;
   Object.assign(page, {
     here: true,

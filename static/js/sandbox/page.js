@@ -41,7 +41,8 @@ export function pageOf(root) {
     seeking: false,
     isHeld: false, // an instructor holds the clock
     stopped: '',
-    mayAct: root.dataset.rights !== 'watch',
+    mayAct: root.dataset.rights !== 'watch', // give commands
+    mayMove: root.dataset.rights !== 'watch', // move in time: who looks at a copy may, without acting
     faults: /** @type {any[]} */ ([]),
     full: '', // where the same cluster stands in full
     samples: /** @type {any[]} */ ([]),
@@ -95,8 +96,8 @@ export function pageOf(root) {
   };
 }
 
-/** Whether time is this page's to move. @param {{mayAct: boolean, isHeld: boolean}} page */
-export const mayTravel = (page) => page.mayAct && !page.isHeld;
+/** Whether time is this page's to move. @param {{mayMove: boolean, isHeld: boolean}} page */
+export const mayTravel = (page) => page.mayMove && !page.isHeld;
 
 /** Plain machine outlines, until the first picture is there. @param {DOMStringMap} hints */
 function outlines(hints) {

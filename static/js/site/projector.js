@@ -1,9 +1,9 @@
 // @ts-check
-/** A stage is wired when its page loads: where a spotlight begins or ends, the projector's page is loaded anew. */
+/** A stage is wired when its page loads: where a spotlight begins, ends or goes to another cluster, the projector's page is loaded anew. */
 
-const mode = () => document.querySelector("#projector-shown")?.getAttribute("data-mode");
-const loaded = mode();
+const stage = () => document.querySelector("#projector-shown [data-stage]");
+const wired = stage();
 
 document.body.addEventListener("htmx:wsAfterMessage", () => {
-  if ((mode() === "spotlight") !== (loaded === "spotlight")) window.location.reload();
+  if (stage() !== wired) window.location.reload();
 });

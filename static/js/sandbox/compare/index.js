@@ -149,7 +149,7 @@ function hear(page, bar) {
   const go = (event) => {
     const { left, at } = axis.scaleOf(halvesOf(page), page.head.at, bar.clientWidth, page.isPhone());
     const place = event.clientX - bar.getBoundingClientRect().left;
-    if (place >= left - 8 && page.mayAct && !page.isHeld) page.tell({ do: 'go', at: at(place) });
+    if (place >= left - 8 && page.mayMove && !page.isHeld) page.tell({ do: 'go', at: at(place) });
   };
   bar.addEventListener('pointerdown', (event) => {
     if (!page.beside) return;

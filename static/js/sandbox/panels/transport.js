@@ -11,7 +11,7 @@ const PLAY = 'M-4-7L7 0L-4 7Z',
   MORE = 'M-6-2.5L0 3.5L6-2.5';
 
 /** @typedef {{now: number, speed: number, paused: boolean, held?: boolean, line: {kind: string, says: string}, mayAct: boolean, phone: boolean, asking: boolean,
- *   running: boolean, full: string, lanes?: any[], current?: string, beside?: string | null, whole?: boolean}} Transport  full: where the same cluster stands in full, or nothing */
+ *   running: boolean, full: string, keeps?: boolean, lanes?: any[], current?: string, beside?: string | null, whole?: boolean}} Transport  full: where the same cluster stands in full, or nothing; keeps: its lanes stay, for it is a copy to look at */
 
 /** @param {Transport} transport */
 export function trees(transport) {
@@ -111,7 +111,7 @@ const speeds = (speed, off) =>
   );
 
 /** What is not needed every moment: as fast as it goes until something, the axis, lanes, starting over; on a phone the speeds too. */
-function more({ speed, phone, asking, lanes = [], current = 'A', beside = null, whole = false }, off, mayNot) {
+function more({ speed, phone, asking, keeps = false, lanes = [], current = 'A', beside = null, whole = false }, off, mayNot) {
   const item = (act, words, extra = {}) =>
     tag('button', { key: act, type: 'button', 'data-act': act, disabled: off, ...extra }, words);
   const others = lanes.filter(({ letter }) => letter !== current);
@@ -141,9 +141,9 @@ function more({ speed, phone, asking, lanes = [], current = 'A', beside = null, 
           ? item('compare:', t('Put lane {letter} away', { letter }), { disabled: mayNot })
           : item(`compare:${letter}`, t('Put lane {letter} beside this one', { letter }), { disabled: mayNot }),
       ),
-      others.map(({ letter }) => item(`drop-lane:${letter}`, t('Drop lane {letter}', { letter }), { disabled: mayNot })),
-      tag('h3', { key: 'over' }, t('From the beginning')),
-      item(asking ? 'start-over-yes' : 'start-over', asking ? t('Sure? All lanes go.') : t('Start over'), {
+      !keeps && others.map(({ letter }) => item(`drop-lane:${letter}`, t('Drop lane {letter}', { letter }), { disabled: mayNot })),
+      !keeps && tag('h3', { key: 'over' }, t('From the beginning')),
+      !keeps && item(asking ? 'start-over-yes' : 'start-over', asking ? t('Sure? All lanes go.') : t('Start over'), {
         class: asking ? 'sure' : null,
         disabled: mayNot,
         title: t('The same cluster from the same seed, as it stood at first'),

@@ -70,6 +70,9 @@ FILLINGS: dict[str, Callable[[Any], Any]] = {
     "moment_id": lambda world: world.moment.id,
     "token": lambda world: world.token,
     "play_id": lambda world: world.sandbox.id,
+    "help_id": lambda world: world.help.pk,
+    "offer_id": lambda world: world.offer.pk,
+    "spotlight_id": lambda world: world.spotlight.pk,
 }
 
 PAGES: dict[str, Page] = {
@@ -97,6 +100,16 @@ PAGES: dict[str, Page] = {
     "courses:class_door": Page(post=TEACHES),
     "courses:projector": Page(get=TEACHES),
     "courses:watch_learner": Page(get=TEACHES),
+    # helping: a copy is its opener's alone, a fork and the spotlight are answered by the learner alone
+    "courses:help_open": Page(post=who("", anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN)),
+    "courses:help": Page(get={**TEACHES, "assistant": NONE}),
+    "courses:help_fork": Page(post={**TEACHES, "assistant": NONE}),
+    "courses:help_send": Page(post={**TEACHES, "assistant": NONE}),
+    "courses:help_point": Page(post=who("", anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN)),
+    "courses:spotlight_ask": Page(post=who("", anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN)),
+    "courses:spotlight_end": Page(post=TEACHES),
+    "courses:fork": Page(post=HERS),
+    "courses:spotlit": Page(post=HERS),
     # sandboxes
     "sandbox:grammar": Page(get=EVERYBODY),
     "sandbox:mine": Page(get=EVERYBODY, post=EVERYBODY),
@@ -139,6 +152,7 @@ SOCKETS: dict[str, Who] = {
     "ws/lessons/<slug:module>/<slug:slug>/": {**OWN_SANDBOX, "anonymous": CLOSED},
     "ws/classes/<int:class_id>/": TEACHERS_WALL,
     "ws/classes/<int:class_id>/projector/": TEACHERS_WALL,
+    "ws/classes/<int:class_id>/spotlight/": dict.fromkeys(PERSONS, CLOSED),  # until somebody agreed
 }
 
 # Action of the protocol → (a message, the right that it takes).

@@ -19,7 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from courses import catalogue, classroom
 from courses.lesson import Lesson
-from courses.models import Classroom
+from courses.models import Classroom, Help, Offer, Spotlight
+from courses.room import help, spotlight
 from courses.routing import websocket_urlpatterns as sockets_of_the_school
 from k8sarch.asgi import application
 from k8sarch.sandbox import sandboxes
@@ -53,6 +54,9 @@ class World:
     module: str
     lesson: Lesson
     sandbox: SandboxRecord
+    help: Help
+    offer: Offer
+    spotlight: Spotlight
     moment: Moment | None = None
     token: str = ""
 
@@ -91,7 +95,17 @@ def world_without_moment() -> World:
     lesson = next(lesson for lesson in course.lessons if lesson.predict and lesson.task and lesson.quizzes)
     spec = dict(catalogue.current().clusters[lesson.cluster])
     sandbox = sandboxes.open_for_lesson(amara, lesson.number, lesson.title, spec)
-    return World(people, room, other_room, amara, lesson.module_slug, lesson, sandbox)
+    membership = room.memberships.get(learner=amara)
+    copy = help.open_copy(
+        by=accounts["instructor"],
+        membership=membership,
+        source=sandbox.id,
+        stand=sandboxes.Stand(1, "A", 30_000_000),
+        sandbox=sandbox.id,
+    )
+    offer = help.note_sent(help=copy, sent=sandboxes.Sent(sandbox.id, "A", 30_000_000), says="")
+    asked = spotlight.ask(membership=membership)
+    return World(people, room, other_room, amara, lesson.module_slug, lesson, sandbox, copy, offer, asked)
 
 
 async def whole_world() -> World:

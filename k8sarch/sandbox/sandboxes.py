@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync, sync_to_async
+from django.utils.translation import gettext as _
 
 from k8sarch.cluster import spec_from
 from k8sarch.sandbox import limits
@@ -19,7 +20,7 @@ from k8sarch.sandbox.live.appointments import REFUSED, STRUCK, Outcome, TooLate
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.live.promise import Promise
 from k8sarch.sandbox.models import SandboxRecord, TapeLine
-from k8sarch.sandbox.socket.protocol import Go, ToLane
+from k8sarch.sandbox.socket.protocol import Go, RequestError, ToLane
 
 SPEEDS = limits.SPEEDS
 READING = ("get", "describe", "explain", "logs", "top", "events", "version", "api-resources", "cluster-info")
@@ -94,6 +95,8 @@ async def graft(*, copy: UUID, source: UUID, stand: Stand, name: str) -> Sent:
 async def show_lane(sandbox_id: UUID, lane: str, at: int) -> None:
     """Let a sandbox stand at the instant `at` of that lane, as if its owner had gone there. Raises
     RequestError."""
+    if (await host.alive(sandbox_id)).held:
+        raise RequestError(_("Your instructor holds the clock. Open it when the clock is yours again."))
     await host.travel(sandbox_id, ToLane(lane))
     await host.travel(sandbox_id, Go(at))
 

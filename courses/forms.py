@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import shapes
 from courses.lesson import Predict, Quiz
+from courses.limits import SESSION_SECONDS_MAX
 
 
 def readable(text: str) -> str:
@@ -71,6 +72,37 @@ class LookedAtForm(forms.Form):
     """Whom the side of a console is about, and how its wall is drawn."""
 
     learner = forms.RegexField(r"^[A-Za-z0-9_-]+$", max_length=32, required=False)
+
+
+class BoardForm(forms.Form):
+    """The number of the lesson whose predictions are shown."""
+
+    lesson = forms.CharField(max_length=8)
+
+
+class SessionForm(forms.Form):
+    """The name of a session; none is needed."""
+
+    name = forms.CharField(label=_("Name of the session"), max_length=60, required=False)
+
+    def clean_name(self) -> str:
+        return readable(self.cleaned_data["name"]) if self.cleaned_data["name"].strip() else ""
+
+
+class BookmarkForm(forms.Form):
+    """A bookmark: its words, and in a replay the second of the session that it marks."""
+
+    says = forms.CharField(label=_("Bookmark"), max_length=120)
+    at = forms.IntegerField(min_value=0, max_value=SESSION_SECONDS_MAX, required=False)
+
+    def clean_says(self) -> str:
+        return readable(self.cleaned_data["says"])
+
+
+class ReplayForm(forms.Form):
+    """The second of a session that is looked at."""
+
+    at = forms.IntegerField(min_value=0, max_value=SESSION_SECONDS_MAX, required=False)
 
 
 class SignInForm(AuthenticationForm):

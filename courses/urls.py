@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from courses.views import doors, help, instructor, learner, pages, projector, room
+from courses.views import boards, doors, help, instructor, learner, pages, projector, room
+from courses.views import sessions as session_pages
 
 app_name = "courses"
 
 LESSON = "lessons/<slug:module>/<slug:slug>/"
 CLASS = "teach/classes/<int:class_id>/"
+SESSION = f"{CLASS}sessions/<int:session_id>/"
 
 everybody = [
     path("", pages.home, name="home"),
@@ -61,4 +63,19 @@ helping = [
     path("class/spotlights/<int:spotlight_id>/", help.spotlit, name="spotlit"),
 ]
 
-urlpatterns = [*everybody, *accounts, *learners, *classes, *projectors, *in_class, *helping]
+sessions = [
+    path(f"{CLASS}sessions/", session_pages.history, name="sessions"),
+    path(f"{CLASS}sessions/begin/", session_pages.begin, name="session_begin"),
+    path(f"{CLASS}bookmark/", session_pages.bookmark_now, name="bookmark_now"),
+    path(SESSION, session_pages.look_again, name="replay"),
+    path(f"{SESSION}end/", session_pages.end, name="session_end"),
+    path(f"{SESSION}name/", session_pages.rename, name="session_rename"),
+    path(f"{SESSION}remove/", session_pages.remove, name="session_remove"),
+    path(f"{SESSION}bookmark/", session_pages.bookmark, name="bookmark"),
+    path(f"{SESSION}bookmark/<int:mark_id>/remove/", session_pages.bookmark_remove, name="bookmark_remove"),
+    path(f"{CLASS}board/show/", boards.board_show, name="board_show"),
+    path(f"{CLASS}board/reveal/", boards.board_reveal, name="board_reveal"),
+    path(f"{CLASS}board/close/", boards.board_close, name="board_close"),
+]
+
+urlpatterns = [*everybody, *accounts, *learners, *classes, *projectors, *in_class, *helping, *sessions]

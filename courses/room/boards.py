@@ -7,10 +7,13 @@ projector, the console and the learners' lines draw.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from statistics import median
+from time import monotonic
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +23,11 @@ from courses.classroom import NotNow
 from courses.lesson import Lesson, Question
 from courses.limits import BOARDS_MAX
 from courses.models import Board, Classroom, Membership, Prediction
+from courses.room import sessions
 from courses.room.distribution import Bar, Distribution, of_choices, of_numbers
+from courses.room.events import BOARD
+
+CONSOLE_LIVE = ("side_board_state",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +66,17 @@ class Shown:
 
 @transaction.atomic
 def show(*, classroom: Classroom, lesson: Lesson) -> Board:
-    """Put the predictions of a lesson on the projector: the distribution, and nothing of what is true. A
-    board that is there already stays; one of another lesson makes room."""
+    """Put the predictions of a lesson on the projector: the distribution, and nothing of what is true, unless
+    it was revealed before. A board of another lesson makes room."""
     if lesson.predict is None:
         raise NotNow(_("This lesson asks for no prediction. Nothing was changed."))
     open_boards = Board.objects.filter(classroom=classroom, closed=None)
     board = open_boards.filter(lesson=lesson.number).first()
     open_boards.exclude(pk=board.pk if board else None).update(closed=timezone.now())
-    if board is None:
+    if board is not None:  # it is the latest again, whatever was shown since
+        Board.objects.filter(pk=board.pk).update(shown=timezone.now())
+    else:
+        sessions.note(classroom_id=classroom.pk, kind=BOARD, says=lesson.number)
         board = Board.objects.create(classroom=classroom, lesson=lesson.number)
         surplus = Board.objects.filter(classroom=classroom).order_by("-pk")[BOARDS_MAX:]
         Board.objects.filter(pk__in=[each.pk for each in surplus]).delete()
@@ -153,7 +163,6 @@ def _numbers(question: Question, answers: list[int], values: list[float]) -> tup
         answers,
         smallest=question.smallest,
         largest=question.largest,
-        unit=question.unit,
         true=middle,
         within_percent=question.within_percent,
     )
@@ -183,16 +192,42 @@ def _shapes(question: Question, answers: list[str], values: list[str]) -> tuple[
     return of_choices(bars), truth
 
 
-def own_of(membership: Membership, lesson: Lesson) -> Prediction | None:
-    """What the member predicted in the lesson."""
-    return Prediction.objects.filter(learner_id=membership.learner_id, lesson=lesson.number).first()
+def shown_now(classroom: Classroom, row: Board) -> Shown | None:
+    """The same for a learner's line. A hundred lines look at once when a board is revealed, so that they
+    share one count for a second.
+    """
+    return _shared(classroom.pk, row.pk, row.revealed, int(monotonic()))
+
+
+@lru_cache(maxsize=64)
+def _shared(class_id: int, row_id: int, revealed: datetime | None, second: int) -> Shown | None:
+    row = Board.objects.filter(pk=row_id, classroom=class_id).select_related("classroom").first()
+    lesson = catalogue.current().numbered(row.lesson) if row else None
+    return shown_of(row.classroom, lesson, row) if row and lesson else None
+
+
+def own_answers(membership: Membership, lesson: Lesson) -> list[str]:
+    """What the member predicted in the lesson, in words; empty before."""
+    own = Prediction.objects.filter(learner_id=membership.learner_id, lesson=lesson.number).first()
+    if own is None or lesson.predict is None:
+        return []
+    return [said for said in (_own(question, own) for question in lesson.predict.questions) if said]
+
+
+def _own(question: Question, own: Prediction) -> str:
+    given = getattr(own, question.kind)
+    if given in ("", None):
+        return ""
+    if question.kind == "number":
+        return f"{given} {question.unit}".strip()
+    return shapes.called(given) if question.kind == "shape" else given.removesuffix(".")
 
 
 # What the owners of pages ask for
 
 
-def console_context(classroom: Classroom, user: User) -> dict[str, Any]:
-    """For `console/_side_board.html`: the predictions with what is true only once it is revealed."""
+def console_context(classroom: Classroom, user: User | AnonymousUser) -> dict[str, Any]:
+    """For `console/_side_board.html`: the predictions that count now, and whether they are shown."""
     row = open_board(classroom.pk)
     lesson = lesson_of(classroom)
     if row is not None and (lesson is None or lesson.number != row.lesson):
@@ -200,8 +235,30 @@ def console_context(classroom: Classroom, user: User) -> dict[str, Any]:
     return {"board": shown_of(classroom, lesson, row) if lesson else None}
 
 
-def projector_context(classroom: Classroom) -> dict[str, Any]:
-    """For `projector/_board.html`: the open board, or None."""
-    row = open_board(classroom.pk)
-    lesson = catalogue.current().numbered(row.lesson) if row else None
-    return {"board": shown_of(classroom, lesson, row) if lesson else None}
+def projector_context(classroom: Classroom, row: Board) -> dict[str, Any]:
+    """For `projector/_board.html`: the open board with its four figures; None when its lesson is gone."""
+    lesson = catalogue.current().numbered(row.lesson)
+    board = shown_of(classroom, lesson, row) if lesson else None
+    return {"board": board, "figures": figures(board) if board else []}
+
+
+def figures(board: Shown) -> list[tuple[str, str]]:
+    """The four figures under a board, as (figure, what it counts); nothing true before the reveal."""
+    committed = (
+        _("%(count)d of %(all)d") % {"count": board.committed, "all": board.members},
+        _("have committed a prediction"),
+    )
+    if not board.is_revealed:
+        return [committed]
+    asked = board.asked[0]
+    near = _("%(count)d of %(all)d") % {"count": asked.near, "all": asked.measured}
+    found = [committed, (str(asked.measured), _("clusters have answered"))]
+    if asked.measured:
+        within = _("within %(per_cent)d %% of their own cluster") % {
+            "per_cent": asked.question.within_percent
+        }
+        is_number = asked.question.kind == "number"
+        found.append((near, within if is_number else _("as their own cluster showed it")))
+        if is_number:
+            found.append((asked.truth, _("measured, median of the clusters")))
+    return found

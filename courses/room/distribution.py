@@ -11,8 +11,8 @@ from math import ceil, floor
 COLUMNS = 10
 """At most so many columns: more than that nobody reads from the back row."""
 
-WIDTH, HEIGHT, FOOT, TOP = 400, 150, 22, 18
-"""Of the histogram: the whole drawing in its own units, the words under the axis, the count over a column."""
+WIDTH, HEIGHT, FOOT, TOP, SIDE = 400, 150, 22, 34, 14
+"""Of the histogram, in its own units: the drawing, the numbers under it, the words over it, its margins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,22 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Bars, or the columns of a histogram. `whole` is how many answered. `true_x` is where the measured
-    number stands, `near` the band (x, width) that counts as near; None before the reveal."""
+    """Bars, or the columns of a histogram with `ticks` (x, number) under it. `whole` is how many answered.
+    `true_x` is where the measured number stands, `near` the band (x, width) that counts as near; None before
+    the reveal.
+    """
 
     whole: int
     bars: tuple[Bar, ...] = ()
     columns: tuple[Column, ...] = ()
-    unit: str = ""
+    ticks: tuple[tuple[float, int], ...] = ()
     true_x: float | None = None
     near: tuple[float, float] | None = None
+
+    @property
+    def true_anchor(self) -> str:
+        """On which side of the measured number its words have room."""
+        return "end" if self.true_x is not None and self.true_x > WIDTH / 2 else "start"
 
     @property
     def most(self) -> int:
@@ -86,7 +93,6 @@ def of_numbers(
     *,
     smallest: int,
     largest: int,
-    unit: str = "",
     true: float | None = None,
     within_percent: int = 0,
 ) -> Distribution:
@@ -96,19 +102,19 @@ def of_numbers(
     many = max(1, ceil((largest + 1 - start) / size))
     counts = Counter(min((answer - start) // size, many - 1) for answer in answers)
     most = max(counts.values(), default=0)
-    pitch = WIDTH / many
+    pitch = (WIDTH - 2 * SIDE) / many
     room = HEIGHT - FOOT - TOP
 
     def x_of(number: float) -> float:
-        return max(0.0, min((number - start) / size * pitch, WIDTH))
+        return round(SIDE + max(0.0, min((number - start) / size, many)) * pitch, 1)
 
     at = None if true is None else min(int((true - start) // size), many - 1)
     columns = tuple(
         Column(
             first=start + place * size,
             count=counts[place],
-            x=round(place * pitch + pitch * 0.1, 1),
-            width=round(pitch * 0.8, 1),
+            x=round(SIDE + place * pitch + pitch * 0.08, 1),
+            width=round(pitch * 0.84, 1),
             height=round(room * counts[place] / most, 1) if most else 0.0,
             is_true=place == at,
         )
@@ -117,12 +123,12 @@ def of_numbers(
     near = None
     if true is not None and within_percent:
         left, right = x_of(true * (1 - within_percent / 100)), x_of(true * (1 + within_percent / 100))
-        near = (round(left, 1), round(right - left, 1))
+        near = (left, round(right - left, 1))
     return Distribution(
         whole=len(answers),
         columns=columns,
-        unit=unit,
-        true_x=None if true is None else round(x_of(true), 1),
+        ticks=tuple((x_of(start + place * size), start + place * size) for place in range(many + 1)),
+        true_x=None if true is None else x_of(true),
         near=near,
     )
 

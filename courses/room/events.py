@@ -31,7 +31,7 @@ from courses.models import (
     TaskPass,
 )
 
-MARK, LESSON, PACE, CLOCK = "mark", "lesson", "pace", "clock"
+MARK, LESSON, PACE, CLOCK, BOARD = "mark", "lesson", "pace", "clock", "board"
 HELD, GOES = "held", "goes"
 """What a note of the class's clock says: paused for all, or going again."""
 
@@ -73,6 +73,8 @@ def _said(noted: SessionEvent) -> str:
         }.get(Pace(noted.says), noted.says)
     if noted.kind == CLOCK:
         return _("All clusters are paused.") if noted.says == HELD else _("All clusters go on.")
+    if noted.kind == BOARD:
+        return _("The predictions of %(lesson)s are on the projector.") % {"lesson": titled(noted.says)}
     return noted.says
 
 
@@ -135,12 +137,6 @@ def _offers(session: ClassSession) -> Iterable[Event]:
 
 def _boards(session: ClassSession) -> Iterable[Event]:
     boards = Board.objects.filter(classroom=session.classroom_id)
-    for board in _within(boards, session, "shown"):
-        yield Event(
-            board.shown,
-            "board",
-            _("The predictions of %(lesson)s are on the projector.") % {"lesson": titled(board.lesson)},
-        )
     for board in _within(boards, session, "revealed"):
         yield Event(
             board.revealed,

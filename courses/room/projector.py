@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from courses import reports
 from courses.models import Board, Classroom, Spotlight, Strike
+from courses.room import boards
 from k8sarch.sandbox import sandboxes
 
 JOIN, BOARD, CURVES, SPOTLIGHT = "join", "board", "curves", "spotlight"
@@ -76,7 +77,8 @@ def join_context(classroom: Classroom, row: Row) -> dict[str, Any]:
 
 def board_context(classroom: Classroom, row: Row) -> dict[str, Any]:
     """The distribution of predictions."""
-    return {"board": row}
+    assert isinstance(row, Board), "the mode is about a board"
+    return boards.projector_context(classroom, row)
 
 
 def curves_context(classroom: Classroom, row: Row) -> dict[str, Any]:

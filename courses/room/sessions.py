@@ -25,6 +25,7 @@ from courses.limits import (
 from courses.models import Classroom, ClassSession, SessionEvent, SessionFrame
 from courses.room.events import MARK
 
+CONSOLE_LIVE = ("side_session_state",)
 LATEST_MARKS = 3
 """Bookmarks that the console shows: the rest is in the replay."""
 
@@ -134,6 +135,11 @@ def mark(*, session: ClassSession, says: str, at: datetime | None = None) -> Ses
         )
     instant = min(max(at or timezone.now(), session.begun), session.ended or timezone.now())
     return SessionEvent.objects.create(session=session, kind=MARK, says=says, at=instant, is_mark=True)
+
+
+def mark_second(*, session: ClassSession, says: str, second: int) -> SessionEvent:
+    """The same, at a second counted from the beginning."""
+    return mark(session=session, says=says, at=session.begun + timedelta(seconds=second))
 
 
 @transaction.atomic

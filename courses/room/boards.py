@@ -196,11 +196,13 @@ def shown_now(classroom: Classroom, row: Board) -> Shown | None:
     """The same for a learner's line. A hundred lines look at once when a board is revealed, so that they
     share one count for a second.
     """
-    return _shared(classroom.pk, row.pk, row.revealed, int(monotonic()))
+    return _shared(classroom.pk, row.pk, row.shown, row.revealed, int(monotonic()))
 
 
 @lru_cache(maxsize=64)
-def _shared(class_id: int, row_id: int, revealed: datetime | None, second: int) -> Shown | None:
+def _shared(
+    class_id: int, row_id: int, shown: datetime, revealed: datetime | None, second: int
+) -> Shown | None:
     row = Board.objects.filter(pk=row_id, classroom=class_id).select_related("classroom").first()
     lesson = catalogue.current().numbered(row.lesson) if row else None
     return shown_of(row.classroom, lesson, row) if row and lesson else None

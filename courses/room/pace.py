@@ -16,6 +16,7 @@ from courses import notices
 from courses.classroom import NotNow
 from courses.lesson import Lesson
 from courses.models import Classroom, Membership, Pace
+from courses.room import events, sessions
 from k8sarch.sandbox import sandboxes
 
 CONSOLE_LIVE = ("head_pace",)
@@ -34,12 +35,15 @@ def console_context(classroom: Classroom, user: User | AnonymousUser) -> dict[st
 
 def choose_lesson(*, classroom: Classroom, lesson: Lesson | None) -> None:
     """The class is at that lesson from now on, or at none; who is gathered is brought there."""
+    is_other = classroom.lesson != (lesson.number if lesson else "")
     classroom.lesson = lesson.number if lesson else ""
     if lesson is None:
         classroom.pace, classroom.is_paused = Pace.FREE, False
     elif classroom.pace != Pace.FREE:
         classroom.called = timezone.now()
     classroom.save(update_fields=["lesson", "pace", "is_paused", "called"])
+    if is_other and lesson:
+        sessions.note(classroom_id=classroom.pk, kind=events.LESSON, says=lesson.number)
     told(classroom)
 
 
@@ -52,6 +56,7 @@ def set_pace(*, classroom: Classroom, pace: str) -> None:
         classroom.called = timezone.now()
     classroom.pace = Pace(pace)
     classroom.save(update_fields=["pace", "called"])
+    sessions.note(classroom_id=classroom.pk, kind=events.PACE, says=pace)
     told(classroom)
 
 
@@ -60,6 +65,9 @@ def set_clock(*, classroom: Classroom, is_paused: bool, speed: float | None = No
     Raises NotNow while no lesson is chosen."""
     if not classroom.lesson:
         raise NotNow(_("Choose the lesson of the class first: its clusters are the ones that pause."))
+    if classroom.is_paused != is_paused:
+        says = events.HELD if is_paused else events.GOES
+        sessions.note(classroom_id=classroom.pk, kind=events.CLOCK, says=says)
     classroom.is_paused = is_paused
     classroom.speed = classroom.speed if speed is None else speed
     classroom.save(update_fields=["is_paused", "speed"])

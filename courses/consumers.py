@@ -1,5 +1,6 @@
 """The socket of a lesson: its sandbox, which reports verdicts and moves the strip."""
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -7,8 +8,10 @@ from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
 from courses import catalogue, progress
+from courses.afterwards.attention import Attention
 from courses.forms import LookForm, PredictionForm
 from courses.lesson import Lesson
+from courses.limits import ATTENTION_WRITTEN_SECONDS
 from courses.room import pace
 from k8sarch.cluster import SpecError
 from k8sarch.sandbox import sandboxes
@@ -28,6 +31,7 @@ class LessonConsumer(SandboxConsumer):
     lesson: Lesson
     owner: str
     is_passed = False  # written down on this socket, with the chain that is asked for
+    attention: Attention | None = None
 
     async def sandbox_and_right(self) -> tuple[UUID, str]:
         names = self.scope["url_route"]["kwargs"]
@@ -52,8 +56,28 @@ class LessonConsumer(SandboxConsumer):
         pace.settle_learner(self.owner)
         return record.id
 
+    async def disconnect(self, code: int) -> None:
+        if self.attention is not None:
+            self.attention.passes(time.monotonic())
+            await self.write_attention(self.attention)
+        await super().disconnect(code)
+
+    async def attend_to(self, request: protocol.Request) -> None:
+        """Count the time up to this message, and now and then write it down."""
+        if self.attention is not None:
+            self.attention.hears(request, time.monotonic())
+            if self.attention.seconds >= ATTENTION_WRITTEN_SECONDS:
+                await self.write_attention(self.attention)
+
+    async def write_attention(self, attention: Attention) -> None:
+        """Add what was counted to the learner's time in this lesson."""
+        seconds = attention.taken()
+        if seconds:
+            await sync_to_async(progress.add_active)(owner=self.owner, lesson=self.lesson, seconds=seconds)
+
     async def greeted(self, sandbox: Any) -> None:
-        asked = asked_of(self.lesson)
+        self.attention = self.attention or Attention.beginning(time.monotonic())
+        asked = self.asked()
         if asked is None:
             return
         assert self.sandbox_id is not None, "a sandbox greeted us"
@@ -64,6 +88,10 @@ class LessonConsumer(SandboxConsumer):
         if verdict is not None:  # what happened while this page was away, or in the full sandbox, counts too
             await self.on_verdict(verdict)
 
+    def asked(self) -> Asked | None:
+        """What is watched in this sandbox; None for nothing."""
+        return asked_of(self.lesson)
+
     async def on_verdict(self, verdict: dict[str, Any]) -> None:
         """Write down what history has decided of the prediction, and that the task is passed."""
         if verdict["measured"]:
@@ -73,15 +101,19 @@ class LessonConsumer(SandboxConsumer):
         if verdict["passed"] and self.lesson.task is not None and not self.is_passed:
             self.is_passed = True
             assert self.sandbox_id is not None, "only a sandbox gives verdicts"
+            lane, at = host.place(self.sandbox_id)
             await sync_to_async(progress.pass_task)(
                 owner=self.owner,
                 lesson=self.lesson,
                 task=self.lesson.task.name,
                 sandbox=str(self.sandbox_id),
+                lane=lane,
+                at=at,
                 chain=host.worker.chain(self.sandbox_id, seed=f"{self.owner}/{self.lesson.number}"),
             )
 
     async def carry_out(self, request: protocol.Request) -> None:
+        await self.attend_to(request)
         await super().carry_out(request)
         if isinstance(request, AddWorker) or (
             isinstance(request, Act) and not sandboxes.only_looks(request.line)

@@ -18,6 +18,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from courses import notices, shapes
@@ -139,14 +140,22 @@ def note_act(*, owner: str, lesson: Lesson) -> LessonProgress:
 
 @transaction.atomic
 def pass_task(
-    *, owner: str, lesson: Lesson, task: str, sandbox: str = "", chain: Mapping[str, Any] | None = None
+    *,
+    owner: str,
+    lesson: Lesson,
+    task: str,
+    sandbox: str = "",
+    lane: str = "",
+    at: int | None = None,
+    chain: Mapping[str, Any] | None = None,
 ) -> Graded:
-    """Record that the learner passed `task`, and the question for the true chain that its cluster's record
-    gives; passing again changes nothing.
+    """Record that the learner passed `task`, seen in `lane` of `sandbox` at the instant `at` (microseconds),
+    and the question for the true chain that its cluster's record gives; passing again changes nothing.
     """
     progress = open_lesson(owner=owner, lesson=lesson)
     of_lesson = {"learner": progress.learner, "lesson": lesson.number}
-    passed, is_new = TaskPass.objects.get_or_create(**of_lesson, task=task, defaults={"sandbox": sandbox})
+    place = {"sandbox": sandbox, "lane": lane, "at": at}
+    passed, is_new = TaskPass.objects.get_or_create(**of_lesson, task=task, defaults=place)
     asked = False
     if chain is not None:
         defaults = {"options": chain["options"], "right": chain["right"], "sandbox": sandbox}
@@ -155,6 +164,13 @@ def pass_task(
         progress.acted = True
         _advance(progress, lesson)
     return Graded(passed, is_new)
+
+
+def add_active(*, owner: str, lesson: Lesson, seconds: int) -> None:
+    """The learner attended to the lesson's page for so much longer. No wall is told: none shows it."""
+    LessonProgress.objects.filter(learner_id=owner, lesson=lesson.number).update(
+        active_seconds=F("active_seconds") + seconds
+    )
 
 
 @transaction.atomic

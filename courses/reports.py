@@ -202,7 +202,7 @@ def strip_of(owner: str, lesson: Lesson) -> StripState:
         step=facts.step,
         done=frozenset(step for step in STRIP if facts.done[step]),
         prediction=prediction,
-        scores=tuple(_score(question, prediction) for question in lesson.predict.questions)
+        scores=tuple(score_of(question, prediction) for question in lesson.predict.questions)
         if lesson.predict and prediction
         else (),
         is_closed=progress is not None and progress.closed,
@@ -214,7 +214,7 @@ def strip_of(owner: str, lesson: Lesson) -> StripState:
     )
 
 
-def _score(question: Question, prediction: Prediction) -> Score:
+def score_of(question: Question, prediction: Prediction) -> Score:
     found = prediction.measured.get(question.kind, {})
     given = getattr(prediction, question.kind)
     true = None
@@ -339,7 +339,7 @@ def _prediction_said(prediction: Prediction | None, lesson: Lesson | None) -> st
     """The first question's answer, in words."""
     if prediction is None or lesson is None or lesson.predict is None:
         return ""
-    return _score(lesson.predict.questions[0], prediction).yours
+    return score_of(lesson.predict.questions[0], prediction).yours
 
 
 def _need(row: LearnerRow) -> tuple[int, float, str]:

@@ -55,12 +55,16 @@ class LessonProgress(models.Model):
 
 
 class TaskPass(models.Model):
-    """A learner passed a task: the check read it from the history of the learner's own cluster."""
+    """A learner passed a task: the check read it from the history of the learner's own cluster, in `lane` of
+    `sandbox` at the instant `at` (microseconds of the cluster's time; None for passes of before it was kept).
+    """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="task_passes")
     lesson = models.CharField(max_length=8)
     task = models.CharField(max_length=60)
     sandbox = models.CharField(max_length=36, blank=True)
+    lane = models.CharField(max_length=1, blank=True)
+    at = models.BigIntegerField(null=True, blank=True)
     passed = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,6 +3,7 @@ to click finds the pods elsewhere. The only writer of masteries.
 """
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,7 +51,9 @@ def begin(*, owner: str, lesson: Lesson) -> Mastery:
     if lesson.task is None:
         raise NotNow(_("This lesson has no experiment, so there is nothing to do again."))
     if not TaskPass.objects.filter(learner_id=owner, lesson=lesson.number).exists():
-        raise NotNow(_("Pass the experiment of the lesson first; then you can do it again under another seed."))
+        raise NotNow(
+            _("Pass the experiment of the lesson first; then you can do it again under another seed.")
+        )
     learner = Learner.objects.select_for_update().get(pk=owner)
     mastery = mastery_of(owner, lesson)
     if mastery is not None and mastery.passed is not None:
@@ -58,10 +61,12 @@ def begin(*, owner: str, lesson: Lesson) -> Mastery:
     attempts = mastery.attempts + 1 if mastery else 1
     if attempts > MASTERY_BEGINNINGS_MAX:
         raise NotNow(
-            _("You have begun this %(count)d times, the most there may be. Start over in the last cluster instead.")
+            _(
+                "You have begun this %(count)d times, the most there may be. Start over in the last cluster instead."
+            )
             % {"count": MASTERY_BEGINNINGS_MAX}
         )
-    seed = SEEDS[(int(owner[:4], 36) + attempts) % len(SEEDS)]
+    seed = SEEDS[(crc32(owner.encode()) + attempts) % len(SEEDS)]
     spec = {**catalogue.current().clusters[lesson.cluster], "seed": seed}
     record = sandboxes.begin_again(owner, lesson.number, lesson.title, spec)
     mastery, _is_new = Mastery.objects.update_or_create(
@@ -74,14 +79,12 @@ def begin(*, owner: str, lesson: Lesson) -> Mastery:
 
 @transaction.atomic
 def passed(*, owner: str, lesson: Lesson, sandbox: str, lane: str, at: int | None) -> None:
-    """The check found what the task asks for in the cluster of the other seed. Only the cluster that was begun
-    last counts, and only once.
+    """The check found what the task asks for in the cluster of the other seed. Only the cluster that was
+    begun last counts, and only once.
     """
     changed = Mastery.objects.filter(
         learner_id=owner, lesson=lesson.number, sandbox=sandbox, passed=None
     ).update(passed=timezone.now(), lane=lane, at=at)
     if changed:
-        classrooms = list(
-            Learner.objects.get(pk=owner).memberships.values_list("classroom_id", flat=True)
-        )
+        classrooms = list(Learner.objects.get(pk=owner).memberships.values_list("classroom_id", flat=True))
         transaction.on_commit(lambda: notices.progress_changed(classrooms))

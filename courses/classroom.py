@@ -46,7 +46,7 @@ def create(*, instructor: User, name: str) -> Classroom:
         code = "".join(secrets.choice(ALPHABET) for position in range(8))
         try:
             with transaction.atomic():
-                classroom = Classroom.objects.create(name=name, join_code=code)
+                classroom = Classroom.objects.create(name=name, join_code=code, lead=instructor)
                 classroom.instructors.add(instructor)
                 return classroom
         except IntegrityError:

@@ -19,6 +19,29 @@ LEARNERS_MAX = 120
 CLASSES_MAX = 50
 """Of one instructor."""
 
+ATTENTION_IDLE_SECONDS = 600
+"""So long after the last thing that a reader did, the page of a lesson still counts as attended to: as long
+as an article takes to read.
+"""
+
+ATTENTION_WRITTEN_SECONDS = 60
+"""How much attention a socket gathers before it writes it down: one small statement a minute and page."""
+
+ASSIGNMENTS_MAX = 100
+"""Of one class: more than the course has lessons."""
+
+DUE_DAYS_MAX = 730
+"""How far ahead a lesson can be due: what is later is a slip of the finger."""
+
+MASTERY_BEGINNINGS_MAX = 50
+"""How often one learner can begin a lesson's task again under another seed."""
+
+CERTIFICATES_A_LEARNER = 50
+"""A page of one's own certificates stays a page."""
+
+CERTIFICATES_SHOWN = 240
+"""Beside a gradebook: twice as many as a class has learners."""
+
 WALL_PERIOD_SECONDS = 0.5
 """A wall changes at most twice a second."""
 
@@ -87,22 +110,3 @@ BOARDS_MAX = 500
 
 OFFER_LETTERS_MAX = 500
 """Of what is said beside an offer: a few sentences, read at a glance."""
-ATTENTION_IDLE_SECONDS = 600
-"""So long after the last thing that a reader did, the page of a lesson still counts as attended to: as long
-as an article takes to read.
-"""
-
-ATTENTION_WRITTEN_SECONDS = 60
-"""How much attention a socket gathers before it writes it down: one small statement a minute and page."""
-
-ASSIGNMENTS_MAX = 100
-"""Of one class: more than the course has lessons."""
-
-DUE_DAYS_MAX = 730
-"""How far ahead a lesson can be due: what is later is a slip of the finger."""
-
-MASTERY_BEGINNINGS_MAX = 50
-"""How often one learner can begin a lesson's task again under another seed."""
-
-CERTIFICATES_A_LEARNER = 50
-"""A page of one's own certificates stays a page."""

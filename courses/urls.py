@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from courses.views import boards, doors, help, instructor, learner, pages, projector, room
+from courses.views import (
+    again,
+    boards,
+    certificates,
+    doors,
+    gradebook,
+    help,
+    instructor,
+    learner,
+    pages,
+    projector,
+    room,
+)
 from courses.views import sessions as session_pages
 
 app_name = "courses"
@@ -46,6 +58,22 @@ projectors = [
     path(f"{CLASS}projector/door/", projector.projector_door, name="projector_door"),
 ]
 
+afterwards = [
+    path(f"{LESSON}again/", again.again, name="again"),
+    path(f"{LESSON}again/strip/", again.again_strip, name="again_strip"),
+    path(f"{LESSON}again/begin/", again.again_begin, name="again_begin"),
+    path(f"{CLASS}gradebook/", gradebook.gradebook, name="gradebook"),
+    path(f"{CLASS}gradebook.csv", gradebook.gradebook_file, {"kind": "csv"}, name="gradebook_csv"),
+    path(f"{CLASS}gradebook.xlsx", gradebook.gradebook_file, {"kind": "xlsx"}, name="gradebook_xlsx"),
+    path(f"{CLASS}assignments/", gradebook.assign, name="assignments"),
+    path(f"{CLASS}assignments/take-back/", gradebook.take_back, name="take_back"),
+    path(f"{CLASS}certificates/revoke/", gradebook.revoke, name="revoke"),
+    path("certificates/", certificates.mine, name="certificates"),
+    path("certificates/ask/", certificates.ask, name="certificate_ask"),
+    path("certificates/forget/", certificates.forget, name="certificate_forget"),
+    path("certificates/<str:token>/", certificates.certificate, name="certificate"),
+]
+
 in_class = [
     path(f"{CLASS}pace/", room.set_pace, name="pace"),
     path(f"{CLASS}clock/", room.set_clock, name="clock"),
@@ -78,4 +106,14 @@ sessions = [
     path(f"{CLASS}board/close/", boards.board_close, name="board_close"),
 ]
 
-urlpatterns = [*everybody, *accounts, *learners, *classes, *projectors, *in_class, *helping, *sessions]
+urlpatterns = [
+    *everybody,
+    *accounts,
+    *learners,
+    *classes,
+    *projectors,
+    *afterwards,
+    *in_class,
+    *helping,
+    *sessions,
+]

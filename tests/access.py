@@ -16,6 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from courses.afterwards import certificates
+from courses.models import Certificate
+
 PERSONS = ("anonymous", "learner", "stranger", "account", "instructor", "assistant", "outsider", "staff")
 
 YES = "yes"  # the page, or a form that was read (what stood in it may have been refused)
@@ -75,6 +78,18 @@ FILLINGS: dict[str, Callable[[Any], Any]] = {
     "spotlight_id": lambda world: world.spotlight.pk,
 }
 
+
+def certified(world: Any) -> str:
+    """The token of a certificate of Amara's, made at the first call."""
+    issued, _is_new = Certificate.objects.get_or_create(
+        learner_id=world.amara,
+        classroom=world.room,
+        holder="Amara",
+        content={"class": "Monday course", "instructors": ["ines"], "lessons": []},
+    )
+    return certificates.token_of(issued)
+
+
 PAGES: dict[str, Page] = {
     "health": Page(get=EVERYBODY, post=EVERYBODY),
     "set_language": Page(get=EVERYBODY, post=EVERYBODY, sends={"language": "en"}),
@@ -83,6 +98,20 @@ PAGES: dict[str, Page] = {
     "courses:not_simulated": Page(get=EVERYBODY),
     "courses:sign_in": Page(get=EVERYBODY, post=EVERYBODY),
     "courses:sign_out": Page(post=EVERYBODY),
+    # afterwards
+    "courses:again": Page(get=EVERYBODY),
+    "courses:again_strip": Page(get=EVERYBODY),
+    "courses:again_begin": Page(post=EVERYBODY),
+    "courses:gradebook": Page(get=TEACHES),
+    "courses:gradebook_csv": Page(get=TEACHES),
+    "courses:gradebook_xlsx": Page(get=TEACHES),
+    "courses:assignments": Page(get=TEACHES, post=TEACHES),
+    "courses:take_back": Page(post=TEACHES),
+    "courses:revoke": Page(post=LEADS),
+    "courses:certificates": Page(get=EVERYBODY),
+    "courses:certificate_ask": Page(post=EVERYBODY),
+    "courses:certificate_forget": Page(post=EVERYBODY),
+    "courses:certificate": Page(get=EVERYBODY, fills={"token": lambda world: certified(world)}),
     # learners
     "courses:lessons": Page(get=EVERYBODY),
     "courses:lesson": Page(get=EVERYBODY),
@@ -150,6 +179,8 @@ SOCKETS: dict[str, Who] = {
         "assistant": WATCH,
     },
     "ws/lessons/<slug:module>/<slug:slug>/": {**OWN_SANDBOX, "anonymous": CLOSED},
+    # Nobody has begun the lesson's task again: then there is no cluster of another seed, for nobody.
+    "ws/lessons/<slug:module>/<slug:slug>/again/": dict.fromkeys(PERSONS, CLOSED),
     "ws/classes/<int:class_id>/": TEACHERS_WALL,
     "ws/classes/<int:class_id>/projector/": TEACHERS_WALL,
     "ws/classes/<int:class_id>/spotlight/": dict.fromkeys(PERSONS, CLOSED),  # until somebody agreed

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,3 +100,10 @@ def asked_of(owner: str) -> list[Asked]:
         if (lesson := lessons.numbered(row.lesson)) is not None
     ]
     return sorted(asked, key=lambda each: (each.finished is not None, each.due is None, each.due or now))
+
+
+def of_class(classroom: Classroom) -> list[tuple[Assignment, Lesson]]:
+    """What the class is asked for: what is due first comes first, what has no end last."""
+    lessons = catalogue.current()
+    rows = classroom.assignments.order_by(F("due").asc(nulls_last=True), "pk")
+    return [(row, lesson) for row in rows if (lesson := lessons.numbered(row.lesson)) is not None]

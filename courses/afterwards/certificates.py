@@ -1,8 +1,9 @@
-"""What a learner earned in a class, on a page of its own behind a signed link. The only writer of certificates.
+"""What a learner earned in a class, on a page of its own behind a signed link. The only writer of
+certificates.
 
 The rule: every written lesson that the class is asked for has its three marks. A prediction that is closed,
-because the learner acted first, cannot be made any more; there, passing the experiment again under another seed
-stands in for it. A certificate is what stood on the day of issue; a later assignment changes nothing.
+because the learner acted first, cannot be made any more; there, passing the experiment again under another
+seed stands in for it. A certificate is what stood on the day of issue; a later assignment changes nothing.
 """
 
 from collections.abc import Iterable
@@ -11,8 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -162,8 +165,8 @@ def _content(classroom: Classroom, lessons: Iterable[Earned]) -> dict[str, Any]:
 
 
 def forget(*, owner: str, certificate_id: UUID) -> None:
-    """The learner deletes a certificate of their own; its link is valid no more. One that was revoked stays, so
-    that it cannot be asked for again.
+    """The learner deletes a certificate of their own; its link is valid no more. One that was revoked stays,
+    so that it cannot be asked for again.
     """
     Certificate.objects.filter(pk=certificate_id, learner_id=owner, revoked=None).delete()
 
@@ -173,6 +176,21 @@ def revoke(*, classroom: Classroom, certificate_id: UUID) -> None:
     Certificate.objects.filter(pk=certificate_id, classroom=classroom, revoked=None).update(
         revoked=timezone.now()
     )
+
+
+def may_revoke(user: User | AnonymousUser, classroom: Classroom) -> bool:
+    """Whether `user` leads the class; while nobody does, each who teaches it."""
+    return user.pk is not None and classroom.lead_id in (None, user.pk)
+
+
+def of_class(classroom: Classroom) -> QuerySet[Certificate]:
+    """What the class gave, the latest first."""
+    return classroom.certificates.order_by("-issued")
+
+
+def of_owner(owner: str) -> QuerySet[Certificate]:
+    """What this browser was given, the latest first."""
+    return Certificate.objects.filter(learner_id=owner).order_by("-issued")
 
 
 # The link

@@ -1,5 +1,5 @@
-"""Doing a lesson's task once more, in a cluster of another seed and without hints: whoever only remembers where
-to click finds the pods elsewhere. The only writer of masteries.
+"""Doing a lesson's task once more, in a cluster of another seed and without hints: whoever only remembers
+where to click finds the pods elsewhere. The only writer of masteries.
 """
 
 from dataclasses import dataclass
@@ -45,8 +45,8 @@ def mastery_of(owner: str, lesson: Lesson) -> Mastery | None:
 
 @transaction.atomic
 def begin(*, owner: str, lesson: Lesson) -> Mastery:
-    """Open a cluster of the next seed for the lesson's task; an earlier one that was not passed goes. A mastery
-    that is passed stands, and is returned as it is. Raises NotNow.
+    """Open a cluster of the next seed for the lesson's task; an earlier one that was not passed goes. A
+    mastery that is passed stands, and is returned as it is. Raises NotNow.
     """
     if lesson.task is None:
         raise NotNow(_("This lesson has no experiment, so there is nothing to do again."))
@@ -62,7 +62,8 @@ def begin(*, owner: str, lesson: Lesson) -> Mastery:
     if attempts > MASTERY_BEGINNINGS_MAX:
         raise NotNow(
             _(
-                "You have begun this %(count)d times, the most there may be. Start over in the last cluster instead."
+                "You have begun this %(count)d times, the most there may be. Start over in the last cluster "
+                "instead."
             )
             % {"count": MASTERY_BEGINNINGS_MAX}
         )

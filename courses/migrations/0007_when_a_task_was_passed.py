@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0003_the_classroom'),
+        ("courses", "0006_bookmarks_have_their_instant"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mastery',
-            name='at',
+            model_name="mastery",
+            name="at",
             field=models.BigIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='mastery',
-            name='lane',
+            model_name="mastery",
+            name="lane",
             field=models.CharField(blank=True, max_length=1),
         ),
         migrations.AddField(
-            model_name='taskpass',
-            name='at',
+            model_name="taskpass",
+            name="at",
             field=models.BigIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='taskpass',
-            name='lane',
+            model_name="taskpass",
+            name="lane",
             field=models.CharField(blank=True, max_length=1),
         ),
     ]

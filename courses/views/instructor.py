@@ -104,12 +104,17 @@ def watch_learner(request: HttpRequest, learner_id: str) -> HttpResponse:
 
 
 def join_address(request: HttpRequest) -> str:
-    """The address of the join page as the room reaches it.
+    """The address of the join page as the room reaches it."""
+    return reached(request, reverse("courses:join"))
+
+
+def reached(request: HttpRequest, path: str) -> str:
+    """The whole address of a page as others reach it.
 
     An instructor who sits at the server itself may have opened the site at a loopback name, which leads
     nowhere from another machine; then it is the first other name that the site admits.
     """
-    address = urlsplit(request.build_absolute_uri(reverse("courses:join")))
+    address = urlsplit(request.build_absolute_uri(path))
     elsewhere = [name for name in settings.CLASSROOM_HOSTS if name not in LOOPBACK_HOSTS]
     if address.hostname in LOOPBACK_HOSTS and elsewhere:
         port = f":{address.port}" if address.port else ""

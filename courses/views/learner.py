@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import catalogue, classroom, join_tries, progress, reports
+from courses.afterwards import assignments
 from courses.forms import AnswerForm, JoinForm, LeaveForm, PickForm, PredictionForm
 from courses.lesson import Lesson
 from courses.models import MarkKind, Step
@@ -126,9 +127,7 @@ def join(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request.session)
     if request.method != "POST":
         form = JoinForm(initial={"code": request.GET.get("code", "")[:16]})
-        return render(
-            request, "courses/join.html", {"form": form, "memberships": reports.memberships_of(owner)}
-        )
+        return render(request, "courses/join.html", {"form": form, **where_one_is(owner)})
     if join_tries.are_used_up(request):
         return render(
             request, "courses/join.html", {"form": JoinForm(request.POST), "is_too_often": True}, status=429
@@ -157,9 +156,14 @@ def join(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "courses/join.html",
-        {"form": form, "memberships": reports.memberships_of(owner)},
+        {"form": form, **where_one_is(owner)},
         status=status,
     )
+
+
+def where_one_is(owner: str) -> dict[str, object]:
+    """The classes of this browser, and what they ask for."""
+    return {"memberships": reports.memberships_of(owner), "asked": assignments.asked_of(owner)}
 
 
 @require_POST

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses import catalogue, reports, simplifications
+from courses.afterwards import assignments
 from k8sarch.sandbox.socket.identity import owner_of
 
 
@@ -44,6 +45,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
     context = {
         "course": course,
         "modules": course.modules,
+        "asked": assignments.asked_of(owner_of(request.session)),
         "steps": steps,
         "mark_kinds": reports.MarkKind.choices,
         "marks": reports.marks_of(owner_of(request.session)),

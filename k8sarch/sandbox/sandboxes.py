@@ -38,6 +38,29 @@ def is_open_for_lesson(owner: str, lesson: str) -> bool:
     return SandboxRecord.objects.filter(owner=owner, kind=SandboxRecord.LESSON, lesson=lesson).exists()
 
 
+def takes_in_lessons(owners: Sequence[str]) -> dict[tuple[str, str], int]:
+    """(owner, lesson) → how often these people began the lesson's cluster: once, and once more a start
+    over."""
+    rows = SandboxRecord.objects.filter(owner__in=list(owners), kind=SandboxRecord.LESSON)
+    return {(owner, lesson): take for owner, lesson, take in rows.values_list("owner", "lesson", "take")}
+
+
+def begin_again(owner: str, lesson: str, name: str, spec: dict[str, Any]) -> SandboxRecord:
+    """A fresh sandbox of this person for the lesson's task under another seed. What was there before under
+    such a seed goes; who looks at it is told by `forgotten`. Raises SpecError."""
+    found = SandboxRecord.objects.filter(owner=owner, kind=SandboxRecord.AGAIN, lesson=lesson)
+    for earlier in found.values_list("id", flat=True):
+        store.delete(earlier)
+    return store.the_one(
+        owner=owner, kind=SandboxRecord.AGAIN, lesson=lesson, name=name, spec=spec_from(spec)
+    )
+
+
+async def forgotten(sandbox_id: UUID) -> None:
+    """The rows of a sandbox are gone: let go of what runs, and tell whoever looks at it."""
+    await host.forget(sandbox_id)
+
+
 def record_of(sandbox_id: UUID) -> SandboxRecord | None:
     """The record of a sandbox, or None."""
     return SandboxRecord.objects.filter(id=sandbox_id).first()
@@ -241,26 +264,3 @@ def recovery(
 
 
 __all__ = ["REFUSED", "STRUCK", "Outcome", "TooLate"]
-
-
-def takes_in_lessons(owners: Sequence[str]) -> dict[tuple[str, str], int]:
-    """(owner, lesson) → how often these people began the lesson's cluster: once, and once more a start
-    over."""
-    rows = SandboxRecord.objects.filter(owner__in=list(owners), kind=SandboxRecord.LESSON)
-    return {(owner, lesson): take for owner, lesson, take in rows.values_list("owner", "lesson", "take")}
-
-
-def begin_again(owner: str, lesson: str, name: str, spec: dict[str, Any]) -> SandboxRecord:
-    """A fresh sandbox of this person for the lesson's task under another seed. What was there before under
-    such a seed goes; who looks at it is told by `forgotten`. Raises SpecError."""
-    found = SandboxRecord.objects.filter(owner=owner, kind=SandboxRecord.AGAIN, lesson=lesson)
-    for earlier in found.values_list("id", flat=True):
-        store.delete(earlier)
-    return store.the_one(
-        owner=owner, kind=SandboxRecord.AGAIN, lesson=lesson, name=name, spec=spec_from(spec)
-    )
-
-
-async def forgotten(sandbox_id: UUID) -> None:
-    """The rows of a sandbox are gone: let go of what runs, and tell whoever looks at it."""
-    await host.forget(sandbox_id)

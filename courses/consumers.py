@@ -11,8 +11,9 @@ from courses import catalogue, progress
 from courses.afterwards.attention import Attention
 from courses.forms import LookForm, PredictionForm
 from courses.lesson import Lesson
-from courses.limits import ATTENTION_WRITTEN_SECONDS
+from courses.limits import ATTENTION_WRITTEN_SECONDS, TRAVEL_COUNTS_SECONDS
 from courses.room import pace
+from courses.room.deeds import KEEPER
 from k8sarch.cluster import SpecError
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.live.host import host
@@ -20,7 +21,19 @@ from k8sarch.sandbox.live.tasks import Asked
 from k8sarch.sandbox.socket import protocol
 from k8sarch.sandbox.socket.consumers import SandboxConsumer
 from k8sarch.sandbox.socket.identity import known_owner
-from k8sarch.sandbox.socket.protocol import Act, AddWorker, RequestError
+from k8sarch.sandbox.socket.protocol import (
+    Act,
+    AddWorker,
+    Go,
+    Live,
+    Look,
+    Read,
+    RequestError,
+    RunUntil,
+    Step,
+    ToLane,
+    Why,
+)
 from k8sarch.sandbox.socket.rights import DRIVE
 
 
@@ -30,6 +43,8 @@ class LessonConsumer(SandboxConsumer):
     more = ("predict", "looked")
     lesson: Lesson
     owner: str
+    travelled = 0.0  # when the learner last went through time (real clock)
+    seen = ("", "")  # what the learner looked at last
     is_passed = False  # written down on this socket, with the chain that is asked for
     attention: Attention | None = None
 
@@ -115,10 +130,38 @@ class LessonConsumer(SandboxConsumer):
     async def carry_out(self, request: protocol.Request) -> None:
         await self.attend_to(request)
         await super().carry_out(request)
+        self.note(request)
         if isinstance(request, AddWorker) or (
             isinstance(request, Act) and not sandboxes.only_looks(request.line)
         ):
             await sync_to_async(progress.note_act)(owner=self.owner, lesson=self.lesson)
+
+    def note(self, request: protocol.Request) -> None:
+        """Note, for who teaches the learner, what was asked; a dragged playhead is one travel."""
+        match request:
+            case Act(line):
+                self.did("kubectl" if line.startswith("kubectl ") else "act", line)
+            case AddWorker(zone):
+                self.did("act", f"machine add worker zone={zone}")
+            case Why(of):
+                self.saw("why", of)
+            case Look(level, of) if level != "map":
+                self.saw("look", of)
+            case Read(_what, of) if of != "all":
+                self.saw("look", of)
+            case Go() | Step() | RunUntil() | Live() | ToLane():
+                if time.monotonic() - self.travelled > TRAVEL_COUNTS_SECONDS:
+                    self.did("travel")
+                self.travelled = time.monotonic()
+
+    def saw(self, kind: str, of: str) -> None:
+        """A look counts when it is another than the last one: pages ask again by themselves."""
+        if (kind, of) != self.seen:
+            self.seen = (kind, of)
+            self.did(kind, of)
+
+    def did(self, kind: str, of: str = "") -> None:
+        KEEPER.note(owner=self.owner, lesson=self.lesson.number, kind=kind, of=of)
 
     async def act(self, do: str, content: dict[str, Any]) -> None:
         if do == "predict":

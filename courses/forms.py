@@ -7,9 +7,9 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from courses import shapes
+from courses import catalogue, shapes
 from courses.lesson import Predict, Quiz
-from courses.limits import SESSION_SECONDS_MAX
+from courses.limits import NOTE_CHARACTERS_MAX, SESSION_SECONDS_MAX
 
 
 def readable(text: str) -> str:
@@ -72,6 +72,33 @@ class LookedAtForm(forms.Form):
     """Whom the side of a console is about, and how its wall is drawn."""
 
     learner = forms.RegexField(r"^[A-Za-z0-9_-]+$", max_length=32, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["as"] = forms.ChoiceField(
+            choices=[(name, name) for name in ("tiles", "compact", "table")], required=False
+        )
+
+
+class ClassLessonForm(forms.Form):
+    """The lesson that a class is at; empty for none."""
+
+    lesson = forms.CharField(max_length=8, required=False)
+
+    def clean_lesson(self) -> str:
+        number = str(self.cleaned_data["lesson"])
+        if number and catalogue.current().numbered(number) is None:
+            raise forms.ValidationError(_("There is no such lesson."))
+        return number
+
+
+class NoteForm(forms.Form):
+    """What an instructor writes down; blank lines and breaks become single blanks."""
+
+    text = forms.CharField(max_length=NOTE_CHARACTERS_MAX, widget=forms.Textarea)
+
+    def clean_text(self) -> str:
+        return readable(" ".join(self.cleaned_data["text"].split()))
 
 
 class BoardForm(forms.Form):

@@ -48,11 +48,49 @@ WALL_PERIOD_SECONDS = 0.5
 WALL_LOOK_SECONDS = 1.0
 """How often a wall looks at the clusters when nothing was announced."""
 
-SPARK_POINTS = 60
-"""Looks that the line of the requests answered on a tile remembers."""
+WALL_UNSEEN_MAX = 4
+"""Messages that a console has not said it has seen; then it is sent nothing until it has, and after that only
+how things stand by then. A slow browser costs no memory and slows nobody.
+"""
+
+WALL_MESSAGE_CHARACTERS_MAX = 100
+"""What a console says is that it has seen something, or whom its side is about."""
+
+WALL_UNSEEN_SECONDS = 60
+"""After so long without having seen anything a console is closed; its page comes again by itself."""
+
+NOTES_MAX = 500
+"""Of one class: what its instructors still read."""
+
+NOTE_CHARACTERS_MAX = 1_000
+"""A note, not an essay; the column is as long."""
+
+NOTES_SHOWN = 20
+"""The latest in the side of the console; the class list has them all."""
+
+SPARK_POINTS = 120
+"""Points that the line of the requests answered on a tile remembers."""
+
+SPARKS_KEPT = 2_000
+"""Lines of tiles that one process remembers: those of all sandboxes that may be alive, and their classes."""
 
 STANDS_STILL_SECONDS = 300
 """Without progress for so long, a learner is counted as one who stands still."""
+
+DEEDS_KEPT = 40
+"""Of a learner: what the rules of `room/needs.py` look back on, and what a console lists."""
+
+DEEDS_PERIOD_SECONDS = 1.0
+"""What learners do is written once in so long, for all of them together."""
+
+DEEDS_WAITING_MAX = 2_000
+"""Deeds that wait to be written: a disk that stands still costs the oldest, and no memory."""
+
+DEED_CHARACTERS_MAX = 160
+"""Of what a deed was done to: a line of kubectl as one reads it, not a manifest."""
+
+TRAVEL_COUNTS_SECONDS = 3
+"""A hand that drags the playhead travels once, not fifty times."""
 
 HINT_WAIT_SECONDS = 60
 """After so long the next hint opens without the look that the last one asked for: help is never locked

@@ -26,6 +26,7 @@ from courses.lesson import Hint, Lesson, Predict, Question, Quiz
 from courses.limits import HINT_WAIT_SECONDS
 from courses.models import (
     ChainAttempt,
+    Deed,
     Learner,
     LessonProgress,
     Mark,
@@ -35,6 +36,7 @@ from courses.models import (
     Step,
     TaskPass,
 )
+from courses.room import deeds
 from k8sarch.sandbox import sandboxes
 
 
@@ -90,6 +92,7 @@ def commit_prediction(
         defaults={**given, "misconception": expected_misconception(predict, given)},
     )
     if is_new:
+        Deed.objects.create(learner=progress.learner, lesson=lesson.number, kind="predict")
         _advance(progress, lesson)
     return Graded(prediction, is_new)
 
@@ -251,6 +254,10 @@ def answer_quiz(*, owner: str, lesson: Lesson, quiz: Quiz, choice: int) -> Grade
         answer.save()
         is_new = True
     if is_new:
+        outcome = "right" if chosen.is_right else "wrong"
+        Deed.objects.create(
+            learner=progress.learner, lesson=lesson.number, kind="answer", of=f"{quiz.name} {outcome}"
+        )
         _advance(progress, lesson)
     return Graded(answer, is_new)
 
@@ -299,6 +306,7 @@ def _advance(progress: LessonProgress, lesson: Lesson) -> None:
     progress.step = facts.step
     if progress.step == Step.DONE and progress.finished is None:
         progress.finished = progress.progressed
+    progress.need = deeds.need_of(progress)
     progress.save()
     _tell(progress.learner)
 

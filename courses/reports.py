@@ -17,6 +17,7 @@ from courses.lesson import Hint, Lesson, Question, Quiz
 from courses.models import (
     ChainAttempt,
     Classroom,
+    Hand,
     LessonProgress,
     Mark,
     MarkKind,
@@ -26,6 +27,8 @@ from courses.models import (
     Step,
 )
 from courses.progress import facts_of, seconds_until_hint
+from courses.room import needs
+from k8sarch.sandbox import sandboxes
 
 STRIP = (Step.PREDICT, Step.BREAK, Step.WATCH, Step.EXPLAIN, Step.CHECK)
 
@@ -133,9 +136,27 @@ class StripState:
 
 
 @dataclass(frozen=True, slots=True)
-class LearnerRow:
-    """One learner of a class. `lesson` is the one last worked on; `progressed` None before the first."""
+class HandSeen:
+    """A hand that is up, and the moment of the learner's cluster that it is about: the sandbox `sandbox` at
+    `at` (microseconds) of lane `lane`.
+    """
 
+    id: int
+    sandbox: str
+    lane: str
+    at: int
+    of: str
+    says: str
+    raised: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerRow:
+    """One learner of a class. `lesson` is the one last worked on; `progressed` None before the first. `need`
+    is what the latest deeds show, in words.
+    """
+
+    membership_id: int
     learner_id: str
     nickname: str
     lesson: Lesson | None
@@ -143,6 +164,8 @@ class LearnerRow:
     progressed: datetime | None
     misconception: str
     prediction: str
+    hand: HandSeen | None = None
+    need: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -302,8 +325,23 @@ def class_rows(classroom: Classroom) -> list[LearnerRow]:
     for progress in LessonProgress.objects.filter(learner_id__in=owners).order_by("progressed"):
         latest[progress.learner_id] = progress
     beliefs = _beliefs(owners, latest)
-    rows = [_row(membership, latest.get(membership.learner_id), beliefs) for membership in memberships]
+    hands = _hands(classroom)
+    rows = [
+        _row(membership, latest.get(membership.learner_id), beliefs, hands.get(membership.pk))
+        for membership in memberships
+    ]
     return sorted(rows, key=_need)
+
+
+def _hands(classroom: Classroom) -> dict[int, HandSeen]:
+    """The hands that are up, by membership."""
+    raised = Hand.objects.filter(membership__classroom=classroom, lowered=None)
+    return {
+        hand.membership_id: HandSeen(
+            hand.pk, str(hand.sandbox), hand.lane, hand.at, hand.of, hand.says, hand.raised
+        )
+        for hand in raised
+    }
 
 
 def _beliefs(owners: list[str], latest: dict[str, LessonProgress]) -> _Of:
@@ -317,7 +355,9 @@ def _beliefs(owners: list[str], latest: dict[str, LessonProgress]) -> _Of:
     return found
 
 
-def _row(membership: Membership, progress: LessonProgress | None, beliefs: _Of) -> LearnerRow:
+def _row(
+    membership: Membership, progress: LessonProgress | None, beliefs: _Of, hand: HandSeen | None
+) -> LearnerRow:
     owner = membership.learner_id
     prediction = beliefs.predictions.get(owner)
     misconception = beliefs.answers.get(owner, "")
@@ -325,6 +365,7 @@ def _row(membership: Membership, progress: LessonProgress | None, beliefs: _Of) 
         misconception = prediction.misconception
     lesson = catalogue.current().numbered(progress.lesson) if progress else None
     return LearnerRow(
+        membership_id=membership.pk,
         learner_id=owner,
         nickname=membership.nickname,
         lesson=lesson,
@@ -332,6 +373,8 @@ def _row(membership: Membership, progress: LessonProgress | None, beliefs: _Of) 
         progressed=progress.progressed if progress and lesson else None,
         misconception=misconception,
         prediction=_prediction_said(prediction, lesson),
+        hand=hand,
+        need=needs.said(progress.need, sandboxes.told) if progress and lesson else "",
     )
 
 

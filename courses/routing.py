@@ -4,10 +4,10 @@ from django.urls import path
 
 from courses.afterwards.again_socket import AgainConsumer
 from courses.consumers import LessonConsumer
+from courses.room.console_socket import DashboardConsumer
 from courses.room.line import ClassLineConsumer
 from courses.room.projector_socket import ProjectorConsumer
 from courses.room.spotlight_socket import SpotlightConsumer
-from courses.room.wall_socket import DashboardConsumer
 
 websocket_urlpatterns = [
     path("ws/lessons/<slug:module>/<slug:slug>/", LessonConsumer.as_asgi()),  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from courses.views import (
     again,
     boards,
     certificates,
+    console,
     doors,
     gradebook,
     help,
@@ -48,9 +49,16 @@ learners = [
 classes = [
     path("teach/", instructor.teach, name="teach"),
     path("teach/classes/new/", instructor.class_new, name="class_new"),
-    path(CLASS, instructor.class_live, name="class"),
     path(f"{CLASS}door/", instructor.class_door, name="class_door"),
     path("teach/learners/<slug:learner_id>/sandbox/", instructor.watch_learner, name="watch_learner"),
+]
+
+consoles = [
+    path(CLASS, console.class_live, name="class"),
+    path(f"{CLASS}list/", console.class_list, name="class_list"),
+    path(f"{CLASS}lesson/", console.class_lesson, name="class_lesson"),
+    path(f"{CLASS}notes/", console.note, name="note"),
+    path(f"{CLASS}notes/<int:note_id>/delete/", console.note_delete, name="note_delete"),
 ]
 
 projectors = [
@@ -111,6 +119,7 @@ urlpatterns = [
     *accounts,
     *learners,
     *classes,
+    *consoles,
     *projectors,
     *afterwards,
     *in_class,

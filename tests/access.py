@@ -127,6 +127,10 @@ PAGES: dict[str, Page] = {
     "courses:class_new": Page(get=SIGNED_IN, post=SIGNED_IN),
     "courses:class": Page(get=TEACHES),
     "courses:class_door": Page(post=TEACHES),
+    "courses:class_list": Page(get=TEACHES),
+    "courses:class_lesson": Page(post=TEACHES, sends={"lesson": ""}),
+    "courses:note": Page(post=TEACHES, sends={"text": "asks good questions"}),
+    "courses:note_delete": Page(post=TEACHES, fills={"note_id": lambda world: 1}),
     "courses:projector": Page(get=TEACHES),
     "courses:watch_learner": Page(get=TEACHES),
     # helping: a copy is its opener's alone, a fork and the spotlight are answered by the learner alone

@@ -30,7 +30,8 @@ class LessonProgress(models.Model):
 
     `closed`: the learner acted before predicting, so that no prediction counts any more. `hints`: how many
     are open, the last since `hint_opened`. `looked`: what hints asked to look at and was looked at.
-    `active_seconds`: how long the lesson's page was open and attended to.
+    `active_seconds`: how long the lesson's page was open and attended to. `need`: what the learner's latest
+    deeds show, as `room/needs.py` found it; {} for nothing.
     """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="progress")
@@ -42,6 +43,7 @@ class LessonProgress(models.Model):
     hint_opened = models.DateTimeField(null=True, blank=True)
     looked = models.JSONField(default=list)
     active_seconds = models.PositiveIntegerField(default=0)
+    need = models.JSONField(default=dict, blank=True)
     opened = models.DateTimeField(auto_now_add=True)
     progressed = models.DateTimeField()
     finished = models.DateTimeField(null=True, blank=True)

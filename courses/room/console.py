@@ -3,7 +3,8 @@
 Contract: a part stands in `templates/courses/console/_NAME.html`, within `<div id="part-NAME">`. Its module
 gives it its context with `console_context(classroom, user) -> dict`; whose slot is about the learner in the
 side (`OF_LEARNER`) takes a third argument, the Membership, which is None while nobody is chosen. Every
-template also has `classroom`, `user`, `csrf_token`, and `chosen` (the Membership in the side, or None).
+template also has `classroom`, `user`, `csrf_token`, `chosen` (the Membership in the side, or None), `wall`
+(read when a template asks for it) and `tile` (that of the learner in the side, or None).
 
 What of a part changes while it is looked at is named in the module's `CONSOLE_LIVE`: names of templates of
 the same folder (the part's own, or a list within it) whose outermost element has an id, and
@@ -26,8 +27,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 
 from courses.models import Classroom, Membership
+from courses.wall import Wall, wall_of
 
 Viewer = User | AnonymousUser
 
@@ -41,6 +45,7 @@ class Part:
 
 
 PARTS = (
+    Part("head_lesson", "courses.room.lesson_choice"),
     Part("head_pace", "courses.room.pace"),
     Part("side_learner", "courses.room.chosen"),
     Part("side_help", "courses.room.help"),
@@ -59,9 +64,34 @@ def part_named(name: str) -> Part:
     return next(part for part in PARTS if part.name == name)
 
 
-def context_of(part: Part, classroom: Classroom, user: Viewer, chosen: Membership | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a console looks at: the class, the learner in the side, and the wall, read when it is needed."""
+
+    classroom: Classroom
+    chosen: Membership | None
+    wall: Any  # a Wall, or a lazy object that becomes one
+
+    @property
+    def tile(self) -> Any:
+        """The tile of the learner in the side, or a lazy object that becomes one."""
+        return SimpleLazyObject(lambda: self.wall.tile_of(self.chosen.learner_id)) if self.chosen else None
+
+
+def looked_at(classroom: Classroom, chosen: Membership | None, wall: Wall | None = None) -> Looked:
+    return Looked(classroom, chosen, wall or SimpleLazyObject(lambda: wall_of(classroom)))
+
+
+def context_of(part: Part, looked: Looked, user: Viewer) -> dict[str, Any]:
     """What the templates of a part are rendered with, but for `oob` and `csrf_token`."""
-    base = {"classroom": classroom, "user": user, "chosen": chosen}
+    classroom, chosen = looked.classroom, looked.chosen
+    base = {
+        "classroom": classroom,
+        "user": user,
+        "chosen": chosen,
+        "wall": looked.wall,
+        "tile": looked.tile,
+    }
     if find_spec(part.module) is None:
         return base
     provider = import_module(part.module).console_context
@@ -69,29 +99,24 @@ def context_of(part: Part, classroom: Classroom, user: Viewer, chosen: Membershi
     return {**base, **provider(classroom, user, *of_learner)}
 
 
-def parts_of(request: HttpRequest, classroom: Classroom, chosen: Membership | None) -> dict[str, str]:
+def parts_of(request: HttpRequest, looked: Looked) -> dict[str, SafeString]:
     """The HTML of every part, by name, for the page."""
-    return {part.name: rendered(request, part, classroom, chosen) for part in PARTS}
+    return {part.name: rendered(request, part, looked) for part in PARTS}
 
 
-def rendered(
-    request: HttpRequest, part: Part, classroom: Classroom, chosen: Membership | None, **more: object
-) -> str:
+def rendered(request: HttpRequest, part: Part, looked: Looked, **more: object) -> SafeString:
     """The HTML of one part for a page."""
-    context = {**context_of(part, classroom, request.user, chosen), **more}
+    context = {**context_of(part, looked, request.user), **more}
     return render_to_string(template_of(part.name), context, request)
 
 
-def live_parts(
-    classroom: Classroom, user: Viewer, chosen: Membership | None, csrf_token: str
-) -> dict[str, str]:
+def live_parts(looked: Looked, user: Viewer, csrf_token: str) -> dict[str, str]:
     """The HTML of everything that is sent while the console is looked at, by name of template."""
     found = {}
     for part in PARTS:
         names = live_names(part)
         if names:
-            context = context_of(part, classroom, user, chosen)
-            context |= {"oob": True, "csrf_token": csrf_token}
+            context = context_of(part, looked, user) | {"oob": True, "csrf_token": csrf_token}
             found |= {name: render_to_string(template_of(name), context) for name in names}
     return found
 
@@ -121,7 +146,8 @@ def answered(
     `refusal` is a sentence that says why nothing was done; the part shows it as `refusal`.
     """
     if request.htmx:  # type: ignore[attr-defined]
-        html = rendered(request, part_named(name), classroom, chosen, refusal=refusal, **more)
+        looked = looked_at(classroom, chosen)
+        html = rendered(request, part_named(name), looked, refusal=refusal, **more)
         return HttpResponse(f'<div id="part-{name}" hx-swap-oob="true">{html}</div>')
     if refusal:
         messages.error(request, refusal)

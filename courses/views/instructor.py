@@ -9,16 +9,13 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import classroom, reports
-from courses.forms import ClassForm, DoorForm, LookedAtForm
+from courses.forms import ClassForm, DoorForm
 from courses.models import Classroom
-from courses.room import console
-from courses.wall import Sparks, wall_of
 from k8sarch.sandbox import sandboxes
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -49,26 +46,6 @@ def class_new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("courses:class", class_id=created.pk)
     return render(request, "courses/class_new.html", {"form": form}, status=400 if form.errors else 200)
-
-
-@never_cache
-@login_required
-@require_safe
-def class_live(request: HttpRequest, class_id: int) -> HttpResponse:
-    found = own_class_or_404(request, class_id)
-    form = LookedAtForm(request.GET)
-    form.is_valid()
-    chosen = reports.member_of(found, form.cleaned_data.get("learner", ""))
-    socket = f"/ws/classes/{found.pk}/"
-    context = {
-        "classroom": found,
-        "wall": wall_of(found, Sparks()),
-        "chosen": chosen,
-        "join_shown": shown(join_address(request)),
-        "parts": {name: mark_safe(html) for name, html in console.parts_of(request, found, chosen).items()},
-        "socket": f"{socket}?learner={chosen.learner_id}" if chosen else socket,
-    }
-    return render(request, "courses/console/page.html", context)
 
 
 @login_required

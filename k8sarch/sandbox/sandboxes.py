@@ -8,7 +8,7 @@ from uuid import UUID
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils.translation import gettext as _
 
-from k8sarch.cluster import spec_from
+from k8sarch.cluster import CommandError, command_from, spec_from
 from k8sarch.sandbox import limits
 from k8sarch.sandbox.kept import copies, promised, store
 from k8sarch.sandbox.kept.copies import CannotSend as CannotSend
@@ -185,6 +185,14 @@ def only_looks(line: str) -> bool:
         is_rollout = words[1:3] in (["rollout", "status"], ["rollout", "history"])
         return len(words) < 2 or words[1] in READING or is_rollout
     return words[0] == "api" and len(words) > 2 and words[2] in ("GET", "HEAD", "HANGUP")
+
+
+def told(line: str) -> str:
+    """A line of a tape as what somebody did, in words without the somebody: "cut the power of worker-2"."""
+    try:
+        return command_from(line).told().removeprefix("You ").removesuffix(".")
+    except CommandError:
+        return line
 
 
 def has_acted_in_lesson(owner: str, lesson: str) -> bool:

@@ -83,7 +83,7 @@ def test_every_page_that_is_about_something(site: Server, new_page):
     Stage(learner).wait_until_live()
     sign_in(instructor, site)
     wall = instructor.url
-    watch = instructor.locator("a.tile-name", has_text="Axel")
+    watch = instructor.locator("#wall a[data-learner]", has_text="Axel")
     watched = instructor.request.get(wall) and watch.get_attribute("href", timeout=PATIENCE)
     open_new(learner, site)
     sandbox = learner.url

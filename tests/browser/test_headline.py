@@ -42,7 +42,7 @@ def test_a_worker_dies_and_its_pods_are_replaced(site, new_page, take_pictures):
     learner, instructor = new_page(), new_page()
     join(learner, site, "Amara")
     sign_in(instructor, site)
-    tile = instructor.locator("li.tile", has_text="Amara")
+    tile = instructor.locator(".tile", has_text="Amara")
 
     learner.goto(site.address + LESSON)
     stage = Stage(learner).wait_until_live()

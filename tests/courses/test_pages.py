@@ -20,8 +20,14 @@ PAGES = [
     "/sign-in/",
     "/not-simulated/",
 ]
-ARGUMENTS = {"module": "first", "slug": "one-choice", "quiz": "why-odd", "class_id": 1, "learner_id": "a"}
-ARGUMENTS["token"] = "a.b"  # every other gap is a number
+ARGUMENTS = {
+    "note_id": 1,
+    "module": "first",
+    "slug": "one-choice",
+    "quiz": "why-odd",
+    "class_id": 1,
+    "learner_id": "a",
+}
 
 
 @pytest.mark.parametrize("page", PAGES)

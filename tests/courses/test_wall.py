@@ -8,7 +8,9 @@ from django.utils import timezone
 from courses import classroom, progress, reports
 from courses.limits import SPARK_POINTS
 from courses.models import LessonProgress, Step
-from courses.wall import GLYPH_WIDTH, SPARK_WIDTH, Sparks, boxes, wall_of
+from courses.room.glyph import GLYPH_WIDTH, boxes
+from courses.room.sparks import SPARK_WIDTH, STEP, WINDOW, Sparks
+from courses.wall import wall_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +43,7 @@ def test_who_stands_still_longest_comes_first_and_who_is_done_last(room, choice_
     wall = wall_of(room, Sparks())
 
     assert [tile.row.nickname for tile in wall.tiles] == ["Slow", "Quick", "New", "Done"]
-    assert [tile.said for tile in wall.tiles] == ["9 min still", "30 s ago", "not begun", "done"]
+    assert [tile.said for tile in wall.tiles] == ["9.0 min still", "30 s ago", "not begun", "done"]
     assert (wall.still, wall.numbers.finished) == (1, 1)
     assert dict(wall.numbers.at_step)[Step.PREDICT] == 2
     assert newcomer
@@ -66,10 +68,26 @@ def test_a_misconception_shows_until_it_is_corrected(room, choice_lesson):
 def test_a_line_keeps_its_newest_point_at_the_right_edge():
     sparks = Sparks()
     for number in range(SPARK_POINTS + 20):
-        points = sparks.noted("a", 100.0 if number % 2 else 0.0).split()
+        points = sparks.noted("a", number * 1_000_000, 100.0 if number % 2 else 0.0).split()
 
-    assert len(points) == SPARK_POINTS + 1
+    assert len(points) <= SPARK_POINTS + 2
     assert points[-1] == f"{SPARK_WIDTH:.1f},2.0"
+
+
+def test_a_line_is_drawn_against_the_clusters_own_time():
+    sparks = Sparks()
+    for at, success in ((0, 100), (WINDOW // 2, 100), (WINDOW // 2 + 1, 50), (WINDOW, 50)):
+        points = sparks.noted("a", at, success)
+
+    assert points == f"0.0,2.0 40.0,2.0 40.0,12.0 {SPARK_WIDTH:.1f},12.0"
+
+
+def test_who_goes_back_in_time_loses_the_line_of_the_other_future():
+    sparks = Sparks()
+    for at, success in ((0, 100), (60_000_000, 40), (70_000_000, 40)):
+        sparks.noted("a", at, success)
+
+    assert sparks.noted("a", 30_000_000, 100) == f"0.0,2.0 {SPARK_WIDTH:.1f},2.0"
 
 
 @pytest.mark.parametrize(("control_planes", "workers"), [(1, 1), (3, 4), (5, 8)])
@@ -83,6 +101,6 @@ def test_every_machine_has_its_box_within_the_glyph(control_planes, workers):
 def test_the_line_of_a_quiet_cluster_stays_the_same():
     sparks = Sparks()
 
-    assert {sparks.noted("a", 100.0) for _look in range(SPARK_POINTS * 2)} == {
+    assert {sparks.noted("a", look * STEP, 100.0) for look in range(SPARK_POINTS * 2)} == {
         f"0.0,2.0 {SPARK_WIDTH:.1f},2.0"
     }

@@ -148,3 +148,15 @@ BOARDS_MAX = 500
 
 OFFER_LETTERS_MAX = 500
 """Of what is said beside an offer: a few sentences, read at a glance."""
+
+HANDS_AN_HOUR = 60
+"""Of one member: a hand a minute is a held key, not a question."""
+
+OFFERS_AN_HOUR = 120
+"""Of one class: two a minute is more than anybody reads."""
+
+CHOICES_MAX = 5
+"""Of a question to the class: what one compares at a glance."""
+
+OFFERS_SHOWN = 4
+"""The latest offers in the side of the console; the session's replay has them all."""

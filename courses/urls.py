@@ -12,6 +12,7 @@ from courses.views import (
     help,
     instructor,
     learner,
+    line,
     pages,
     projector,
     room,
@@ -85,6 +86,13 @@ afterwards = [
 in_class = [
     path(f"{CLASS}pace/", room.set_pace, name="pace"),
     path(f"{CLASS}clock/", room.set_clock, name="clock"),
+    path(f"{CLASS}members/<int:member_id>/lower/", room.lower_hand, name="lower_hand"),
+    path(f"{CLASS}offers/<slug:kind>/", room.offer, name="offer"),
+    path(f"{CLASS}offers/<int:offer_id>/reveal/", room.reveal_offer, name="reveal_offer"),
+    path(f"{CLASS}offers/<int:offer_id>/withdraw/", room.withdraw_offer, name="withdraw_offer"),
+    path("class/hand/", line.raise_hand, name="raise_hand"),
+    path("class/hand/lower/", line.lower_hand, name="lower_own_hand"),
+    path("class/offers/<int:offer_id>/", line.answer, name="answer_offer"),
 ]
 
 helping = [

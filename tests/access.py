@@ -44,6 +44,7 @@ MAKES_CLASSES = who(
 # What belongs to Ines' class: who is not signed in is sent to the door, others are told that there is none.
 TEACHES = who("instructor assistant", anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN)
 LEADS = who("instructor", assistant=REFUSED, anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN)
+IN_A_CLASS = who("learner stranger account")
 # What belongs to Amara.
 HERS = who("learner")
 SEEN_BY_HER_TEACHERS = who("learner instructor assistant")
@@ -74,6 +75,8 @@ FILLINGS: dict[str, Callable[[Any], Any]] = {
     "token": lambda world: world.token,
     "play_id": lambda world: world.sandbox.id,
     "help_id": lambda world: world.help.pk,
+    "member_id": lambda world: world.room.memberships.get(learner=world.amara).pk,
+    "kind": lambda world: "hint",
     "offer_id": lambda world: world.offer.pk,
     "spotlight_id": lambda world: world.spotlight.pk,
 }
@@ -143,6 +146,16 @@ PAGES: dict[str, Page] = {
     "courses:spotlight_end": Page(post=TEACHES),
     "courses:fork": Page(post=HERS),
     "courses:spotlit": Page(post=HERS),
+    # pace, hands, offers
+    "courses:pace": Page(post=TEACHES, sends={"pace": "free"}),
+    "courses:clock": Page(post=TEACHES),
+    "courses:lower_hand": Page(post=TEACHES),
+    "courses:offer": Page(post=TEACHES, sends={"says": "Look at the lease."}),
+    "courses:reveal_offer": Page(post=TEACHES),
+    "courses:withdraw_offer": Page(post=TEACHES),
+    "courses:raise_hand": Page(post=IN_A_CLASS),
+    "courses:lower_own_hand": Page(post=IN_A_CLASS),
+    "courses:answer_offer": Page(post=HERS, sends={"do": "put_away"}),
     # sandboxes
     "sandbox:grammar": Page(get=EVERYBODY),
     "sandbox:mine": Page(get=EVERYBODY, post=EVERYBODY),
@@ -185,6 +198,7 @@ SOCKETS: dict[str, Who] = {
     "ws/lessons/<slug:module>/<slug:slug>/": {**OWN_SANDBOX, "anonymous": CLOSED},
     # Nobody has begun the lesson's task again: then there is no cluster of another seed, for nobody.
     "ws/lessons/<slug:module>/<slug:slug>/again/": dict.fromkeys(PERSONS, CLOSED),
+    "ws/class/": {**dict.fromkeys(PERSONS, CLOSED), "learner": SHOWN, "stranger": SHOWN, "account": SHOWN},
     "ws/classes/<int:class_id>/": TEACHERS_WALL,
     "ws/classes/<int:class_id>/projector/": TEACHERS_WALL,
     "ws/classes/<int:class_id>/spotlight/": dict.fromkeys(PERSONS, CLOSED),  # until somebody agreed

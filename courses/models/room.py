@@ -113,9 +113,10 @@ class Offer(models.Model):
     """Something that an instructor hands to one member, or to all when `membership` is None. Nobody has to
     take it.
 
-    `content` by kind: question {"choices": [text], "right": place or None}; pointer {"sandbox", "lane",
-    "at", "of"}; fork {"help": id of the Help}; scenario {"moment": token} or {"lesson": number}; hint {};
-    spotlight {"is_named": bool}. `revealed`: the distribution of a question is on all screens.
+    `content` by kind: question {"choices": [text], "right": place or None}; pointer {"sandbox", "take",
+    "lane", "at", "of"}, "sandbox" being "" for everybody's own of the lesson; fork {"help": id of the Help};
+    scenario {"moment": token} or {"lesson": number}; hint {}; spotlight {"is_named": bool}. `revealed`: the
+    distribution of a question is on all screens.
     """
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="offers")

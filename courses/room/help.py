@@ -155,7 +155,13 @@ def point(
             by=by,
             kind=OfferKind.POINTER,
             says=says,
-            content={"sandbox": str(sandbox), "lane": stand.lane, "at": stand.at, "of": of},
+            content={
+                "sandbox": str(sandbox),
+                "take": stand.take,
+                "lane": stand.lane,
+                "at": stand.at,
+                "of": of,
+            },
         )
     notices.room_changed(membership.classroom_id)
     return offer

@@ -55,8 +55,8 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
             class_id, parts = await sync_to_async(self.news)()
             await self.listen_to(class_id)
             changed = [html for name, html in parts.items() if self.shown.get(name) != html]
-            self.shown = parts
-            if changed:
+            was_member, self.shown = bool(self.shown), parts
+            if changed and (was_member or class_id is not None):
                 await self.send(text_data="".join(changed))
             if class_id is None:
                 await self.close(code=GONE)

@@ -6,7 +6,7 @@ asks for something at a time: `asks` is its name.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from courses import catalogue
 from courses.lesson import Lesson
@@ -25,12 +26,15 @@ from courses.models import (
     Hand,
     Membership,
     Offer,
+    OfferAnswer,
     OfferKind,
     Pace,
     Spotlight,
     Strike,
     Struck,
 )
+from courses.room import offers
+from courses.room.distribution import Distribution
 from k8sarch.sandbox.socket.identity import known_owner
 
 SLOTS = ("spotlight", "offer", "fork", "board", "strike", "pace", "hand")
@@ -41,10 +45,21 @@ FIRST = (OfferKind.QUESTION, OfferKind.FORK, OfferKind.POINTER, OfferKind.SCENAR
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionState:
+    """A question that asks no more: `chosen` is this member's choice in words, "" for none; `distribution` is
+    None before the reveal."""
+
+    offer: Offer
+    chosen: str
+    distribution: Distribution | None
+
+
+@dataclass(frozen=True, slots=True)
 class LineState:
     """The line of one member. `page_lesson`: the number of the lesson whose page is open, "" elsewhere.
 
-    `offer`: the one that is shown, or None; `waiting`: how many more wait behind it. `spotlight`: asked and
+    `offer`: the one that is shown, or None; `waiting`: how many more wait behind it. `question`: the open
+    question that the member has answered, or that is revealed. `spotlight`: asked and
     not answered, or running. `board`, `strike`: the latest that is on the projector; `struck`: this member's
     own part in the strike.
     """
@@ -55,6 +70,7 @@ class LineState:
     hand: Hand | None
     offer: Offer | None
     waiting: int
+    question: QuestionState | None
     spotlight: Spotlight | None
     board: Board | None
     strike: Strike | None
@@ -79,6 +95,18 @@ class LineState:
     def is_here(self) -> bool:
         """Whether this page is the class's lesson."""
         return self.lesson is not None and self.lesson.number == self.page_lesson
+
+    @property
+    def offer_said(self) -> str:
+        """The offer in a sentence: the instructor's own, or what it leads to."""
+        if self.offer is None or self.offer.says:
+            return self.offer.says if self.offer else ""
+        content = self.offer.content
+        if self.offer.kind == OfferKind.POINTER:
+            at = {"at": f"{content['at'] / 1_000_000:.1f} s", "of": content.get("of", "")}
+            return _("Look at %(of)s at %(at)s.") % at if at["of"] else _("Look at %(at)s.") % at
+        lesson = catalogue.current().numbered(content.get("lesson", ""))
+        return f"{lesson.number} {lesson.title}" if lesson else _("A moment of a cluster.")
 
     @property
     def asks(self) -> str:
@@ -112,15 +140,16 @@ def line_of(owner: str | None, page_lesson: str = "") -> LineState | None:
     membership = membership_of(owner)
     if membership is None:
         return None
-    offers = open_offers(membership)
+    open_ones = open_offers(membership)
     strike = Strike.objects.filter(classroom=membership.classroom_id, closed=None).order_by("-id").first()
     return LineState(
         membership=membership,
         lesson=catalogue.current().numbered(membership.classroom.lesson),
         page_lesson=page_lesson,
         hand=Hand.objects.filter(membership=membership, lowered=None).first(),
-        offer=offers[0] if offers else None,
-        waiting=max(len(offers) - 1, 0),
+        offer=open_ones[0] if open_ones else None,
+        waiting=max(len(open_ones) - 1, 0),
+        question=question_of(membership),
         spotlight=Spotlight.objects.filter(membership=membership, declined=None, ended=None)
         .order_by("-id")
         .first(),
@@ -132,14 +161,38 @@ def line_of(owner: str | None, page_lesson: str = "") -> LineState | None:
 
 def open_offers(membership: Membership) -> list[Offer]:
     """The offers that this member has neither taken nor put away, the one that asks first in front."""
-    since = max(membership.joined, timezone.now() - timedelta(seconds=OFFER_ASKS_SECONDS))
-    offers = (
-        Offer.objects.filter(classroom=membership.classroom_id, withdrawn=None, made__gte=since)
+    found = (
+        Offer.objects.filter(classroom=membership.classroom_id, withdrawn=None)
+        .filter(made__gte=asks_since(membership))
         .filter(Q(membership=None) | Q(membership=membership), kind__in=FIRST)
         .exclude(answers__membership=membership)
+        .exclude(kind=OfferKind.QUESTION, revealed__isnull=False)
         .order_by("-id")[:OFFERS_READ_MAX]
     )
-    return sorted(offers, key=lambda offer: FIRST.index(OfferKind(offer.kind)))
+    return sorted(found, key=lambda offer: FIRST.index(OfferKind(offer.kind)))
+
+
+def question_of(membership: Membership) -> QuestionState | None:
+    """The question to the class that is not closed, once it asks this member no more."""
+    offer = (
+        Offer.objects.filter(classroom=membership.classroom_id, kind=OfferKind.QUESTION, withdrawn=None)
+        .filter(Q(membership=None) | Q(membership=membership), made__gte=asks_since(membership))
+        .order_by("-id")
+        .first()
+    )
+    if offer is None:
+        return None
+    answer = OfferAnswer.objects.filter(offer=offer, membership=membership).first()
+    asks_still = answer is None and offer.revealed is None
+    if asks_still or (answer is not None and answer.answer == OfferAnswer.DECLINED):
+        return None
+    chosen = "" if answer is None or answer.choice is None else offer.content["choices"][answer.choice]
+    return QuestionState(offer, chosen, offers.distribution(offer) if offer.revealed else None)
+
+
+def asks_since(membership: Membership) -> datetime:
+    """Offers made before ask this member nothing: it was not in the class, or they are of another day."""
+    return max(membership.joined, timezone.now() - timedelta(seconds=OFFER_ASKS_SECONDS))
 
 
 def parts_of(line: LineState | None, request: HttpRequest | None = None) -> dict[str, str]:

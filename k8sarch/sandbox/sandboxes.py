@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from k8sarch.cluster import CommandError, command_from, spec_from
 from k8sarch.sandbox import limits
-from k8sarch.sandbox.kept import copies, promised, store
+from k8sarch.sandbox.kept import copies, moments, promised, store
 from k8sarch.sandbox.kept.copies import CannotSend as CannotSend
 from k8sarch.sandbox.kept.copies import Sent as Sent
 from k8sarch.sandbox.kept.playing import CannotPlay as CannotPlay
@@ -157,6 +157,40 @@ def glances(owners: list[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a sandbox stands: which start over of it, in which lane, at which instant (microseconds). `name`
+    is the sandbox's; `is_of_lesson`: it is the one beside the text of `lesson`, a number."""
+
+    sandbox_id: UUID
+    name: str
+    lesson: str
+    is_of_lesson: bool
+    take: int
+    lane: str
+    at: int
+
+
+def standing(owner: str, sandbox_id: UUID) -> Standing | None:
+    """Where this person's sandbox stands now; None when it is nobody's, or somebody else's."""
+    record = SandboxRecord.objects.filter(id=sandbox_id, owner=owner).first()
+    return _standing(record) if record else None
+
+
+def standing_in_lesson(owner: str, lesson: str) -> Standing | None:
+    """The same of the person's sandbox of a lesson, or else of the one that was used last."""
+    records = SandboxRecord.objects.filter(owner=owner).order_by("-used")
+    record = records.filter(kind=SandboxRecord.LESSON, lesson=lesson).first() or records.first()
+    return _standing(record) if record else None
+
+
+def _standing(record: SandboxRecord) -> Standing:
+    stand = stand_of(record.id)
+    assert stand is not None, "the record is there"
+    is_of_lesson = record.kind == SandboxRecord.LESSON
+    return Standing(record.id, record.name, record.lesson, is_of_lesson, stand.take, stand.lane, stand.at)
+
+
 def hold(
     owners: list[str], lesson: str, *, paused: bool, speed: float | None = None, is_live: bool = False
 ) -> None:
@@ -176,6 +210,11 @@ def release(owners: list[str], lessons: list[str]) -> None:
 def held(owners: list[str]) -> list[tuple[str, str]]:
     """(owner, lesson) of the sandboxes whose clock somebody else holds."""
     return store.held(owners)
+
+
+def is_moment(token: str) -> bool:
+    """Whether there is a moment with this token in its link."""
+    return moments.found(token) is not None
 
 
 def only_looks(line: str) -> bool:

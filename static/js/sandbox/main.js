@@ -2,7 +2,8 @@
 /** Wires the others: socket → picture → scene → page, and gestures → socket. The only file that knows all.
  *
  * For the page around it the root dispatches "sandbox:picture", "sandbox:frame" and "sandbox:verdict" (they bubble; detail: what came), and whoever
- * dispatches "sandbox:send" on it sends its detail to the server. "sandbox:see" (cancelable) tells what somebody selects. Who dispatches
+ * dispatches "sandbox:send" on it sends its detail to the server. "sandbox:see" (cancelable) tells what somebody selects. "sandbox:where" has its
+ * detail filled with {sandbox, of}: whose picture it is, what is selected. Who dispatches
  * "sandbox:prediction" ({at, says, scored: {at, says} | null}, instants in microseconds) or "sandbox:picks" ({among: references, picked}) has it drawn. Elements anywhere with data-now-success, -ready, -writable, -time, -lease are filled.
  */
 import { rowOf } from './picture.js';
@@ -15,6 +16,7 @@ import { scene } from './scene.js';
 import { render } from './svg.js';
 import * as motion from './motion.js';
 import { t } from './words.js';
+import { arrivalIn, arrive } from './arrival.js';
 import { attend } from './attention.js';
 import { connected } from './socket.js';
 import { keepFocus, listen, settle } from './gestures.js';
@@ -106,6 +108,11 @@ function begin(root, linked) {
   listenToScrubs(root, page, (at) => doing.act(`go:${at}`, root));
   const wanted = decodeURIComponent(location.hash).split('#see=')[1]; // a box of a drawing leads here
   if (wanted) root.addEventListener('sandbox:picture', () => doing.see(wanted), { once: true });
+  const arrival = page.isStill ? null : arrivalIn(location.search);
+  if (arrival) arrive(page, arrival, (reference) => doing.see(reference));
+  root.addEventListener('sandbox:where', (event) =>
+    Object.assign(/** @type {CustomEvent} */ (event).detail, { sandbox: page.full.split('/')[2] ?? '', of: page.selected ?? '' }),
+  );
   root.addEventListener('sandbox:send', (event) => socket.send(/** @type {CustomEvent} */ (event).detail));
   root.addEventListener('sandbox:prediction', (event) => {
     page.prediction = /** @type {CustomEvent} */ (event).detail;

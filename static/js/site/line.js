@@ -1,2 +1,92 @@
 // @ts-check
-/** The member's line to the class. htmx puts its parts in place as they come. */
+/** The member's line to the class: htmx puts its parts in place as they come. Here: going where the class is called to, the key H, and what a hand is
+ * about. Nothing here is needed to read the line or to answer it.
+ */
+import { areLettersOn } from '../sandbox/keymap.js';
+
+const FOLLOWED = 'k8sarch-followed'; // the latest call that this browser followed
+const READ_FIRST = 1200; // milliseconds between saying that the page goes and going
+
+/** The call that the page shows: its name, and where it leads. */
+function callShown() {
+  const element = /** @type {HTMLElement | null} */ (document.querySelector('#line-pace [data-call]'));
+  return element ? { name: element.dataset.call ?? '', to: element.dataset.to ?? '' } : null;
+}
+
+let known = callShown()?.name ?? '';
+
+/** A call that came just now brings every page there; one that stood when the page was loaded does once in a browser.
+ * @param {boolean} isNew */
+function follow(isNew) {
+  const call = callShown();
+  if (!call || (!isNew && call.name === followed())) return;
+  keep(call.name);
+  if (location.pathname === call.to) return;
+  document.getElementById('class-line')?.classList.add('is-going');
+  setTimeout(() => location.assign(call.to), READ_FIRST);
+}
+
+function followed() {
+  try {
+    return localStorage.getItem(FOLLOWED);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} name */
+function keep(name) {
+  try {
+    localStorage.setItem(FOLLOWED, name);
+  } catch {
+    // Storage is closed to us: a page loaded elsewhere is brought there again.
+  }
+}
+
+follow(false);
+document.body.addEventListener('htmx:oobAfterSwap', () => {
+  const name = callShown()?.name ?? '';
+  if (name === known) return;
+  known = name;
+  follow(true);
+});
+
+// The hand
+
+const hand = /** @type {HTMLDetailsElement | null} */ (document.getElementById('raise-hand'));
+
+/** Which cluster the page shows, and what is selected in it: the stage fills it in. */
+function whereOnStage() {
+  const where = { sandbox: '', of: '' };
+  document.querySelector('[data-stage]')?.dispatchEvent(new CustomEvent('sandbox:where', { detail: where }));
+  return where;
+}
+
+hand?.addEventListener('toggle', () => {
+  if (!hand.open) return;
+  const where = whereOnStage();
+  for (const [name, value] of Object.entries(where)) hand.querySelector(`[data-hand-${name}]`)?.setAttribute('value', value);
+  /** @type {HTMLElement | null} */ (hand.querySelector('[name="says"]'))?.focus();
+});
+hand?.addEventListener('htmx:afterRequest', (event) => {
+  if (!(/** @type {any} */ (event).detail.successful)) return;
+  hand.querySelector('form')?.reset();
+  close();
+});
+document.addEventListener('keydown', (event) => {
+  if (!hand || event.defaultPrevented) return;
+  if (event.key === 'Escape' && hand.open) close();
+  const isTyping = /** @type {Element} */ (event.target).closest?.('input, textarea, select, [contenteditable]');
+  if (event.key !== 'h' || event.ctrlKey || event.metaKey || event.altKey || isTyping || !areLettersOn()) return;
+  event.preventDefault();
+  hand.open = true;
+});
+document.addEventListener('click', (event) => {
+  if (hand?.open && !hand.contains(/** @type {Node} */ (event.target))) hand.open = false;
+});
+
+function close() {
+  if (!hand) return;
+  hand.open = false;
+  hand.querySelector('summary')?.focus();
+}

@@ -24,6 +24,7 @@ const rows = () => [
   [['/'], t('kubectl'), true],
   [['C'], t('two futures side by side'), true],
   [['G'], t('legend'), true],
+  [['H'], t('raise a hand in your class'), true],
   [['?'], t('all keys'), true],
 ];
 

@@ -250,9 +250,9 @@ def figures(board: Shown) -> list[tuple[str, str]]:
         _("%(count)d of %(all)d") % {"count": board.committed, "all": board.members},
         _("have committed a prediction"),
     )
-    if not board.is_revealed:
-        return [committed]
     asked = board.asked[0]
+    if not board.is_revealed:
+        return [committed, *spread(asked)]
     near = _("%(count)d of %(all)d") % {"count": asked.near, "all": asked.measured}
     found = [committed, (str(asked.measured), _("clusters have answered"))]
     if asked.measured:
@@ -264,3 +264,16 @@ def figures(board: Shown) -> list[tuple[str, str]]:
         if is_number:
             found.append((asked.truth, _("measured, median of the clusters")))
     return found
+
+
+def spread(asked: Asked) -> list[tuple[str, str]]:
+    """How far the answers lie apart: all that can be said before history speaks."""
+    drawn, unit = asked.distribution, asked.question.unit
+    if not drawn.whole:
+        return []
+    if asked.question.kind != "number":
+        return [(str(sum(bar.count > 0 for bar in drawn.bars)), _("different answers"))]
+    return [
+        (f"{drawn.middle:g} {unit}".strip(), _("the median of the predictions")),
+        (f"{drawn.least} – {drawn.largest} {unit}".strip(), _("from the smallest to the largest")),
+    ]

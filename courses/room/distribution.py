@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from statistics import median
 
 COLUMNS = 10
 """At most so many columns: more than that nobody reads from the back row."""
@@ -54,15 +55,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Bars, or the columns of a histogram with `ticks` (x, number) under it. `whole` is how many answered.
-    `true_x` is where the measured number stands, `near` the band (x, width) that counts as near; None before
-    the reveal.
+    """Bars, or the columns of a histogram with `ticks` (x, number) under it. `whole` is how many answered;
+    `least`, `middle` (the median) and `largest` are of the answers in numbers. `true_x` is where the measured
+    number stands, `near` the band (x, width) that counts as near; None before the reveal.
     """
 
     whole: int
     bars: tuple[Bar, ...] = ()
     columns: tuple[Column, ...] = ()
     ticks: tuple[tuple[float, int], ...] = ()
+    least: int = 0
+    middle: float = 0.0
+    largest: int = 0
     true_x: float | None = None
     near: tuple[float, float] | None = None
 
@@ -128,6 +132,9 @@ def of_numbers(
         whole=len(answers),
         columns=columns,
         ticks=tuple((x_of(start + place * size), start + place * size) for place in range(many + 1)),
+        least=min(answers, default=0),
+        middle=median(answers) if answers else 0.0,
+        largest=max(answers, default=0),
         true_x=None if true is None else x_of(true),
         near=near,
     )

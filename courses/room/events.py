@@ -32,6 +32,9 @@ from courses.models import (
 )
 
 MARK, LESSON, PACE, CLOCK, BOARD = "mark", "lesson", "pace", "clock", "board"
+TOGETHER_SECONDS, NAMED = 60, 4
+"""Who joins within so many seconds is said in one sentence, which names so many."""
+
 HELD, GOES = "held", "goes"
 """What a note of the class's clock says: paused for all, or going again."""
 
@@ -91,8 +94,26 @@ def _within(rows: QuerySet[Any], session: ClassSession, field: str) -> QuerySet[
 
 
 def _people(session: ClassSession) -> Iterable[Event]:
+    """Who joined, those together who came within a minute: a class comes in at the door all at once."""
+    came: list[Membership] = []
     for member in _within(Membership.objects.filter(classroom=session.classroom_id), session, "joined"):
-        yield Event(member.joined, "joined", _("%(who)s joined.") % {"who": member.nickname})
+        if came and (member.joined - came[0].joined).total_seconds() > TOGETHER_SECONDS:
+            yield _joined(came)
+            came = []
+        came.append(member)
+    if came:
+        yield _joined(came)
+
+
+def _joined(came: list[Membership]) -> Event:
+    names = ", ".join(member.nickname for member in came[:NAMED])
+    if len(came) == 1:
+        says = _("%(who)s joined.")
+    elif len(came) <= NAMED:
+        says = _("%(who)s joined within a minute.")
+    else:
+        says = _("%(who)s and %(more)d more joined within a minute.")
+    return Event(came[0].joined, "joined", says % {"who": names, "more": len(came) - NAMED})
 
 
 def _hands(session: ClassSession) -> Iterable[Event]:

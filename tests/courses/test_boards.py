@@ -65,6 +65,16 @@ def test_what_was_measured_stands_between_its_neighbours():
     assert drawn.near[0] < drawn.true_x < drawn.near[0] + drawn.near[1]
 
 
+def test_what_can_be_said_before_history_speaks(room, number_lesson):
+    answers = [{"number": number, "shape": "machines/cp-1"} for number in (0, 50, 350)]
+    predicted(room, number_lesson, answers)
+    row = boards.show(classroom=room, lesson=number_lesson)
+
+    figures = [figure for figure, _says in boards.projector_context(room, row)["figures"]]
+
+    assert figures == ["3 of 3", "50 s", "0 – 350 s"]
+
+
 def test_no_answer_draws_no_column():
     drawn = of_numbers([], smallest=0, largest=400)
 

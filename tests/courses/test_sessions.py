@@ -267,6 +267,19 @@ def test_what_happened_stands_in_order_with_its_place(room, number_lesson, choic
     assert [each.lane for each in placed] == [0, 2, 1, 1, 1, 2, 2]
 
 
+def test_who_comes_in_together_is_said_in_one_sentence(room):
+    session = begun_ago(sessions.begin(classroom=room), minutes=10)
+    for number, nickname in enumerate(["Amara", "Birk", "Chidi", "Dora", "Elif", "Femi"]):
+        owner = learner(room, number, nickname)
+        second = 300 if nickname == "Femi" else number
+        Membership.objects.filter(learner=owner).update(joined=session.begun + timedelta(seconds=second))
+
+    assert [event.says for event in events.events_of(session)] == [
+        "Amara, Birk, Chidi, Dora and 1 more joined within a minute.",
+        "Femi joined.",
+    ]
+
+
 def test_the_ruler_names_whole_minutes(room):
     session = begun_ago(sessions.begin(classroom=room), hours=2)
 

@@ -16,7 +16,7 @@ from courses.limits import STANDS_STILL_SECONDS
 from courses.models import Classroom, ClassSession, Membership, SessionFrame, Step
 from courses.room.events import MARK, Event, events_of
 from courses.room.frames import Kept, unpacked
-from courses.wall import Box, boxes
+from courses.room.glyph import Box, boxes
 
 LANES = {MARK: 0, "strike": 1, "reveal": 1, "board": 1, "lesson": 1, "pace": 1, "clock": 1, "question": 1}
 """In which row of the track a kind of event stands: bookmarks, the room, and everything else: learners."""

@@ -3,6 +3,7 @@ sentence.
 """
 
 import secrets
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from courses import notices
 from courses.limits import CLASSES_MAX, LEARNERS_MAX
 from courses.models import Classroom, Learner, Membership
+from k8sarch.sandbox import sandboxes
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Base 32 without I, O, 0 and 1, which are misread from a projector. Eight symbols are 40 bits."""
@@ -54,18 +56,12 @@ def create(*, instructor: User, name: str) -> Classroom:
                 raise
 
 
-def set_open(*, classroom: Classroom, is_open: bool) -> None:
-    """Open the door or close it; those inside stay."""
+def set_open(*, classroom: Classroom, is_open: bool, hours: int | None = None) -> None:
+    """Open the door, for so many hours or until it is closed, or close it; those inside stay."""
     classroom.is_open = is_open
-    classroom.save(update_fields=["is_open"])
-    notices.progress_changed([classroom.id])
-
-
-def show_door(*, classroom: Classroom) -> None:
-    """Let the projector show the way in, whatever it showed."""
-    classroom.door_shown = timezone.now()
-    classroom.save(update_fields=["door_shown"])
-    transaction.on_commit(lambda: notices.room_changed(classroom.id))
+    classroom.open_until = timezone.now() + timedelta(hours=hours) if is_open and hours else None
+    classroom.save(update_fields=["is_open", "open_until"])
+    notices.room_changed(classroom.id)
 
 
 def join(*, owner: str, code: str, nickname: str) -> Membership:
@@ -74,10 +70,8 @@ def join(*, owner: str, code: str, nickname: str) -> Membership:
     Raises NotNow: no such class, full, or the nickname is taken there.
     """
     with transaction.atomic():
-        classroom = (
-            Classroom.objects.select_for_update().filter(join_code=code_read(code), is_open=True).first()
-        )
-        if classroom is None:
+        classroom = Classroom.objects.select_for_update().filter(join_code=code_read(code)).first()
+        if classroom is None or not classroom.takes_in:
             raise NoSuchClass
         others = classroom.memberships.exclude(learner_id=owner)
         if others.count() >= LEARNERS_MAX:
@@ -100,10 +94,12 @@ def join(*, owner: str, code: str, nickname: str) -> Membership:
 def leave(*, owner: str, classroom_id: int) -> None:
     """The browser leaves the class; its progress stays its own. Leaving twice changes nothing."""
     Membership.objects.filter(learner_id=owner, classroom_id=classroom_id).delete()
+    sandboxes.look_again([owner])
     notices.progress_changed([classroom_id])
 
 
-def attach(*, owner: str, user: User) -> None:
-    """Whoever signs in keeps what this browser learned, unless the account has a browser already."""
-    if not Learner.objects.filter(user=user).exists():
-        Learner.objects.filter(id=owner, user=None).update(user=user)
+def show_door(*, classroom: Classroom) -> None:
+    """Let the projector show the way in, whatever it showed."""
+    classroom.door_shown = timezone.now()
+    classroom.save(update_fields=["door_shown"])
+    transaction.on_commit(lambda: notices.room_changed(classroom.id))

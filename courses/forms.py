@@ -4,12 +4,17 @@ import unicodedata
 from collections.abc import Mapping
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    SetPasswordForm,
+)
 from django.utils.translation import gettext_lazy as _
 
 from courses import catalogue, shapes
 from courses.lesson import Predict, Quiz
-from courses.limits import NOTE_CHARACTERS_MAX, SESSION_SECONDS_MAX
+from courses.limits import DOOR_HOURS, NOTE_CHARACTERS_MAX, SESSION_SECONDS_MAX
 
 
 def readable(text: str) -> str:
@@ -63,9 +68,57 @@ class ClassForm(forms.Form):
 
 
 class DoorForm(forms.Form):
-    """Whether the class takes in learners."""
+    """Whether the class takes in learners, and for how many hours; empty: until the door is closed."""
 
     is_open = forms.BooleanField(required=False)
+    hours = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=[(hours, hours) for hours in DOOR_HOURS]
+    )
+
+
+class TeacherForm(forms.Form):
+    """The exact name or the e-mail address of an account."""
+
+    whom = forms.CharField(
+        label=_("User name or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class WhichTeacherForm(forms.Form):
+    """One of those who teach the class."""
+
+    user = forms.IntegerField(min_value=1, max_value=2**31)
+
+
+class ConfirmForm(forms.Form):
+    """Said twice, because it cannot be taken back."""
+
+    is_sure = forms.BooleanField(
+        label=_("I know that this cannot be taken back."),
+        error_messages={"required": _("Nothing was removed. Tick this box first.")},
+    )
+
+
+class ForgottenForm(PasswordResetForm):
+    """Django's own: who has an account with this address is sent a link."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the account"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class NewPasswordForm(SetPasswordForm):
+    """Django's own, under our widgets."""
+
+
+class OtherPasswordForm(PasswordChangeForm):
+    """Django's own, under our widgets."""
 
 
 class LookedAtForm(forms.Form):

@@ -1,11 +1,28 @@
 """Every limit of the school, each with its reason."""
 
 JOIN_TRIES_MAX = 10
-"""Failed join codes in one window, from one session and from one address: 40 bits of code stay out of
-reach.
+"""Failed join codes in one window, from one session and from one network: 40 bits of code stay out of reach.
 """
 
 JOIN_WINDOW_SECONDS = 600
+
+JOIN_TRIES_AN_HOUR = 1_000
+"""Tries at the code of one class, and failures of all networks together for each class there is: whoever has
+many addresses gets no further. A class of 120 that is typed wrongly three times each stays below.
+"""
+
+DOOR_HOURS = (2, 8, 24, 168)
+"""For so long an instructor can open a door that closes by itself."""
+
+TEACHERS_MAX = 20
+"""Of one class: a course with its assistants."""
+
+PASSWORD_MAILS_MAX = 5
+"""Links to a new password that are sent in one window, for one network and for one address: nobody's mailbox
+is filled from here.
+"""
+
+PASSWORD_MAIL_WINDOW_SECONDS = 3600
 
 PASSWORD_CHECKS_AT_ONCE = 2
 """A password costs about 0.3 s of a core; more at once would stop every sandbox of a small machine."""

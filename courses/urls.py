@@ -13,9 +13,12 @@ from courses.views import (
     instructor,
     learner,
     line,
+    mine,
     pages,
+    passwords,
     projector,
     room,
+    team,
 )
 from courses.views import sessions as session_pages
 
@@ -33,6 +36,12 @@ everybody = [
 accounts = [
     path("sign-in/", doors.sign_in, name="sign_in"),
     path("sign-out/", doors.sign_out, name="sign_out"),
+    path("password/", passwords.change, name="password"),
+    path("password/forgotten/", passwords.forgotten, name="password_forgotten"),
+    path("password/new/<uidb64>/<token>/", passwords.new, name="password_new"),
+    path("me/", mine.mine, name="mine"),
+    path("me/export/", mine.export, name="export"),
+    path("me/remove/", mine.remove, name="remove_mine"),
 ]
 
 learners = [
@@ -122,6 +131,15 @@ sessions = [
     path(f"{CLASS}board/close/", boards.board_close, name="board_close"),
 ]
 
+
+people = [
+    path(f"{CLASS}people/", team.people, name="people"),
+    path(f"{CLASS}people/add/", team.add, name="people_add"),
+    path(f"{CLASS}people/remove/", team.remove, name="people_remove"),
+    path(f"{CLASS}people/hand-over/", team.hand_over, name="people_hand_over"),
+    path(f"{CLASS}end/", team.end, name="class_end"),
+]
+
 urlpatterns = [
     *everybody,
     *accounts,
@@ -133,4 +151,5 @@ urlpatterns = [
     *in_class,
     *helping,
     *sessions,
+    *people,
 ]

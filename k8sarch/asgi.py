@@ -24,6 +24,7 @@ from django.urls import re_path  # noqa: E402
 import courses.routing  # noqa: E402
 import k8sarch.sandbox.routing  # noqa: E402
 from k8sarch.sandbox.limits import WEB_BODY_BYTES_MAX  # noqa: E402
+from k8sarch.sandbox.socket.endings import that_end  # noqa: E402
 from k8sarch.words.sockets import in_its_language  # noqa: E402
 
 # (path prefix, ASGI application), asked in this order.
@@ -94,12 +95,14 @@ def only_from_this_site(application):
 
 websocket_application = AllowedHostsOriginValidator(
     AuthMiddlewareStack(
-        URLRouter(
-            [
-                *k8sarch.sandbox.routing.websocket_urlpatterns,
-                *courses.routing.websocket_urlpatterns,
-                re_path(r"", NobodyHere.as_asgi()),
-            ]
+        that_end(
+            URLRouter(
+                [
+                    *k8sarch.sandbox.routing.websocket_urlpatterns,
+                    *courses.routing.websocket_urlpatterns,
+                    re_path(r"", NobodyHere.as_asgi()),
+                ]
+            )
         )
     )
 )

@@ -1,9 +1,11 @@
 """Settings of the site: one file for the laptop, the classroom and the tests.
 
-Contract: nothing must be edited to run it. What differs between places comes from four environment variables:
-K8SARCH_DATA (folder of database, secret key and collected static files; `var/` beside manage.py when unset),
-K8SARCH_DEBUG (1: Django's debug pages), K8SARCH_HOSTS (host names admitted besides the loopback names,
-separated by commas). The fourth, K8SARCH_CHROMIUM, is read by the browser tests alone.
+Contract: nothing must be edited to run it. What differs between places comes from environment variables, all
+of which HOSTING.md explains: K8SARCH_DATA (folder of database, secret key and collected static files; `var/`
+beside manage.py when unset), K8SARCH_DEBUG (1: Django's debug pages), K8SARCH_HOSTS (host names admitted
+besides the loopback names, separated by commas), K8SARCH_TLS (1: everybody comes by https), K8SARCH_PROXIES
+(addresses of the proxies whose headers are believed), K8SARCH_MAIL_… (how mail is sent), K8SARCH_KEEP_… (days
+for which what is kept). K8SARCH_CHROMIUM is read by the browser tests alone.
 """
 
 import os
@@ -11,6 +13,7 @@ import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("K8SARCH_DATA") or BASE_DIR / "var").resolve()
@@ -47,6 +50,20 @@ METER_FILE = os.environ.get("K8SARCH_METER", "")
 CLASSROOM_HOSTS = [host for host in os.environ.get("K8SARCH_HOSTS", "").split(",") if host]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", *CLASSROOM_HOSTS]
 
+# Everybody comes by https, which a proxy in front of this server speaks (HOSTING.md).
+IS_TLS = os.environ.get("K8SARCH_TLS") == "1"
+# Addresses and networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.
+TRUSTED_PROXIES = [each.strip() for each in os.environ.get("K8SARCH_PROXIES", "").split(",") if each.strip()]
+
+
+def number(name: str, default: int) -> int:
+    """The whole number in the environment variable `name`. Raises ImproperlyConfigured for anything else."""
+    text = os.environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise ImproperlyConfigured(f"{name} is a whole number, not {text!r}")
+    return int(text)
+
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -63,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "k8sarch.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -141,10 +159,50 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "courses.views.doors.locked_out"
 
-# A learner without an account is known by this cookie alone, so it outlives a term.
-SESSION_COOKIE_NAME = "k8sarch_session"
+# A learner without an account is known by this cookie alone, so it outlives a term. Under TLS its name makes
+# the browser hold it to this host, this path and https.
+COOKIE_PREFIX = "__Host-" if IS_TLS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}k8sarch_session"
 SESSION_COOKIE_AGE = 200 * 24 * 3600
-CSRF_COOKIE_NAME = "k8sarch_csrf"
+SESSION_COOKIE_SECURE = IS_TLS
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}k8sarch_csrf"
+CSRF_COOKIE_SECURE = IS_TLS
+CSRF_COOKIE_HTTPONLY = True
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_TLS else None
+SECURE_SSL_REDIRECT = IS_TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # who asks whether the process lives speaks to it directly
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_TLS else 0
+# Whether other hosts of the same domain speak https is not ours to say, nor is this one's place on a
+# browser's list.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+if not IS_TLS:  # a classroom without certificates: what only https can give is not asked for
+    SILENCED_SYSTEM_CHECKS += [f"security.W0{number}" for number in ("04", "08", "12", "16")]
+
+# Who forgot a password is sent a link. Without a mail server it is printed where the server runs.
+EMAIL_HOST = os.environ.get("K8SARCH_MAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = number("K8SARCH_MAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("K8SARCH_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("K8SARCH_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL and os.environ.get("K8SARCH_MAIL_PLAIN") != "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("K8SARCH_MAIL_FROM") or "k8sarch@localhost"
+
+# Days for which what is kept (courses/people/retention.py); 0: for ever. `manage.py remove_old` follows them.
+KEPT_DAYS = {
+    name: number(f"K8SARCH_KEEP_{name.upper()}", days)
+    for name, days in (
+        ("sandboxes", 90),  # a cluster that was left alone for a term
+        ("moments", 400),  # a link in a script of lectures outlives a year
+        ("deeds", 120),  # only a running course is helped by them
+        ("sessions", 400),
+        ("memberships", 400),
+        ("learners", 400),
+        ("sign_ins", 90),
+    )
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -73,6 +73,7 @@ FILLINGS: dict[str, Callable[[Any], Any]] = {
     "sandbox_id": lambda world: world.sandbox.id,
     "moment_id": lambda world: world.moment.id,
     "token": lambda world: world.token,
+    "uidb64": lambda world: "MQ",
     "play_id": lambda world: world.sandbox.id,
     "help_id": lambda world: world.help.pk,
     "member_id": lambda world: world.room.memberships.get(learner=world.amara).pk,
@@ -115,6 +116,13 @@ PAGES: dict[str, Page] = {
     "courses:certificate_ask": Page(post=EVERYBODY),
     "courses:certificate_forget": Page(post=EVERYBODY),
     "courses:certificate": Page(get=EVERYBODY, fills={"token": lambda world: certified(world)}),
+    "courses:password": Page(get=SIGNED_IN, post=SIGNED_IN),
+    "courses:password_forgotten": Page(get=EVERYBODY, post=EVERYBODY),
+    "courses:password_new": Page(get=EVERYBODY, post=EVERYBODY),  # the link works for nobody, and it says so
+    # one's own: each sees and removes nothing but that
+    "courses:mine": Page(get=EVERYBODY),
+    "courses:export": Page(get=EVERYBODY),
+    "courses:remove_mine": Page(post=EVERYBODY),
     # learners
     "courses:lessons": Page(get=EVERYBODY),
     "courses:lesson": Page(get=EVERYBODY),
@@ -127,7 +135,7 @@ PAGES: dict[str, Page] = {
     "courses:leave": Page(post=EVERYBODY),
     # instructors
     "courses:teach": Page(get=SIGNED_IN),
-    "courses:class_new": Page(get=SIGNED_IN, post=SIGNED_IN),
+    "courses:class_new": Page(get=MAKES_CLASSES, post=MAKES_CLASSES),
     "courses:class": Page(get=TEACHES),
     "courses:class_door": Page(post=TEACHES),
     "courses:class_list": Page(get=TEACHES),
@@ -156,6 +164,12 @@ PAGES: dict[str, Page] = {
     "courses:raise_hand": Page(post=IN_A_CLASS),
     "courses:lower_own_hand": Page(post=IN_A_CLASS),
     "courses:answer_offer": Page(post=HERS, sends={"do": "put_away"}),
+    # who teaches a class: only its lead says so; an assistant may go
+    "courses:people": Page(get=TEACHES),
+    "courses:people_add": Page(post=LEADS),
+    "courses:people_remove": Page(post={**LEADS, "assistant": REFUSED}, sends={"user": 1_000_000}),
+    "courses:people_hand_over": Page(post=LEADS),
+    "courses:class_end": Page(post=LEADS),
     # sandboxes
     "sandbox:grammar": Page(get=EVERYBODY),
     "sandbox:mine": Page(get=EVERYBODY, post=EVERYBODY),

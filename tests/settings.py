@@ -11,8 +11,9 @@ import tempfile
 DATA_FOLDER = tempfile.mkdtemp(prefix="k8sarch-test-")
 atexit.register(shutil.rmtree, DATA_FOLDER, ignore_errors=True)
 os.environ["K8SARCH_DATA"] = DATA_FOLDER
-os.environ.pop("K8SARCH_HOSTS", None)
-os.environ.pop("K8SARCH_DEBUG", None)
+for name in [name for name in os.environ if name.startswith("K8SARCH_")]:
+    if name not in ("K8SARCH_DATA", "K8SARCH_CHROMIUM", "K8SARCH_NO_VENV"):
+        del os.environ[name]
 
 from k8sarch.settings import *  # noqa: E402, F403
 from k8sarch.settings import ALLOWED_HOSTS, STATIC_ROOT, STORAGES  # noqa: E402

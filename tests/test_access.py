@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from courses import catalogue, classroom
 from courses.lesson import Lesson
 from courses.models import Classroom, Help, Offer, Spotlight
+from courses.people.accounts import let_make_classes
 from courses.room import help, spotlight
 from courses.routing import websocket_urlpatterns as sockets_of_the_school
 from k8sarch.asgi import application
@@ -81,6 +82,8 @@ def world_without_moment() -> World:
     for person, name in zip(PERSONS[3:], ("kim", "ines", "jo", "otto", "sam"), strict=True):
         staff = {"is_staff": True, "is_superuser": True} if person == "staff" else {}
         accounts[person], people[person] = signed_in(name, **staff)
+    for person in ("instructor", "outsider"):
+        let_make_classes(accounts[person])
     room = classroom.create(instructor=accounts["instructor"], name="Monday course")
     room.instructors.add(accounts["assistant"])
     other_room = classroom.create(instructor=accounts["outsider"], name="Tuesday course")

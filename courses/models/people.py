@@ -5,6 +5,7 @@ them.
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,12 +27,20 @@ class Learner(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     created = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(user__isnull=False), name="one_learner_an_account"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.nickname or f"browser {self.id[:6]}"
 
 
 class Classroom(models.Model):
-    """A class that learns together; whoever knows the join code may enter while it is open.
+    """A class that learns together; whoever knows the join code may enter while it is open: `is_open`, and
+    not beyond `open_until`, if there is an end (`takes_in` says both).
 
     `instructors` all teach it, co-instructors too; its `lead` alone says who they are, and ends it.
     `lesson` is the number of the one that the class is at, "" before one was chosen. `is_paused` and
@@ -52,6 +61,7 @@ class Classroom(models.Model):
         related_name="led_classrooms",
     )
     is_open = models.BooleanField(default=True)
+    open_until = models.DateTimeField(null=True, blank=True)
     lesson = models.CharField(max_length=8, blank=True)
     pace = models.CharField(max_length=8, choices=Pace, default=Pace.FREE)
     is_paused = models.BooleanField(default=False)
@@ -62,6 +72,11 @@ class Classroom(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether whoever knows the code may enter now."""
+        return self.is_open and (self.open_until is None or timezone.now() < self.open_until)
 
     @property
     def join_code_shown(self) -> str:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import classroom, reports
 from courses.forms import ClassForm, DoorForm
 from courses.models import Classroom
+from courses.people import accounts
 from k8sarch.sandbox import sandboxes
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -29,11 +30,16 @@ def own_class_or_404(request: HttpRequest, class_id: int) -> Classroom:
 @login_required
 @require_safe
 def teach(request: HttpRequest) -> HttpResponse:
-    return render(request, "courses/teach.html", {"classrooms": reports.classrooms_of(request.user)})
+    context = {
+        "classrooms": reports.classrooms_of(request.user),
+        "makes_classes": request.user.has_perm(accounts.MAKES_CLASSES),
+    }
+    return render(request, "courses/teach.html", context)
 
 
 @never_cache
 @login_required
+@permission_required(accounts.MAKES_CLASSES, raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def class_new(request: HttpRequest) -> HttpResponse:
     form = ClassForm(request.POST or None)
@@ -54,8 +60,9 @@ def class_door(request: HttpRequest, class_id: int) -> HttpResponse:
     found = own_class_or_404(request, class_id)
     form = DoorForm(request.POST)
     if form.is_valid():
-        classroom.set_open(classroom=found, is_open=form.cleaned_data["is_open"])
-    return redirect("courses:class", class_id=found.pk)
+        classroom.set_open(classroom=found, **form.cleaned_data)
+    back = "courses:people" if request.POST.get("back") == "people" else "courses:class"
+    return redirect(back, class_id=found.pk)
 
 
 @never_cache

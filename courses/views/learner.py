@@ -138,12 +138,13 @@ def join(request: HttpRequest) -> HttpResponse:
         try:
             membership = classroom.join(owner=owner, **form.cleaned_data)
         except classroom.NoSuchClass as refusal:
-            join_tries.note_failure(request)
+            join_tries.note(request, is_failure=True)
             form.add_error("code", str(refusal))
         except classroom.NotNow as refusal:
             form.add_error("nickname", str(refusal))
             status = 409
         else:
+            join_tries.note(request, is_failure=False)
             # Whoever planted a session in this browser must not ride along into the class.
             request.session.cycle_key()
             said = _(

@@ -65,7 +65,6 @@ HELPS_A_PERSON = (
 )
 SANDBOXES_ALIVE_MAX = 300  # in one process; each takes about a megabyte and a slice of one core
 IDLE_MAX = 1_800  # real seconds without a viewer, then the sandbox is unloaded (its tape stays)
-KEPT_DAYS = 90  # unused for longer: `manage.py remove_unused_sandboxes` removes it and says so
 BEGIN_AGAIN = 1.0  # real seconds after a mistake that ended the clock of all, before it begins again
 CLOCK_PERIOD = 1.0  # real seconds between two savings of the clock's position
 CHECKPOINT_PERIOD = 30.0  # real seconds between two checkpoints of a sandbox that runs
@@ -83,7 +82,6 @@ MOMENTS_MAX = 20_000  # all people's, so that no crowd of new browsers fills the
 MOMENT_BYTES_MAX = 512 * 1024  # what one moment shows, compressed
 MOMENT_ANSWERS_MAX = 1_500  # questions whose answers are kept with a moment
 MOMENT_ACTS_MAX = 20  # acts whose consequences are kept with a moment, the latest
-MOMENTS_KEPT_DAYS = 400  # a link in a script of lectures outlives a year; then `remove_old_moments`
 
 TAPE_FILE_BYTES_MAX = 1024 * 1024  # a tape that is brought in as a file
 TAPE_FILE_LINE_BYTES_MAX = 256 * 1024  # one line of it

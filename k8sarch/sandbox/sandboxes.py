@@ -1,16 +1,18 @@
 """What other apps may ask of the sandboxes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync, sync_to_async
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from k8sarch.cluster import CommandError, command_from, spec_from
 from k8sarch.sandbox import limits
-from k8sarch.sandbox.kept import copies, moments, promised, store
+from k8sarch.sandbox.kept import copies, moments, owners, promised, store
 from k8sarch.sandbox.kept.copies import CannotSend as CannotSend
 from k8sarch.sandbox.kept.copies import Sent as Sent
 from k8sarch.sandbox.kept.playing import CannotPlay as CannotPlay
@@ -19,7 +21,8 @@ from k8sarch.sandbox.live import appointments, clocks
 from k8sarch.sandbox.live.appointments import REFUSED, STRUCK, Outcome, TooLate
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.live.promise import Promise
-from k8sarch.sandbox.models import SandboxRecord, TapeLine
+from k8sarch.sandbox.models import Moment, SandboxRecord, TapeLine
+from k8sarch.sandbox.socket import endings
 from k8sarch.sandbox.socket.protocol import Go, RequestError, ToLane
 
 SPEEDS = limits.SPEEDS
@@ -308,6 +311,70 @@ def recovery(
     else:
         return None
     return (end - at, *picture.recovery.since(at, before))
+
+
+# People
+
+
+def hand_over(*, source: str, target: str) -> None:
+    """All sandboxes and moments of the owner `source` become those of `target`."""
+    _let_go(owners.hand_over(source, target))
+
+
+def kept_of(owner: str) -> dict[str, Any]:
+    """All that is kept of this owner's sandboxes and moments, as plain data."""
+    return owners.told(owner)
+
+
+def counts_of(owner: str) -> dict[str, int]:
+    """How many sandboxes and moments are kept of this owner."""
+    return {
+        "sandboxes": SandboxRecord.objects.filter(owner=owner).count(),
+        "moments": Moment.objects.filter(owner=owner).count(),
+    }
+
+
+def remove(sandbox_ids: list[UUID]) -> None:
+    """Remove these sandboxes; pages that show one are told."""
+    for sandbox_id in sandbox_ids:
+        store.delete(sandbox_id)
+    _let_go(sandbox_ids)
+
+
+def unused_since(before: datetime) -> list[SandboxRecord]:
+    """Sandboxes that nobody used since, oldest first."""
+    return list(SandboxRecord.objects.filter(used__lt=before).order_by("used"))
+
+
+def moments_before(before: datetime) -> list[Moment]:
+    """Moments made before, oldest first, without what they show."""
+    return list(Moment.objects.filter(created__lt=before).defer("shown", "prints").order_by("created"))
+
+
+def remove_moment(moment: Moment) -> None:
+    """Its link shows nothing any more."""
+    moments.delete(moment.id, moment.owner)
+
+
+def remove_all(owner: str) -> None:
+    """Remove all sandboxes and moments of this owner; pages that show one are told."""
+    _let_go(owners.remove(owner))
+
+
+def look_again(owners_of: Iterable[str]) -> None:
+    """Who may watch these owners' sandboxes has changed: whoever does is asked anew, now."""
+    endings.end([endings.watching_name(owner) for owner in owners_of])
+
+
+def _let_go(gone: list[UUID]) -> None:
+    """What is alive of sandboxes that were removed ends once they really are."""
+
+    async def forget() -> None:
+        for sandbox_id in gone:
+            await host.forget(sandbox_id)
+
+    if gone:
+        transaction.on_commit(lambda: async_to_sync(forget)())
 
 
 __all__ = ["REFUSED", "STRUCK", "Outcome", "TooLate"]

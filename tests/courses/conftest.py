@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
 from courses import catalogue, classroom
+from courses.people import accounts
 from k8sarch.cluster import Change
 from k8sarch.sandbox.checks import CHECKS, EFFECTS, MEASURES, Evidence, Measured, Verdict
 
@@ -55,14 +57,21 @@ def number_lesson(short_course):
     return short_course.lessons[1]
 
 
+def teacher(name: str) -> User:
+    """An account that may make classes."""
+    user = get_user_model().objects.create_user(name, password=PASSWORD)
+    accounts.let_make_classes(user)
+    return user
+
+
 @pytest.fixture
 def instructor(db):
-    return get_user_model().objects.create_user("ines", password=PASSWORD)
+    return teacher("ines")
 
 
 @pytest.fixture
 def other_instructor(db):
-    return get_user_model().objects.create_user("otto", password=PASSWORD)
+    return teacher("otto")
 
 
 @pytest.fixture

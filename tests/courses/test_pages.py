@@ -1,6 +1,7 @@
 """Pages answer, allow only their verbs, read without JavaScript, and carry no inline script or style."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -20,8 +21,8 @@ PAGES = [
     "/sign-in/",
     "/not-simulated/",
 ]
-ARGUMENTS = {"module": "first", "slug": "one-choice", "quiz": "why-odd", "class_id": 1, "learner_id": "a"}
-ARGUMENTS["token"] = "a.b"  # every other gap is a number
+ARGUMENTS = {"module": "first", "slug": "one-choice", "quiz": "why-odd", "token": "a.b"}
+OTHERS = {"int": 1, "uuid": uuid4(), "slug": "a", "str": "a"}  # by how a gap is written
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -37,8 +38,9 @@ def test_a_page_answers_and_has_nothing_inline(page):
 
 @pytest.mark.parametrize("pattern", urls.urlpatterns, ids=lambda pattern: str(pattern.name))
 def test_every_address_refuses_verbs_that_it_does_not_serve(pattern: URLPattern, signed_in):
-    names = pattern.pattern.regex.groupindex
-    address = reverse(f"courses:{pattern.name}", kwargs={name: ARGUMENTS.get(name, 1) for name in names})
+    kinds = {name: kind or "str" for kind, name in re.findall(r"<(?:(\w+):)?(\w+)>", str(pattern.pattern))}
+    gaps = {name: ARGUMENTS.get(name, OTHERS[kind]) for name, kind in kinds.items()}
+    address = reverse(f"courses:{pattern.name}", kwargs=gaps)
 
     assert signed_in.generic("TRACE", address).status_code == 405
     assert signed_in.delete(address).status_code == 405

@@ -4,12 +4,10 @@ whether the tape still comes out the same."""
 import asyncio
 import zlib
 from datetime import timedelta
-from io import StringIO
 
 import orjson
 import pytest
 from asgiref.sync import sync_to_async
-from django.core.management import call_command
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
@@ -299,25 +297,6 @@ async def test_forms_of_a_moment_want_the_token_against_forgery():
     for place in ("play", "continue"):
         assert (await sync_to_async(strict.post)(f"/moments/{token}/{place}/")).status_code == 403
     assert (await sync_to_async(strict.post)("/sandboxes/bring/")).status_code == 403
-
-
-async def test_old_moments_are_named_first_and_removed_only_then():
-    moment = await kept()
-    await kept("b")
-    await Moment.objects.filter(id=moment.id).aupdate(
-        created=timezone.now() - timedelta(days=limits.MOMENTS_KEPT_DAYS + 1)
-    )
-
-    def run(*options: str) -> str:
-        told = StringIO()
-        call_command("remove_old_moments", *options, stdout=told)
-        return told.getvalue()
-
-    dry = await sync_to_async(run)("--dry-run")
-    assert "would remove Mine" in dry and await Moment.objects.acount() == 2
-    real = await sync_to_async(run)()
-    assert "removed Mine" in real and "1 moments" in real
-    assert [each.owner async for each in Moment.objects.all()] == ["b"]
 
 
 async def test_a_tape_of_many_commands_leaves_others_their_turn():

@@ -1,19 +1,15 @@
 """Pages of the sandboxes: who may see and change what, the limits at their edge, and what happens to the
 unused."""
 
-from datetime import timedelta
-from io import StringIO
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
 
 from k8sarch.cluster import ClusterSpec
-from k8sarch.sandbox.kept import checkpoints, store
-from k8sarch.sandbox.limits import KEPT_DAYS, SANDBOXES_A_PERSON
-from k8sarch.sandbox.models import SandboxRecord, TapeLine
+from k8sarch.sandbox.kept import store
+from k8sarch.sandbox.limits import SANDBOXES_A_PERSON
+from k8sarch.sandbox.models import SandboxRecord
 from k8sarch.sandbox.socket.rights import DRIVE, right_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,28 +102,6 @@ def test_starting_over_keeps_the_machines_and_forgets_the_tape():
 
     assert [line for _, line in before.tape.lines] == ["fault power_off machine=worker-2"]
     assert after.tape.lines == () and after.tape.spec == before.tape.spec and after.position == 0
-
-
-def test_the_unused_is_removed_and_named(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    old = store.create(owner="a", kind=SandboxRecord.OWN, name="Old one", spec=ClusterSpec())
-    new = store.create(owner="a", kind=SandboxRecord.OWN, name="New one", spec=ClusterSpec())
-    store.append(old.id, store.kept(old.id).lanes["A"], 1, "fault power_off machine=worker-1")
-    checkpoints.save(old.id, b"bytes")
-    SandboxRecord.objects.filter(id=old.id).update(used=timezone.now() - timedelta(days=KEPT_DAYS, minutes=1))
-    SandboxRecord.objects.filter(id=new.id).update(
-        used=timezone.now() - timedelta(days=KEPT_DAYS, minutes=-1)
-    )
-
-    tried, done = StringIO(), StringIO()
-    call_command("remove_unused_sandboxes", "--dry-run", stdout=tried)
-    assert SandboxRecord.objects.count() == 2
-    call_command("remove_unused_sandboxes", stdout=done)
-
-    assert "would remove Old one" in tried.getvalue() and "removed Old one" in done.getvalue()
-    assert "New one" not in done.getvalue()
-    assert list(SandboxRecord.objects.values_list("name", flat=True)) == ["New one"]
-    assert not TapeLine.objects.exists() and not checkpoints.path_of(old.id).exists()
 
 
 def test_one_home_and_one_sandbox_a_lesson():

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from courses import classroom
 from courses.models import Classroom
+from courses.people import accounts
 
 NAME = "instructor"
 CLASS_NAME = "Demo class"
@@ -35,6 +36,7 @@ class Command(BaseCommand):
                 instructor.set_password(password)
                 instructor.save()
                 keep(path, password)
+                accounts.let_make_classes(instructor)
             taught = Classroom.objects.filter(instructors=instructor).order_by("pk").first()
             taught = taught or classroom.create(instructor=instructor, name=CLASS_NAME)
         answer = {

@@ -28,7 +28,6 @@ from k8sarch.sandbox.limits import (
     MOMENT_BYTES_MAX,
     MOMENTS_A_DAY,
     MOMENTS_A_PERSON,
-    MOMENTS_KEPT_DAYS,
     MOMENTS_MAX,
 )
 from k8sarch.sandbox.models import Moment, SandboxRecord
@@ -209,12 +208,3 @@ def delete(moment_id: UUID, owner: str | None) -> bool:
 def remember_outcome(moment: Moment, outcome: dict[str, Any]) -> None:
     """How the tape came out under this release."""
     Moment.objects.filter(id=moment.id).update(played_under=release(), outcome=outcome)
-
-
-def old(days: int = MOMENTS_KEPT_DAYS) -> list[Moment]:
-    """Moments made longer ago than that."""
-    return list(
-        Moment.objects.filter(created__lt=timezone.now() - timedelta(days=days))
-        .defer("shown", "prints")
-        .order_by("created")
-    )

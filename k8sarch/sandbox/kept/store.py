@@ -2,7 +2,6 @@
 transaction."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from k8sarch.cluster import Cluster, ClusterSpec, Tape, release, spec_from
 from k8sarch.sandbox.journeys.lanes import Lane
 from k8sarch.sandbox.kept import checkpoints
-from k8sarch.sandbox.limits import KEPT_DAYS, LANES_A_TAKE, SANDBOXES_A_PERSON
+from k8sarch.sandbox.limits import LANES_A_TAKE, SANDBOXES_A_PERSON
 from k8sarch.sandbox.models import LaneRecord, SandboxRecord, TapeLine
 from k8sarch.sandbox.shown.picture import Picture
 
@@ -343,11 +342,6 @@ def delete(sandbox_id: UUID) -> None:
     checkpoints.remove(sandbox_id)
 
 
-def unused(days: int = KEPT_DAYS) -> list[SandboxRecord]:
-    """Sandboxes that nobody used for that many days."""
-    return list(SandboxRecord.objects.filter(used__lt=timezone.now() - timedelta(days=days)).order_by("used"))
-
-
 def of_owner(owner: str | None) -> list[SandboxRecord]:
     """The sandboxes that a person opened, newest first."""
     return (
@@ -355,6 +349,11 @@ def of_owner(owner: str | None) -> list[SandboxRecord]:
         if owner
         else []
     )
+
+
+def owner_of(sandbox_id: UUID) -> str:
+    """Whose sandbox it is; "" when it is gone."""
+    return SandboxRecord.objects.filter(id=sandbox_id).values_list("owner", flat=True).first() or ""
 
 
 def owners_sandboxes(owners: list[str]) -> dict[str, SandboxRecord]:

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from k8sarch.sandbox.kept import moments, store
-from k8sarch.sandbox.limits import MOMENTS_KEPT_DAYS, SANDBOXES_A_PERSON
+from k8sarch.sandbox.limits import SANDBOXES_A_PERSON
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import SandboxRecord
 from k8sarch.sandbox.pages.forms import NewSandboxForm, TapeFileForm
@@ -54,7 +55,7 @@ def mine_page(
             "brought": brought or TapeFileForm(),
             "sandboxes": store.of_owner(owner),
             "moments": [(moment, moments.token_of(moment)) for moment in moments.of_owner(owner)],
-            "kept_days": MOMENTS_KEPT_DAYS,
+            "kept_days": settings.KEPT_DAYS["moments"],
             "refusal": refusal,
             "most": SANDBOXES_A_PERSON,
         },

@@ -19,6 +19,7 @@ from k8sarch.sandbox.limits import (
     READS_BURST,
     SEEN_A_SECOND,
     SEEN_BURST,
+    SOCKETS_A_PERSON,
     SOCKETS_A_SANDBOX,
     Bucket,
 )
@@ -26,7 +27,7 @@ from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.live.worker import lanes_of
 from k8sarch.sandbox.models import SandboxRecord
 from k8sarch.sandbox.shown.reading import answer_to
-from k8sarch.sandbox.socket import protocol
+from k8sarch.sandbox.socket import endings, protocol
 from k8sarch.sandbox.socket.identity import known_owner, owner_of
 from k8sarch.sandbox.socket.protocol import (
     Act,
@@ -71,9 +72,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
 
     right = WATCH
     sandbox_id: UUID | None = None
-    more: tuple[
-        str, ...
-    ] = ()  # the actions beside the sandbox's that `act` of a part built on this one knows
+    more: tuple[str, ...] = ()  # the actions beside the sandbox's that `act` of a part built on this one does
 
     async def connect(self) -> None:
         self.viewer = Viewer(self.tell, self.close_for_now)
@@ -87,6 +86,13 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         except RequestError as error:
             await self.refuse(str(error), GONE)
             return
+        mine = endings.clusters_name(self.scope["session"])
+        if endings.count(mine) >= SOCKETS_A_PERSON:
+            self.sandbox_id = None
+            says = _("You look at clusters on {count} pages, the limit. Close one and load this page.")
+            await self.refuse(says.format(count=SOCKETS_A_PERSON), FULL)
+            return
+        endings.enter(self.scope, mine)
         if len(host.viewers.get(self.sandbox_id, {})) >= SOCKETS_A_SANDBOX:
             await self.refuse(
                 _("{count} people look at this sandbox already, its limit. Try again later.").format(
@@ -103,6 +109,9 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         )
         if right is None:
             raise RequestError(_("There is no such sandbox, or it is not yours to see."))
+        if right != DRIVE:  # it ends when the right does
+            owner = await sync_to_async(store.owner_of)(sandbox_id)
+            endings.enter(self.scope, endings.watching_name(owner))
         return sandbox_id, right
 
     async def refuse(self, says: str, code: int) -> None:

@@ -133,12 +133,21 @@ def note_act(*, owner: str, lesson: Lesson) -> LessonProgress:
     prediction that was not committed is closed.
     """
     progress = open_lesson(owner=owner, lesson=lesson)
-    if not progress.acted:
-        progress.acted = True
-        of_lesson = {"learner": progress.learner, "lesson": lesson.number}
-        progress.closed = lesson.predict is not None and not Prediction.objects.filter(**of_lesson).exists()
+    if _has_acted_first(progress, lesson):
         _advance(progress, lesson)
     return progress
+
+
+def _has_acted_first(progress: LessonProgress, lesson: Lesson) -> bool:
+    """Note an act on the row, and that a prediction which was not committed is closed; returns whether it is
+    the first. An act and the verdict that it brings about come in either order.
+    """
+    if progress.acted:
+        return False
+    progress.acted = True
+    of_lesson = {"learner": progress.learner, "lesson": lesson.number}
+    progress.closed = lesson.predict is not None and not Prediction.objects.filter(**of_lesson).exists()
+    return True
 
 
 @transaction.atomic
@@ -164,7 +173,7 @@ def pass_task(
         defaults = {"options": chain["options"], "right": chain["right"], "sandbox": sandbox}
         _, asked = ChainAttempt.objects.get_or_create(**of_lesson, defaults=defaults)
     if is_new or asked:
-        progress.acted = True
+        _has_acted_first(progress, lesson)
         _advance(progress, lesson)
     return Graded(passed, is_new)
 

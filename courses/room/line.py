@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
-from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from courses.limits import LINE_LOOK_SECONDS, LINE_PERIOD_SECONDS
 from courses.notices import learners_group_of
 from courses.room.line_state import line_of, parts_of
+from courses.room.painting import painted
 from courses.room.recorder import recorder
 from k8sarch.sandbox.socket.consumers import GONE
 from k8sarch.sandbox.socket.identity import known_owner
@@ -52,7 +52,7 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
         """Send what differs from what was sent, until the page goes or its browser left its class."""
         while True:
             self.announced.clear()  # what is announced from here on may have been read too early
-            class_id, parts = await sync_to_async(self.news)()
+            class_id, parts = await painted(self.news)()
             await self.listen_to(class_id)
             changed = [html for name, html in parts.items() if self.shown.get(name) != html]
             was_member, self.shown = bool(self.shown), parts

@@ -24,6 +24,7 @@ from courses.limits import (
 from courses.models import Classroom
 from courses.room import sessions
 from courses.room.frames import Kept, frame_of, packed, still
+from courses.room.painting import painted
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ class Recorder:
         while (rest := SESSION_IDLE_SECONDS - (time.monotonic() - attended.changed_at)) > 0:
             attended.came.clear()
             if attended.sockets:
-                await sync_to_async(self.look)(class_id, attended)
+                await painted(self.look)(class_id, attended)
                 await asyncio.sleep(SESSION_LOOK_SECONDS)
             else:
                 with suppress(TimeoutError):

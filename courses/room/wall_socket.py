@@ -14,6 +14,7 @@ from courses import reports
 from courses.limits import WALL_LOOK_SECONDS, WALL_PERIOD_SECONDS
 from courses.models import Classroom
 from courses.notices import group_of
+from courses.room.painting import painted
 from k8sarch.sandbox.socket.consumers import GONE
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class WallConsumer(AsyncWebsocketConsumer):
         """Send what differs from what was sent, until the viewer goes or teaches this class no more."""
         while await self.ready():
             try:
-                news = await sync_to_async(self.news)()
+                news = await painted(self.news)()
             except DatabaseError:
                 log.exception("class %d was not looked at; its views look again", self.class_id)
                 news = ""

@@ -14,6 +14,10 @@ from hashlib import sha256
 
 from k8sarch.ground import addresses
 
+# Real seconds after which a thread that computes (a page, a wall) gives way to the loop of the clusters. With
+# Python's own 5 ms each of the loop's many short system calls would wait so long beside a busy thread.
+GIVES_WAY_AFTER = 0.0005
+
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
 
@@ -27,6 +31,7 @@ def run(arguments: list[str]) -> int:
     others = [*options.name, *addresses.of_this_machine()] if options.classroom else []
     # What is loaded now stays for ever: the collector need look at it neither meanwhile nor later.
     gc.disable()
+    sys.setswitchinterval(GIVES_WAY_AFTER)
     os.environ["DJANGO_SETTINGS_MODULE"] = "k8sarch.settings"
     if options.classroom:
         os.environ["K8SARCH_HOSTS"] = ",".join(others)

@@ -215,6 +215,18 @@ async def test_a_closer_look_is_told_what_it_missed_and_then_the_chatter():
                 break
 
 
+@live
+async def test_what_an_act_did_is_shown_without_waiting_for_the_next_turn():
+    record = await sandbox_of("a")
+    async with Page(f"/ws/sandboxes/{record.id}/", await cookie_of("a")) as page:
+        await page.say({"do": "hello"})
+        await page.hear("picture")
+        host.task.cancel()  # no turn comes any more
+        await page.say({"do": "strike", "fault": "power_off", "machine": "worker-2"})
+        while ["machines", "worker-2"] not in [row[:2] for row in (await page.hear("frame")).get("rows", [])]:
+            pass
+
+
 # A real socket that never reads
 
 

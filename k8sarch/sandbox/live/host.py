@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from k8sarch.cluster import Change, CommandError, Tape, command_from, release
 from k8sarch.sandbox.journeys import beside, moves, travel
 from k8sarch.sandbox.kept import checkpoints, promised, store
+from k8sarch.sandbox.kept.writing import writing
 from k8sarch.sandbox.limits import (
     ARRIVAL_MAX,
     BEGIN_AGAIN,
@@ -223,16 +224,18 @@ class Host:
             fork = moves.fork_of(sandbox) if sandbox.is_past else None
             sandbox.holding = True
             try:
-                await sync_to_async(store.append)(
+                await writing.written(
                     sandbox_id, fork or sandbox.lane, sandbox.cluster.now, line, is_new=fork is not None
                 )
                 if fork is not None:
                     travel.enter(sandbox, fork)
-                return self.worker.give(sandbox, command, line)
+                number = self.worker.give(sandbox, command, line)
             except store.TooMany as error:
                 raise RequestError(str(error)) from error
             finally:
                 sandbox.holding = False
+            await self.show_act(sandbox)
+            return number
 
     async def next_worker(self, sandbox_id: UUID) -> str:
         """The first name of a worker that was never used in this sandbox's tape."""
@@ -346,10 +349,41 @@ class Host:
             socket.shown = picture["number"]
         await self.send_all(sandbox_id, encoded({**picture, "stream": streams.id}))
 
+    async def show_frame(self, sandbox_id: UUID, frame: dict[str, Any], now: float) -> None:
+        """Put a frame of the worker, or a picture after a jump, into the stream; tell what goes with it."""
+        streams = self.streams.get(sandbox_id)
+        if streams is None:  # deleted while the viewers of another were told
+            return
+        if frame["kind"] == "picture":
+            await self.show_picture(sandbox_id, frame)
+        else:
+            streams.add(frame, now)
+        sandbox = self.worker.sandboxes.get(sandbox_id)
+        if sandbox is None:  # deleted while its viewers were told
+            return
+        notices, sandbox.notices = sandbox.notices, []
+        if notices:
+            streams.hurry()
+            await self.show_frames(sandbox_id, now)
+        for notice in notices:
+            await self.tell(sandbox_id, streams.numbered(notice))
+        if frame.get("verdict") is not None:
+            for tell in list(self.verdicts.get(sandbox_id, {}).values()):
+                await tell(frame["verdict"])
+
+    async def show_act(self, sandbox: Sandbox) -> None:
+        """What an act did is shown at once, and does not wait for the others' turns."""
+        if sandbox.viewers and not sandbox.arrived and sandbox.journey is None:
+            frame = self.worker.framed(sandbox, time.perf_counter())
+            if frame is not None:
+                now = time.monotonic()
+                await self.show_frame(sandbox.id, frame, now)
+                await self.show_frames(sandbox.id, now)
+
     async def show_frames(self, sandbox_id: UUID, now: float) -> None:
         """Send what is due to the viewers of each level, encoded once a level."""
-        viewers = self.viewers.get(sandbox_id, {})
-        for level, frame in self.streams[sandbox_id].due(now):
+        viewers, streams = self.viewers.get(sandbox_id, {}), self.streams.get(sandbox_id)
+        for level, frame in streams.due(now) if streams is not None else ():
             lookers = [
                 viewer
                 for viewer, socket in viewers.items()
@@ -414,28 +448,9 @@ class Host:
             last = now
             meter.note("tick", time.monotonic() - now)
             for sandbox_id, frame in frames.items():
-                streams = self.streams.get(sandbox_id)
-                if streams is None:  # deleted while the viewers of another were told
-                    continue
-                if frame["kind"] == "picture":
-                    await self.show_picture(sandbox_id, frame)
-                else:
-                    streams.add(frame, now)
-                sandbox = self.worker.sandboxes.get(sandbox_id)
-                if sandbox is None:  # deleted while its viewers were told
-                    continue
-                notices, sandbox.notices = sandbox.notices, []
-                if notices:
-                    streams.hurry()
-                    await self.show_frames(sandbox_id, now)
-                for notice in notices:
-                    await self.tell(sandbox_id, streams.numbered(notice))
-                if frame.get("verdict") is not None:
-                    for tell in list(self.verdicts.get(sandbox_id, {}).values()):
-                        await tell(frame["verdict"])
+                await self.show_frame(sandbox_id, frame, now)
             for sandbox_id in list(self.streams):
-                if sandbox_id in self.streams:
-                    await self.show_frames(sandbox_id, now)
+                await self.show_frames(sandbox_id, now)
             await self.show_looks()
             if now - clock_saved >= CLOCK_PERIOD:
                 clock_saved = now

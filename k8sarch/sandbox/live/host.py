@@ -225,7 +225,12 @@ class Host:
             sandbox.holding = True
             try:
                 await writing.written(
-                    sandbox_id, fork or sandbox.lane, sandbox.cluster.now, line, is_new=fork is not None
+                    store.append,
+                    sandbox_id,
+                    fork or sandbox.lane,
+                    sandbox.cluster.now,
+                    line,
+                    is_new=fork is not None,
                 )
                 if fork is not None:
                     travel.enter(sandbox, fork)

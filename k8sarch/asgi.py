@@ -9,10 +9,10 @@ import os
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "k8sarch.settings")
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 # These need the apps, which the line above has loaded.
 from channels.auth import AuthMiddlewareStack  # noqa: E402
@@ -23,6 +23,7 @@ from django.urls import re_path  # noqa: E402
 
 import courses.routing  # noqa: E402
 import k8sarch.sandbox.routing  # noqa: E402
+from k8sarch.front import Pages, StaticFiles  # noqa: E402
 from k8sarch.sandbox.limits import WEB_BODY_BYTES_MAX  # noqa: E402
 from k8sarch.sandbox.socket.endings import that_end  # noqa: E402
 from k8sarch.words.sockets import in_its_language  # noqa: E402
@@ -31,6 +32,8 @@ from k8sarch.words.sockets import in_its_language  # noqa: E402
 BEFORE_DJANGO: tuple[tuple[str, Callable[..., Awaitable[None]]], ...] = ()
 
 NOBODY_HERE = 4404
+
+django_application, static_files = Pages(), StaticFiles()
 
 
 class NobodyHere(AsyncWebsocketConsumer):
@@ -42,11 +45,14 @@ class NobodyHere(AsyncWebsocketConsumer):
 
 
 async def http_application(scope, receive, send) -> None:
-    """The first application of `BEFORE_DJANGO` whose prefix the path has, else Django."""
+    """The first application of `BEFORE_DJANGO` whose prefix the path has, a static file, else Django."""
     for prefix, mounted in BEFORE_DJANGO:
         if scope["path"].startswith(prefix):
             await mounted(scope, receive, send)
             return
+    if static_files.has(scope["path"]):
+        await static_files(scope, receive, send)
+        return
     length = dict(scope["headers"]).get(b"content-length", b"0")
     if not length.isdigit() or len(length) > 12 or int(length) > WEB_BODY_BYTES_MAX:
         await refuse_body(send)

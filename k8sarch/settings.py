@@ -117,7 +117,8 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "k8sarch.database",
+        "CONN_MAX_AGE": None,  # the threads that use it are few, and stay
         "NAME": DATA_DIR / "k8sarch.sqlite3",
         "OPTIONS": {
             # Writers queue for 20 s instead of failing at once; IMMEDIATE takes the lock before the first

@@ -49,6 +49,7 @@ ALLOWED = {
     ("k8sarch/cluster/tape.py", "pathlib"),  # reads its own source once, whose digest names the release
 }
 FORBIDDEN_CALLS = {"open", "print", "input", "exec", "eval", "hash"}
+NAMED_BY_DJANGO = {"k8sarch/database/base.py"}  # where it looks for the connection of an engine
 FORBIDDEN_STEMS = {"utils", "util", "helpers", "helper", "common", "base", "data", "info", "misc"}
 
 
@@ -238,7 +239,7 @@ def test_modules_are_named_for_what_they_hold():
     broken = [
         str(path.relative_to(ROOT))
         for path in python_files("k8sarch", "courses")
-        if path.stem in FORBIDDEN_STEMS
+        if path.stem in FORBIDDEN_STEMS and path.relative_to(ROOT).as_posix() not in NAMED_BY_DJANGO
     ]
 
     assert not broken, "\n".join(broken)

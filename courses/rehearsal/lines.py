@@ -6,12 +6,14 @@ import asyncio
 import re
 import time
 from contextlib import suppress
+from html import unescape
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from courses.rehearsal.browser import Browser, Page
 
+WALLS = "/ws/classes/"  # these say what they have seen
 CONNECTS = re.compile(r'ws-connect="(/ws/[^"]+)"')
 
 
@@ -24,12 +26,14 @@ class Line:
         self.heard: list[tuple[float, int]] = []
         self.last = ""
         self.closed = ""
+        self.acknowledges = False
         self.wire: ClientConnection | None = None
         self.reading: asyncio.Task[None] | None = None
 
     async def open(self, browser: Browser, path: str) -> None:
         """Connect and begin to listen."""
         self.wire = await browser.socket(path)
+        self.acknowledges = path.startswith(WALLS)
         self.reading = asyncio.create_task(self.read())
 
     async def read(self) -> None:
@@ -39,6 +43,8 @@ class Line:
             async for text in self.wire:
                 self.heard.append((time.monotonic(), len(text)))
                 self.last = text if isinstance(text, str) else ""
+                if self.acknowledges:
+                    await self.wire.send('{"seen":1}')
         except ConnectionClosed as error:
             self.closed = str(error)
 
@@ -56,6 +62,6 @@ async def lines_of(browser: Browser, page: Page) -> list[Line]:
     lines = []
     for path in dict.fromkeys(CONNECTS.findall(page.text)):
         line = Line()
-        await line.open(browser, path)
+        await line.open(browser, unescape(path))
         lines.append(line)
     return lines

@@ -25,12 +25,13 @@ class DatabaseWrapper(SQLite):
     def _start_transaction_under_autocommit(self) -> None:
         if not TURN.acquire(timeout=PATIENCE):
             raise OperationalError("database is locked by another thread of this process")
-        self.has_turn = True
+        self.has_turn, has_begun = True, False
         try:
             super()._start_transaction_under_autocommit()
-        except BaseException:
-            self.end_turn()
-            raise
+            has_begun = True
+        finally:
+            if not has_begun:
+                self.end_turn()
 
     def _commit(self) -> None:
         super()._commit()

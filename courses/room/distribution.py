@@ -5,15 +5,17 @@ Contract: pure. Takes answers, gives counts and where to draw them; no name, no 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from statistics import median
 
 COLUMNS = 10
 """At most so many columns: more than that nobody reads from the back row."""
 
-WIDTH, HEIGHT, FOOT, TOP, SIDE = 400, 150, 22, 34, 14
-"""Of the histogram, in its own units: the drawing, the numbers under it, the words over it, its margins."""
+WIDTH, HEIGHT, TALL, FOOT, TOP, SIDE = 400, 150, 230, 22, 34, 14
+"""Of the histogram, in its own units: the drawing (beside others, and on a slide), the numbers under it, the
+words over it, its margins.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a histogram: numbers from `first` up to the next one's; all in drawing units."""
+    """One column of a histogram: numbers from `first` up to the next one's; all in drawing units, with the
+    axis at `ground`.
+    """
 
     first: int
     count: int
     x: float
     width: float
     height: float
+    ground: float
     is_true: bool
 
     @property
@@ -45,7 +50,7 @@ class Column:
 
     @property
     def y(self) -> float:
-        return HEIGHT - FOOT - self.height
+        return self.ground - self.height
 
     @property
     def word_y(self) -> float:
@@ -61,6 +66,7 @@ class Distribution:
     """
 
     whole: int
+    height: int = HEIGHT
     bars: tuple[Bar, ...] = ()
     columns: tuple[Column, ...] = ()
     ticks: tuple[tuple[float, int], ...] = ()
@@ -69,6 +75,31 @@ class Distribution:
     largest: int = 0
     true_x: float | None = None
     near: tuple[float, float] | None = None
+
+    @property
+    def ground(self) -> int:
+        """Where the axis lies."""
+        return self.height - FOOT
+
+    @property
+    def words_y(self) -> int:
+        """The line of the numbers under the axis."""
+        return self.ground + 18
+
+    @property
+    def near_height(self) -> int:
+        """Of the band that counts as near: from the words to the axis."""
+        return self.ground - TOP
+
+    @property
+    def tall(self) -> "Distribution":
+        """The same for a slide: higher, and as wide."""
+        more = (TALL - FOOT - TOP) / (HEIGHT - FOOT - TOP)
+        columns = tuple(
+            replace(column, height=round(column.height * more, 1), ground=TALL - FOOT)
+            for column in self.columns
+        )
+        return replace(self, height=TALL, columns=columns)
 
     @property
     def true_anchor(self) -> str:
@@ -120,6 +151,7 @@ def of_numbers(
             x=round(SIDE + place * pitch + pitch * 0.08, 1),
             width=round(pitch * 0.84, 1),
             height=round(room * counts[place] / most, 1) if most else 0.0,
+            ground=HEIGHT - FOOT,
             is_true=place == at,
         )
         for place in range(many)

@@ -56,6 +56,15 @@ def test_every_answer_stands_in_its_column():
     assert (drawn.true_x, drawn.near) == (None, None)
 
 
+def test_on_a_slide_it_is_higher_and_says_the_same():
+    drawn = of_numbers([0, 30, 50], smallest=0, largest=400, true=353.4, within_percent=10)
+
+    assert [column.count for column in drawn.tall.columns] == [column.count for column in drawn.columns]
+    assert drawn.tall.columns[0].height > drawn.columns[0].height
+    assert drawn.tall.columns[0].y == drawn.columns[0].y == 34
+    assert (drawn.tall.true_x, drawn.tall.near) == (drawn.true_x, drawn.near)
+
+
 def test_what_was_measured_stands_between_its_neighbours():
     drawn = of_numbers([300, 350], smallest=0, largest=400, true=353.4, within_percent=10)
 

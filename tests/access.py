@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from courses.afterwards import certificates
-from courses.models import Certificate
+from courses.models import Certificate, ClassSession
+from courses.room import sessions
 
 PERSONS = ("anonymous", "learner", "stranger", "account", "instructor", "assistant", "outsider", "staff")
 
@@ -80,6 +81,8 @@ FILLINGS: dict[str, Callable[[Any], Any]] = {
     "kind": lambda world: "hint",
     "offer_id": lambda world: world.offer.pk,
     "spotlight_id": lambda world: world.spotlight.pk,
+    "session_id": lambda world: session_of(world).pk,
+    "mark_id": lambda world: sessions.mark(session=session_of(world), says="here").pk,
 }
 
 
@@ -92,6 +95,11 @@ def certified(world: Any) -> str:
         content={"class": "Monday course", "instructors": ["ines"], "lessons": []},
     )
     return certificates.token_of(issued)
+
+
+def session_of(world: Any) -> ClassSession:
+    """The session of Ines' class that runs, begun at the first call."""
+    return sessions.begin(classroom=world.room)
 
 
 PAGES: dict[str, Page] = {
@@ -154,6 +162,19 @@ PAGES: dict[str, Page] = {
     "courses:spotlight_end": Page(post=TEACHES),
     "courses:fork": Page(post=HERS),
     "courses:spotlit": Page(post=HERS),
+    # sessions and their replay, the board of predictions
+    "courses:sessions": Page(get=TEACHES),
+    "courses:session_begin": Page(post=TEACHES),
+    "courses:session_end": Page(post=TEACHES),
+    "courses:session_rename": Page(post=TEACHES, sends={"name": "Zone B"}),
+    "courses:session_remove": Page(post=TEACHES),
+    "courses:replay": Page(get=TEACHES),
+    "courses:bookmark_now": Page(post=TEACHES, sends={"says": "here"}),
+    "courses:bookmark": Page(post=TEACHES, sends={"says": "here", "at": 0}),
+    "courses:bookmark_remove": Page(post=TEACHES),
+    "courses:board_show": Page(post=TEACHES, sends={"lesson": "2.2"}),
+    "courses:board_reveal": Page(post=TEACHES, sends={"lesson": "2.2"}),
+    "courses:board_close": Page(post=TEACHES),
     # pace, hands, offers
     "courses:pace": Page(post=TEACHES, sends={"pace": "free"}),
     "courses:clock": Page(post=TEACHES),

@@ -1,5 +1,5 @@
 // @ts-check
-/** Instants of real time are the server's in the page; here they become the reader's own clock. `data-clock` says how much is told. */
+/** Instants of real time are the server's in the page; here they become the reader's own clock. `data-local-time` says how much is told. */
 
 const SHAPES = {
   seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
@@ -13,8 +13,8 @@ localise(document.body);
 
 /** @param {Element} root */
 function localise(root) {
-  for (const place of [root, ...root.querySelectorAll("[data-clock]")]) {
-    const shape = place.getAttribute("data-clock");
+  for (const place of [root, ...root.querySelectorAll("[data-local-time]")]) {
+    const shape = place.getAttribute("data-local-time");
     const instant = place.getAttribute("datetime") ?? place.getAttribute("data-instant");
     if (!shape || !instant) continue;
     const options = /** @type {Intl.DateTimeFormatOptions} */ (SHAPES[shape]);

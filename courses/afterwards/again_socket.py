@@ -23,6 +23,8 @@ from k8sarch.sandbox.socket.rights import DRIVE
 class AgainConsumer(LessonConsumer):
     """This browser's cluster of another seed. What its check says is the whole of it."""
 
+    more = ()
+
     async def sandbox_and_right(self) -> tuple[UUID, str]:
         names = self.scope["url_route"]["kwargs"]
         found = catalogue.current().find(names["module"], names["slug"])
@@ -49,6 +51,3 @@ class AgainConsumer(LessonConsumer):
     async def carry_out(self, request: protocol.Request) -> None:
         await self.attend_to(request)
         await SandboxConsumer.carry_out(self, request)
-
-    async def act(self, do: str, content: dict[str, Any]) -> None:
-        await SandboxConsumer.act(self, do, content)

@@ -50,8 +50,9 @@ class Part:
 
     @property
     def says(self) -> str:
-        """All sentences of it, for a cell of a sheet."""
-        return " ".join(fact.says for fact in self.facts)
+        """All of it, for a cell of a sheet."""
+        when = [f"{self.earned_said}."] if self.earned else []
+        return " ".join([*when, *(fact.says for fact in self.facts)])
 
     @property
     def earned_said(self) -> str:
@@ -93,7 +94,7 @@ def _predicted(key: Key, lesson: Lesson, records: Records) -> Iterator[Fact]:
     elif prediction is None:
         yield Fact(_("No prediction was committed."))
     else:
-        yield Fact(_("Committed %(when)s, before the first act.") % {"when": said.instant(prediction.made)})
+        yield Fact(_("Committed before the first act."))
         for question in lesson.predict.questions:
             score = reports.score_of(question, prediction)
             asked = {"ask": question.ask, "yours": score.yours.removesuffix(".")}
@@ -130,11 +131,11 @@ def _checked(key: Key, lesson: Lesson, records: Records) -> Iterator[Fact]:
             % {"check": lesson.task.check}
         )
     else:
-        found = {"task": passed.task, "check": lesson.task.check, "when": said.instant(passed.passed)}
+        found = {"task": passed.task, "check": lesson.task.check}
         yield Fact(
             _(
-                "Task “%(task)s” passed %(when)s: its check “%(check)s” read it from the history of the "
-                "learner's own cluster."
+                "Task “%(task)s”: its check “%(check)s” read from the history of the learner's own cluster "
+                "that it holds."
             )
             % found
         )
@@ -197,10 +198,8 @@ def _mastered(key: Key, records: Records) -> Iterator[Fact]:
     )
     if mastery.passed is None:
         yield Fact(_("Not passed yet."))
-    else:
-        yield Fact(_("Passed %(when)s.") % {"when": said.instant(mastery.passed)})
-        if mastery.sandbox:
-            yield _place(str(mastery.sandbox), mastery.lane, mastery.at, is_again=True)
+    elif mastery.sandbox:
+        yield _place(str(mastery.sandbox), mastery.lane, mastery.at, is_again=True)
 
 
 def _time(key: Key, records: Records) -> Iterator[Fact]:

@@ -48,10 +48,10 @@ class Cell:
 
     @property
     def attempts_said(self) -> str:
-        """How often the cluster was begun and answers were given."""
+        """How often the cluster was begun and answers were given; "" for neither."""
         takes = ngettext("%(count)d take", "%(count)d takes", self.takes) % {"count": self.takes}
         tries = ngettext("%(count)d try", "%(count)d tries", self.tries) % {"count": self.tries}
-        return f"{takes}, {tries}"
+        return ", ".join([takes] * bool(self.takes) + [tries] * bool(self.tries))
 
     @property
     def seconds_said(self) -> str:
@@ -68,7 +68,7 @@ class Cell:
         parts += [self.seconds_said, self.attempts_said]
         if self.late:
             parts.append(_("%(late)s late") % {"late": self.late})
-        return ", ".join(parts)
+        return ", ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def test_a_cell_has_marks_time_and_attempts(room, amara, choice_lesson):
     assert cell.column.lesson is choice_lesson
     assert cell.marks == {"predicted", "checked", "explained"}
     assert (cell.mastered, cell.seconds_said, cell.tries) == (None, "24 min", 2)
-    assert cell.says == "predicted, experiment checked, explained, 24 min, 0 takes, 2 tries"
+    assert cell.says == "predicted, experiment checked, explained, 24 min, 2 tries"
 
 
 def test_every_cell_says_what_it_is_made_of(room, amara, choice_lesson):
@@ -71,7 +71,7 @@ def test_every_cell_says_what_it_is_made_of(room, amara, choice_lesson):
 
     assert "“What happens to the pods?” Predicted: The pods move." in said["predicted"].says
     assert "History: worker-1 lost its power. It was: New pods replace them." in said["predicted"].says
-    assert "its check “power_is_off” read it" in said["checked"].says
+    assert "its check “power_is_off” read from the history" in said["checked"].says
     assert "Seen in sandbox 12345678, lane B, at 42.5 s of cluster time." in said["checked"].says
     assert "Answered rightly at try 2: Four survive no more losses than three." in said["explained"].says
     assert [fact.at for fact in said["checked"].facts] == [None, 42_500_000]

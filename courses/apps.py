@@ -9,7 +9,11 @@ class CoursesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from courses.room import strikes
+        from k8sarch.sandbox import sandboxes
+
         register(lessons_can_be_read)
+        sandboxes.on_struck(strikes.over)
 
 
 def lessons_can_be_read(**kwargs: object) -> list[CheckMessage]:

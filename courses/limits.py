@@ -177,3 +177,19 @@ CHOICES_MAX = 5
 
 OFFERS_SHOWN = 4
 """The latest offers in the side of the console; the session's replay has them all."""
+
+STRIKE_SECONDS_MAX = 24 * 3600
+"""The last instant of a fault for all, in seconds of cluster time: clusters run to it as fast as they go."""
+
+STRIKES_MAX = 200
+"""Of one class: a fault every ten minutes of a whole term. The oldest closed one goes when another begins."""
+
+CURVE_BEFORE_SECONDS = 30
+"""What a curve of recovery shows before the fault."""
+
+CURVE_SECONDS = 430
+"""And after it: the longest wait that Kubernetes has by default, 50 s of grace and 300 s of toleration, and
+what comes then."""
+
+CURVE_LOOK_SECONDS = 1.0
+"""How often the curves of a fault are gathered while somebody looks at them."""

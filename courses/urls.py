@@ -18,6 +18,7 @@ from courses.views import (
     passwords,
     projector,
     room,
+    strikes,
     team,
 )
 from courses.views import sessions as session_pages
@@ -140,6 +141,12 @@ people = [
     path(f"{CLASS}end/", team.end, name="class_end"),
 ]
 
+strikes_of_class = [
+    path(f"{CLASS}strike/", strikes.strike, name="strike"),
+    path(f"{CLASS}strikes/<int:strike_id>/", strikes.strike_curves, name="strike_curves"),
+    path(f"{CLASS}strikes/<int:strike_id>/shown/", strikes.strike_shown, name="strike_shown"),
+]
+
 urlpatterns = [
     *everybody,
     *accounts,
@@ -147,6 +154,7 @@ urlpatterns = [
     *classes,
     *consoles,
     *projectors,
+    *strikes_of_class,
     *afterwards,
     *in_class,
     *helping,

@@ -75,6 +75,7 @@ FILLINGS: dict[str, Callable[[Any], Any]] = {
     "moment_id": lambda world: world.moment.id,
     "token": lambda world: world.token,
     "uidb64": lambda world: "MQ",
+    "strike_id": lambda world: world.strike.pk,
     "play_id": lambda world: world.sandbox.id,
     "help_id": lambda world: world.help.pk,
     "member_id": lambda world: world.room.memberships.get(learner=world.amara).pk,
@@ -151,6 +152,10 @@ PAGES: dict[str, Page] = {
     "courses:note": Page(post=TEACHES, sends={"text": "asks good questions"}),
     "courses:note_delete": Page(post=TEACHES, fills={"note_id": lambda world: 1}),
     "courses:projector": Page(get=TEACHES),
+    "courses:projector_door": Page(post=TEACHES),
+    "courses:strike": Page(post=TEACHES),
+    "courses:strike_curves": Page(get=TEACHES),
+    "courses:strike_shown": Page(post=TEACHES, sends={"is_shown": "on"}),
     "courses:watch_learner": Page(get=TEACHES),
     # helping: a copy is its opener's alone, a fork and the spotlight are answered by the learner alone
     "courses:help_open": Page(post=who("", anonymous=SIGN_IN, learner=SIGN_IN, stranger=SIGN_IN)),

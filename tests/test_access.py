@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from courses import catalogue, classroom
 from courses.lesson import Lesson
-from courses.models import Classroom, Help, Offer, Spotlight
+from courses.models import Classroom, Help, Offer, Spotlight, Strike
 from courses.people.accounts import let_make_classes
 from courses.room import help, spotlight
 from courses.routing import websocket_urlpatterns as sockets_of_the_school
@@ -58,6 +58,7 @@ class World:
     help: Help
     offer: Offer
     spotlight: Spotlight
+    strike: Strike
     moment: Moment | None = None
     token: str = ""
 
@@ -108,7 +109,10 @@ def world_without_moment() -> World:
     )
     offer = help.note_sent(help=copy, sent=sandboxes.Sent(sandbox.id, "A", 30_000_000), says="")
     asked = spotlight.ask(membership=membership)
-    return World(people, room, other_room, amara, lesson.module_slug, lesson, sandbox, copy, offer, asked)
+    struck = Strike.objects.create(classroom=room, lesson=lesson.number, lines=[], label="x", at=40_000_000)
+    return World(
+        people, room, other_room, amara, lesson.module_slug, lesson, sandbox, copy, offer, asked, struck
+    )
 
 
 async def whole_world() -> World:

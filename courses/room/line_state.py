@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -107,6 +108,20 @@ class LineState:
             return _("Look at %(of)s at %(at)s.") % at if at["of"] else _("Look at %(at)s.") % at
         lesson = catalogue.current().numbered(content.get("lesson", ""))
         return f"{lesson.number} {lesson.title}" if lesson else _("A moment of a cluster.")
+
+    @property
+    def struck_at(self) -> str:
+        """The instant of the fault for all, as it is said."""
+        return f"{self.strike.at / 1_000_000:.1f} s" if self.strike else ""
+
+    @property
+    def before_strike(self) -> str:
+        """The address of the member's own cluster just before the fault for all; "" where it has none."""
+        lesson = catalogue.current().numbered(self.strike.lesson) if self.strike else None
+        if lesson is None or self.strike is None:
+            return ""
+        address = reverse("courses:lesson", args=[lesson.module_slug, lesson.slug])
+        return f"{address}?at={self.strike.at - 1_000_000}&lane={self.struck.lane if self.struck else ''}"
 
     @property
     def asks(self) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from courses import reports
 from courses.models import Board, Classroom, Spotlight, Strike
 from courses.room import boards
+from courses.room.recoveries import recovery_of
 from k8sarch.sandbox import sandboxes
 
 JOIN, BOARD, CURVES, SPOTLIGHT = "join", "board", "curves", "spotlight"
@@ -83,7 +84,8 @@ def board_context(classroom: Classroom, row: Row) -> dict[str, Any]:
 
 def curves_context(classroom: Classroom, row: Row) -> dict[str, Any]:
     """The recovery of every cluster after a fault for all."""
-    return {"strike": row}
+    assert isinstance(row, Strike), "the mode is about a strike"
+    return recovery_of(row).room()
 
 
 def spotlight_context(classroom: Classroom, row: Row) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from courses import reports
 from courses.limits import WALL_LOOK_SECONDS, WALL_PERIOD_SECONDS
 from courses.models import Classroom
 from courses.notices import group_of
+from courses.room import strikes
 from courses.room.painting import painted
 from k8sarch.sandbox.socket.consumers import GONE
 
@@ -29,9 +30,11 @@ class WallConsumer(AsyncWebsocketConsumer):
         self.announced = asyncio.Event()
         self.shown: dict[str, str] = {}
         self.class_id: int = self.scope["url_route"]["kwargs"]["class_id"]
-        if await sync_to_async(self.classroom)() is None:
+        classroom = await sync_to_async(self.classroom)()
+        if classroom is None:
             await self.close(code=GONE)
             return
+        await sync_to_async(strikes.take_up)(classroom=classroom)
         await self.channel_layer.group_add(group_of(self.class_id), self.channel_name)
         self.painter = asyncio.create_task(self.paint())
 
@@ -53,6 +56,7 @@ class WallConsumer(AsyncWebsocketConsumer):
         """Send what differs from what was sent, until the viewer goes or teaches this class no more."""
         while await self.ready():
             try:
+                await sync_to_async(strikes.gather)(class_id=self.class_id)
                 news = await painted(self.news)()
             except DatabaseError:
                 log.exception("class %d was not looked at; its views look again", self.class_id)

@@ -221,7 +221,7 @@ def doable(sandbox: Sandbox, promise: Promise) -> tuple[list[str], str]:
     if len(sandbox.tape.lines) + len(promise.lines) > TAPE_LINES_MAX:
         return [], _("This cluster has had as many commands as one may have.")
     lines, says = [], []
-    for line in promise.lines:
+    for line in [line for one in promise.lines for line in on_machines(sandbox, one)]:
         try:
             command_from(line).check(sandbox.cluster)
         except CommandError as error:
@@ -229,6 +229,18 @@ def doable(sandbox: Sandbox, promise: Promise) -> tuple[list[str], str]:
         else:
             lines.append(line)
     return lines, " ".join(says)
+
+
+def on_machines(sandbox: Sandbox, line: str) -> list[str]:
+    """The lines that a line for a whole zone means in this sandbox, as its rack stands: one a machine. Any
+    other line is itself."""
+    words = line.split()
+    zone = words[2].removeprefix("zone=") if len(words) > 2 and words[0] == "fault" else line
+    if line != f"fault {' '.join(words[1:2])} zone={zone} {' '.join(words[3:])}".rstrip():
+        return [line]
+    machines = sandbox.picture.tables["machines"]
+    names = [name for name, row in machines.items() if row["role"] != "outside" and row["zone"] == zone]
+    return [line.replace(f" zone={zone}", f" machine={name}") for name in names]
 
 
 def let_pass(sandbox: Sandbox, promise: Promise, is_done: bool) -> None:

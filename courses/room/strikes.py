@@ -71,6 +71,7 @@ def begin(
             _("A cluster of the class is at %(seconds)s s already. Choose a later instant, or none.")
             % {"seconds": late}
         ) from late
+    is_appointed = False
     try:
         strike = written(classroom, by, lesson, fault, instant, speed, sandboxes_of)
         if classroom.is_paused or classroom.pace == Pace.LOCKED:  # who holds the clocks lets them go on
@@ -83,9 +84,10 @@ def begin(
             speed=speed,
             follow=CURVE_SECONDS * SECOND,
         )
-    except BaseException:
-        async_to_sync(sandboxes.let_go)(ids)
-        raise
+        is_appointed = True
+    finally:
+        if not is_appointed:
+            async_to_sync(sandboxes.let_go)(ids)
     notices.room_changed(classroom.pk)
     return strike
 

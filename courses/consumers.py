@@ -109,21 +109,22 @@ class LessonConsumer(SandboxConsumer):
 
     async def on_verdict(self, verdict: dict[str, Any]) -> None:
         """Write down what history has decided of the prediction, and that the task is passed."""
-        if verdict["measured"]:
+        assert self.sandbox_id is not None, "only a sandbox gives verdicts"
+        stand = sandboxes.stand_of(self.sandbox_id)
+        if verdict["measured"] and stand is not None:
+            place = {"sandbox": str(self.sandbox_id), "take": stand.take, "lane": stand.lane}
+            measured = {kind: {**found, **place} for kind, found in verdict["measured"].items()}
             await sync_to_async(progress.score_prediction)(
-                owner=self.owner, lesson=self.lesson, measured=verdict["measured"]
+                owner=self.owner, lesson=self.lesson, measured=measured
             )
         if verdict["passed"] and self.lesson.task is not None and not self.is_passed:
             self.is_passed = True
-            assert self.sandbox_id is not None, "only a sandbox gives verdicts"
-            lane, at = host.place(self.sandbox_id)
             await sync_to_async(progress.pass_task)(
                 owner=self.owner,
                 lesson=self.lesson,
                 task=self.lesson.task.name,
                 sandbox=str(self.sandbox_id),
-                lane=lane,
-                at=at,
+                stand=stand,
                 chain=host.worker.chain(self.sandbox_id, seed=f"{self.owner}/{self.lesson.number}"),
             )
 

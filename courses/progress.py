@@ -12,7 +12,7 @@ never taken back.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Any
@@ -38,6 +38,7 @@ from courses.models import (
 )
 from courses.room import deeds
 from k8sarch.sandbox import sandboxes
+from k8sarch.sandbox.sandboxes import Stand
 
 
 class PredictionClosed(Exception):
@@ -157,16 +158,15 @@ def pass_task(
     lesson: Lesson,
     task: str,
     sandbox: str = "",
-    lane: str = "",
-    at: int | None = None,
+    stand: Stand | None = None,
     chain: Mapping[str, Any] | None = None,
 ) -> Graded:
-    """Record that the learner passed `task`, seen in `lane` of `sandbox` at the instant `at` (microseconds),
-    and the question for the true chain that its cluster's record gives; passing again changes nothing.
+    """Record that the learner passed `task`, seen in `sandbox` where it stands, and the question for the true
+    chain that its cluster's record gives; passing again changes nothing.
     """
     progress = open_lesson(owner=owner, lesson=lesson)
     of_lesson = {"learner": progress.learner, "lesson": lesson.number}
-    place = {"sandbox": sandbox, "lane": lane, "at": at}
+    place = {"sandbox": sandbox, **(asdict(stand) if stand else {})}
     passed, is_new = TaskPass.objects.get_or_create(**of_lesson, task=task, defaults=place)
     asked = False
     if chain is not None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from courses import catalogue
 from courses.afterwards import mastery
 from courses.consumers import LessonConsumer
-from k8sarch.sandbox.live.host import host
+from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.live.tasks import Asked
 from k8sarch.sandbox.socket import protocol
 from k8sarch.sandbox.socket.consumers import SandboxConsumer
@@ -43,9 +43,11 @@ class AgainConsumer(LessonConsumer):
         if verdict["passed"] and not self.is_passed:
             self.is_passed = True
             assert self.sandbox_id is not None, "only a sandbox gives verdicts"
-            lane, at = host.place(self.sandbox_id)
             await sync_to_async(mastery.passed)(
-                owner=self.owner, lesson=self.lesson, sandbox=str(self.sandbox_id), lane=lane, at=at
+                owner=self.owner,
+                lesson=self.lesson,
+                sandbox=self.sandbox_id,
+                stand=sandboxes.stand_of(self.sandbox_id),
             )
 
     async def carry_out(self, request: protocol.Request) -> None:

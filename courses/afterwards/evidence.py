@@ -16,22 +16,22 @@ from courses.afterwards.assignments import lateness
 from courses.afterwards.gradebook import Column
 from courses.afterwards.records import Key, Records
 from courses.lesson import Lesson
-from courses.models import MarkKind
+from courses.models import MarkKind, Mastery, TaskPass
 
 MASTERED, TIME, ATTEMPTS, DUE = "mastered", "time", "attempts", "due"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One sentence of evidence; with `sandbox` it is to be seen there, at the instant `at` (microseconds) of
-    `lane`.
+    """One sentence of evidence; with `take` it is to be seen there: in that take and `lane` of `sandbox`, at
+    the instant `at` (microseconds).
     """
 
     says: str
     sandbox: str = ""
+    take: int | None = None
     lane: str = ""
     at: int | None = None
-    is_again: bool = False
 
     @property
     def at_said(self) -> str:
@@ -110,15 +110,13 @@ def _predicted(key: Key, lesson: Lesson, records: Records) -> Iterator[Fact]:
                     else _("History: %(says)s. It was: %(true)s.")
                 )
                 % measured,
-                sandbox=_sandbox_of(key, records),
-                at=score.shown_at,
+                **_where(prediction.measured.get(question.kind, {})),
             )
 
 
-def _sandbox_of(key: Key, records: Records) -> str:
-    """The sandbox in which the lesson was passed, which is the one that history was read from."""
-    passed = records.passes.get(key)
-    return passed.sandbox if passed else ""
+def _where(measured: dict[str, Any]) -> dict[str, Any]:
+    """Where that which decided a question is to be seen; empty for what was decided before it was kept."""
+    return {name: measured[name] for name in ("sandbox", "take", "lane", "at") if "take" in measured}
 
 
 def _checked(key: Key, lesson: Lesson, records: Records) -> Iterator[Fact]:
@@ -140,20 +138,20 @@ def _checked(key: Key, lesson: Lesson, records: Records) -> Iterator[Fact]:
             % found
         )
         if passed.sandbox:
-            yield _place(passed.sandbox, passed.lane, passed.at)
+            yield _place(passed.sandbox, passed)
 
 
-def _place(sandbox: str, lane: str, at: int | None, is_again: bool = False) -> Fact:
+def _place(sandbox: str, row: TaskPass | Mastery) -> Fact:
     """Where a pass was seen."""
-    if at is None:
-        return Fact(_("Seen in sandbox %(sandbox)s.") % {"sandbox": sandbox[:8]}, sandbox, lane, at, is_again)
-    place = {"sandbox": sandbox[:8], "lane": lane, "at": said.seconds_of_cluster(at)}
+    if row.at is None:
+        return Fact(_("Seen in sandbox %(sandbox)s.") % {"sandbox": sandbox[:8]})
+    place = {"sandbox": sandbox[:8], "lane": row.lane, "at": said.seconds_of_cluster(row.at)}
     return Fact(
         _("Seen in sandbox %(sandbox)s, lane %(lane)s, at %(at)s of cluster time.") % place,
         sandbox,
-        lane,
-        at,
-        is_again,
+        row.take,
+        row.lane,
+        row.at,
     )
 
 
@@ -199,7 +197,7 @@ def _mastered(key: Key, records: Records) -> Iterator[Fact]:
     if mastery.passed is None:
         yield Fact(_("Not passed yet."))
     elif mastery.sandbox:
-        yield _place(str(mastery.sandbox), mastery.lane, mastery.at, is_again=True)
+        yield _place(str(mastery.sandbox), mastery)
 
 
 def _time(key: Key, records: Records) -> Iterator[Fact]:

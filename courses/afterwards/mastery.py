@@ -2,7 +2,8 @@
 where to click finds the pods elsewhere. The only writer of masteries.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from uuid import UUID
 from zlib import crc32
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from courses.lesson import Lesson
 from courses.limits import MASTERY_BEGINNINGS_MAX
 from courses.models import Learner, Mastery, TaskPass
 from k8sarch.sandbox import sandboxes
+from k8sarch.sandbox.sandboxes import Stand
 
 SEEDS = (101, 103, 104, 105, 106, 108)
 """Seeds under which each lesson's own answer passes its task, which a test plays. A few, so that the warmed
@@ -79,13 +81,13 @@ def begin(*, owner: str, lesson: Lesson) -> Mastery:
 
 
 @transaction.atomic
-def passed(*, owner: str, lesson: Lesson, sandbox: str, lane: str, at: int | None) -> None:
+def passed(*, owner: str, lesson: Lesson, sandbox: UUID, stand: Stand | None) -> None:
     """The check found what the task asks for in the cluster of the other seed. Only the cluster that was
     begun last counts, and only once.
     """
     changed = Mastery.objects.filter(
         learner_id=owner, lesson=lesson.number, sandbox=sandbox, passed=None
-    ).update(passed=timezone.now(), lane=lane, at=at)
+    ).update(passed=timezone.now(), **(asdict(stand) if stand else {}))
     if changed:
         classrooms = list(Learner.objects.get(pk=owner).memberships.values_list("classroom_id", flat=True))
         transaction.on_commit(lambda: notices.progress_changed(classrooms))

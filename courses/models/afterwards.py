@@ -28,8 +28,8 @@ class Assignment(models.Model):
 
 class Mastery(models.Model):
     """A learner does a lesson's task once more, in a cluster of another seed and without hints. `passed`
-    None: not yet; else it was seen in `lane` of `sandbox` at the instant `at` (microseconds of the cluster's
-    time). `attempts` counts beginnings.
+    None: not yet; else it was seen in that `take` and `lane` of `sandbox` at the instant `at` (microseconds
+    of the cluster's time). `attempts` counts beginnings.
     """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="masteries")
@@ -39,6 +39,7 @@ class Mastery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=1)
     begun = models.DateTimeField(auto_now_add=True)
     passed = models.DateTimeField(null=True, blank=True)
+    take = models.PositiveIntegerField(null=True, blank=True)
     lane = models.CharField(max_length=1, blank=True)
     at = models.BigIntegerField(null=True, blank=True)
 

@@ -57,14 +57,16 @@ class LessonProgress(models.Model):
 
 
 class TaskPass(models.Model):
-    """A learner passed a task: the check read it from the history of the learner's own cluster, in `lane` of
-    `sandbox` at the instant `at` (microseconds of the cluster's time; None for passes of before it was kept).
+    """A learner passed a task: the check read it from the history of the learner's own cluster, in that
+    `take` and `lane` of `sandbox` at the instant `at` (microseconds of the cluster's time; None for passes of
+    before it was kept).
     """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="task_passes")
     lesson = models.CharField(max_length=8)
     task = models.CharField(max_length=60)
     sandbox = models.CharField(max_length=36, blank=True)
+    take = models.PositiveIntegerField(null=True, blank=True)
     lane = models.CharField(max_length=1, blank=True)
     at = models.BigIntegerField(null=True, blank=True)
     passed = models.DateTimeField(auto_now_add=True)
@@ -102,7 +104,8 @@ class Prediction(models.Model):
     """What a learner said before the experiment. It is given once: a look back must not improve it.
 
     `measured` is what the history of the learner's cluster said to it, by kind of question: {value, begun,
-    at, says, is_right, misconception}. `is_right` is None until every question is decided.
+    at, says, is_right, misconception}, and where that is to be seen: {sandbox, take, lane}. `is_right` is
+    None until every question is decided.
     """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="predictions")

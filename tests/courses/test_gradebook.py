@@ -13,6 +13,7 @@ from courses.afterwards import assignments
 from courses.afterwards.evidence import parts_of
 from courses.afterwards.gradebook import gradebook_of
 from courses.models import Assignment, LessonProgress, Prediction
+from k8sarch.sandbox.sandboxes import Stand
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +36,16 @@ def does_all(lesson) -> None:
                 "begun": 1,
                 "at": 41_000_000,
                 "says": "worker-1 lost its power",
+                "sandbox": SANDBOX,
+                "take": 2,
+                "lane": "B",
                 "is_right": False,
             }
         }
     )
-    progress.pass_task(owner=AMARA, lesson=lesson, task="cut-it", sandbox=SANDBOX, lane="B", at=42_500_000)
+    progress.pass_task(
+        owner=AMARA, lesson=lesson, task="cut-it", sandbox=SANDBOX, stand=Stand(2, "B", 42_500_000)
+    )
     quiz = lesson.quizzes[0]
     wrong, right = (
         next(index for index, choice in enumerate(quiz.choices) if choice.is_right is is_right)

@@ -15,6 +15,7 @@ from courses.classroom import NotNow
 from courses.limits import MASTERY_BEGINNINGS_MAX
 from courses.models import LessonProgress, Mark, Mastery, TaskPass
 from k8sarch.sandbox.models import SandboxRecord
+from k8sarch.sandbox.sandboxes import Stand
 
 from .test_consumers import closes_with, heard, opened
 
@@ -69,17 +70,17 @@ def test_only_the_cluster_begun_last_counts_and_only_once(passed_once):
     first = mastery.begin(owner=OWNER, lesson=passed_once)
     second = mastery.begin(owner=OWNER, lesson=passed_once)
 
-    mastery.passed(owner=OWNER, lesson=passed_once, sandbox=str(first.sandbox), lane="A", at=1)
+    mastery.passed(owner=OWNER, lesson=passed_once, sandbox=first.sandbox, stand=Stand(1, "A", 1))
     assert Mastery.objects.get().passed is None
-    mastery.passed(owner=OWNER, lesson=passed_once, sandbox=str(second.sandbox), lane="A", at=2)
-    mastery.passed(owner=OWNER, lesson=passed_once, sandbox=str(second.sandbox), lane="B", at=3)
+    mastery.passed(owner=OWNER, lesson=passed_once, sandbox=second.sandbox, stand=Stand(1, "A", 2))
+    mastery.passed(owner=OWNER, lesson=passed_once, sandbox=second.sandbox, stand=Stand(1, "B", 3))
 
     assert (Mastery.objects.get().lane, Mastery.objects.get().at) == ("A", 2)
 
 
 def test_what_is_passed_stands(passed_once):
     begun = mastery.begin(owner=OWNER, lesson=passed_once)
-    mastery.passed(owner=OWNER, lesson=passed_once, sandbox=str(begun.sandbox), lane="A", at=1)
+    mastery.passed(owner=OWNER, lesson=passed_once, sandbox=begun.sandbox, stand=Stand(1, "A", 1))
 
     assert mastery.begin(owner=OWNER, lesson=passed_once).sandbox == begun.sandbox
     assert Mastery.objects.get().passed is not None
@@ -117,7 +118,7 @@ async def test_the_check_alone_passes_it_and_the_lessons_own_strip_stays(choice_
             await socket.receive_json_from(20)
 
     assert str(row.sandbox) == picture["sandbox"]
-    assert (row.lane, row.at is not None and row.at > 0) == ("A", True)
+    assert (row.take, row.lane, row.at is not None and row.at > 0) == (1, "A", True)
     assert before == await sync_to_async(lambda: (LessonProgress.objects.get().step, Mark.objects.count()))()
     assert await sync_to_async(TaskPass.objects.count)() == 1
     page = (await sync_to_async(client.get)(f"{AGAIN}strip/")).content.decode()
@@ -161,5 +162,5 @@ async def test_a_pass_knows_its_cluster_and_the_page_its_time(choice_lesson, mon
     row = await TaskPass.objects.aget()
     await socket.disconnect()
 
-    assert (row.sandbox, row.lane, row.at > 0) == (sandbox, "A", True)
+    assert (row.sandbox, row.take, row.lane, row.at > 0) == (sandbox, 1, "A", True)
     assert (await LessonProgress.objects.aget()).active_seconds == 14  # from hello to the act, and to the end

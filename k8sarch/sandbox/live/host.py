@@ -536,12 +536,6 @@ class Host:
         self.saved.pop(sandbox_id, None)
         self.streams.pop(sandbox_id, None)
 
-    def place(self, sandbox_id: UUID) -> tuple[str, int | None]:
-        """The letter of the lane that is shown, and the instant (microseconds); ("", None) when it is not
-        alive here."""
-        sandbox = self.worker.sandboxes.get(sandbox_id)
-        return ("", None) if sandbox is None else (sandbox.lane.letter, sandbox.cluster.now)
-
     def glance(self, sandbox_id: UUID) -> dict[str, Any] | None:
         """A sandbox in a few numbers, for the wall of a class; None when it is not alive here."""
         sandbox = self.worker.sandboxes.get(sandbox_id)

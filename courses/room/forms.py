@@ -62,12 +62,13 @@ class AnswerForm(forms.Form):
 class OfferForm(forms.Form):
     """What all offers have: a sentence, and whom it is for; nobody named is everybody of the class."""
 
+    kind = ""
     says_needed = True
     says = forms.CharField(max_length=300)
     to = forms.IntegerField(required=False, min_value=1, max_value=2**31)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id=f"{self.kind}-%s", **kwargs)  # all kinds stand on one page
         self.fields["says"].required = self.says_needed
 
     def clean_says(self) -> str:
@@ -78,12 +79,14 @@ class OfferForm(forms.Form):
 class HintForm(OfferForm):
     """A sentence that helps."""
 
+    kind = "hint"
     says = forms.CharField(label=_("Hint"), max_length=300)
 
 
 class QuestionForm(OfferForm):
     """A question with two to five choices, of which one may be the right one."""
 
+    kind = "question"
     says = forms.CharField(label=_("Question"), max_length=200)
     choices = forms.CharField(
         label=_("Choices, a line each; a star before the right one"),
@@ -108,6 +111,7 @@ class QuestionForm(OfferForm):
 class PointerForm(OfferForm):
     """An instant of everybody's own cluster, in seconds, and a thing in it."""
 
+    kind = "pointer"
     says_needed = False
     at = forms.FloatField(label=_("At second"), min_value=0, max_value=1_000_000)
     of = forms.RegexField(
@@ -127,6 +131,7 @@ class PointerForm(OfferForm):
 class ScenarioForm(OfferForm):
     """A lesson to go to, or the link to a moment."""
 
+    kind = "scenario"
     says_needed = False
     lesson = forms.CharField(label=_("Lesson"), required=False, max_length=8)
     link = forms.CharField(label=_("Or the link to a moment"), required=False, max_length=300)
@@ -154,8 +159,5 @@ class ScenarioForm(OfferForm):
 
 
 OFFER_FORMS: dict[str, type[OfferForm]] = {
-    "hint": HintForm,
-    "question": QuestionForm,
-    "pointer": PointerForm,
-    "scenario": ScenarioForm,
+    form.kind: form for form in (HintForm, QuestionForm, PointerForm, ScenarioForm)
 }

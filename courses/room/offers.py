@@ -41,7 +41,17 @@ class OfferRow:
 
 def console_context(classroom: Classroom, user: User | AnonymousUser) -> dict[str, Any]:
     """What `_side_offers.html` and its list show."""
-    return {"offers": rows_of(classroom), "offer_forms": empty_forms, "offer_lessons": lessons}
+    return {
+        "offers": rows_of(classroom),
+        "offer_forms": empty_forms,
+        "offer_lessons": lessons,
+        "offer_members": lambda: members_of(classroom),
+    }
+
+
+def members_of(classroom: Classroom) -> list[Membership]:
+    """Whom an offer may be for, by nickname."""
+    return sorted(classroom.memberships.all(), key=lambda member: member.nickname.casefold())
 
 
 def lessons() -> tuple[Lesson, ...]:

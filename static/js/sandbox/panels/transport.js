@@ -46,7 +46,9 @@ export function trees(transport) {
       { key: 'live', class: `live ${kind}`, 'data-live': kind },
       tag('i', { 'aria-hidden': 'true' }),
       isHeld
-        ? t('Your instructor holds the clock.')
+        ? phone
+          ? t('Clock is held.')
+          : t('Your instructor holds the clock.')
         : kind === 'past' && mayAct
         ? tag('button', { type: 'button', class: 'plain', 'data-act': 'live' }, phone ? t('Past. To now') : line.says)
         : !mayAct && kind === 'live'

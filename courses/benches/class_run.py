@@ -121,6 +121,7 @@ class ClassRun:
             Row("the same, p50", percentile(taken(seen.pictures), 0.5), "s"),
             Row("everybody is in after", took, "s", f"{self.count} learners", came == self.count),
             *self.cores(begun, spent, came),
+            Row("the collector's longest stop", self.span("collection", begun).longest * 1e3, "ms"),
         )
 
     async def the_class(self) -> None:
@@ -258,7 +259,7 @@ class ClassRun:
         yield Row("slices over 10 ms", piece.long, f"of {piece.count}")
         yield Row("the loop comes late, on average", late.mean * 1e3, "ms")
         yield Row("the same, at most", late.longest * 1e3, "ms")
-        for name in ("tick", "frame", "open", "checkpoint", "wall"):
+        for name in ("tick", "frame", "open", "checkpoint", "collection"):
             span = self.span(name, since)
             if span.count:
                 yield Row(f"a {name}, on average ({span.count} of them)", span.mean * 1e3, "ms")
@@ -280,7 +281,7 @@ class ClassRun:
         """Computing of the server, and of these clients."""
         took, used = time.monotonic() - since, self.used() - spent
         yield Row("the server computes", 100 * used / took, "% of a core")
-        if came:
+        if came:  # clusters that run meanwhile are in it
             yield Row("the same, a learner who joins", 1e3 * used / came, "ms CPU")
 
     def memory(self) -> Row:

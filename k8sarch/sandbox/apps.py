@@ -15,4 +15,5 @@ class SandboxConfig(AppConfig):
     label = "sandbox"
 
     def ready(self) -> None:
-        meter.file = Path(settings.METER_FILE) if settings.METER_FILE else None
+        if settings.METER_FILE:
+            meter.begin(Path(settings.METER_FILE))

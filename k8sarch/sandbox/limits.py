@@ -11,6 +11,10 @@ TIMERS_PERIOD = 0.4  # real seconds between two looks at the timers of a sandbox
 TIMERS_SHOWN = 24  # rows of timers; what is tied to an act comes first, the rest is a number
 SLICE = 0.005  # real seconds that one sandbox may compute at a stretch while others wait
 TICK_BUDGET = 0.035  # real seconds of computing in one frame period, all sandboxes together
+CROWD = 25  # clusters that take a turn in each tick; of more, those on which nobody acts take turns
+QUIET_TURN_MAX = 4  # ticks between two turns of a quiet cluster in a crowd: a fifth of a second
+QUIET_AFTER = 3.0  # real seconds after an act that a cluster counts as quiet again
+TIMERS_QUIET_PERIOD = 1.0  # as TIMERS_PERIOD, of a quiet cluster in a crowd
 SOON_PERIOD = 1.0  # real seconds that what is no news may wait for others on the map
 ROUTINE_PERIOD = (
     2.0  # the same for rates and renewals of a cluster at rest, whose clock the page runs by itself

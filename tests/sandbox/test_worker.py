@@ -248,6 +248,21 @@ def test_a_frame_that_breaks_stops_its_sandbox_alone_and_says_so_once():
     assert broken.id not in second and not other.stopped
 
 
+def test_in_a_crowd_quiet_clusters_take_turns_without_losing_time_and_who_is_acted_on_has_every_turn():
+    worker = Worker()
+    crowd = [worker.open(UUID(int=number), Tape(SPEC), 0) for number in range(1, 61)]
+    for sandbox in crowd:
+        sandbox.viewers = 1
+    strike(worker, crowd[0], "fault isolate machine=worker-4")
+
+    turns = [worker.whose_turn(0.05, crowd[0].stirred + 1) for _ in range(6)]
+
+    assert worker.shares == 3
+    assert all(crowd[0] in turn for turn in turns)
+    assert all(sum(each in turn for turn in turns) == 2 for each in crowd[1:])
+    assert {round(each.waited, 2) for each in crowd} == {0.3}  # granted when it is run
+
+
 def test_a_page_that_claims_to_have_seen_the_future_cannot_make_the_server_compute_it(monkeypatch):
     monkeypatch.setattr("k8sarch.sandbox.live.worker.CATCH_UP_SPENT", 0)
     sandbox = Worker().open(UUID(int=1), Tape(SPEC), 0, since=10**9)

@@ -4,6 +4,7 @@ Contract: off, it costs a call and a comparison a span. A line of the file is JS
 `cpu` (seconds of this process so far), `spans`: name → [count, seconds, longest, how many over LONG].
 """
 
+import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,19 @@ class Meter:
     def __init__(self) -> None:
         self.file: Path | None = None
         self.spans: dict[str, list[float]] = {}
+        self.collecting = 0.0  # real clock at which Python's collector began
+
+    def begin(self, file: Path) -> None:
+        """Measure from now on, Python's collector too."""
+        self.file = file
+        gc.callbacks.append(self.collected)
+
+    def collected(self, phase: str, told: dict[str, int]) -> None:
+        """The collector begins or ends; called by Python."""
+        if phase == "start":
+            self.collecting = time.perf_counter()
+        elif told["generation"] == 2:
+            self.note("collection", time.perf_counter() - self.collecting)
 
     def note(self, name: str, seconds: float) -> None:
         """One span of that name took so long."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from k8sarch.cluster import Cluster, Tape
 from k8sarch.sandbox.journeys.lanes import Lane
 from k8sarch.sandbox.journeys.until import Condition
+from k8sarch.sandbox.limits import QUIET_AFTER
 from k8sarch.sandbox.live.pacer import Pacer
 from k8sarch.sandbox.live.promise import Promise
 from k8sarch.sandbox.live.tasks import OpenTask
@@ -46,6 +47,8 @@ class Sandbox:
     pauses: bool = False  # it stands still when that has come
     goes_on: bool = False  # time stands only because somebody went into the past: an act there lets it go on
     viewers: int = 0
+    waited: float = 0.0  # real seconds that passed since its last turn
+    stirred: float = float("-inf")  # real clock of the last act
     take: int = 1  # which start over of the record this is: what is written down of another is dropped
     stopped: str = ""  # why it does not run any more, as a sentence
     is_mute: bool = False  # stopped, and even its frame breaks: nothing more is said of it
@@ -84,6 +87,16 @@ class Sandbox:
         if self.viewers or self.appointment is not None:
             return True
         return self.cluster.now < self.followed_until and not self.is_past and not self.pacer.paused
+
+    def is_quiet(self, now: float) -> bool:
+        """Whether nobody acts on it or waits for it at the real instant `now`: it only lives on."""
+        return (
+            now - self.stirred > QUIET_AFTER
+            and self.pacer.speed <= 1
+            and self.pacer.seeking_until is None
+            and self.bound is None
+            and not (self.journey or self.beside or self.until or self.ring or self.notices or self.arrived)
+        )
 
     def absorb(self) -> bool:
         """Fold what the cluster recorded; returns whether something that is waited for was among it."""

@@ -23,13 +23,17 @@ from k8sarch.sandbox.journeys.until import Condition
 from k8sarch.sandbox.limits import (
     CATCH_UP_MAX,
     CATCH_UP_SPENT,
+    CROWD,
     GC_THRESHOLDS,
     LADDERS_BYTES_MAX,
     OLDER_PERIOD,
+    QUIET_TURN_MAX,
     SLICE,
     STILL_PERIOD,
     TEMPLATES_KEPT,
     TICK_BUDGET,
+    TIMERS_PERIOD,
+    TIMERS_QUIET_PERIOD,
     WARM_UP,
 )
 from k8sarch.sandbox.live.meter import meter
@@ -73,7 +77,8 @@ class Worker:
     def __init__(self) -> None:
         gc.set_threshold(*GC_THRESHOLDS)
         self.sandboxes: dict[UUID, Sandbox] = {}
-        self.turn = 0
+        self.turn = self.ticks = 0
+        self.shares = 1  # in so many ticks every quiet sandbox has one turn
         self.played_again: dict[UUID, float] = {}  # real clock of the last older history that was played
         self.templates: dict[bytes, tuple[Ladder, tuple[Change, ...]]] = {}  # spec as text → warmed cluster
 
@@ -176,6 +181,7 @@ class Worker:
         number = cluster.do(command)
         lane.tape = lane.tape.with_line(cluster.now, line)
         lane.end = cluster.now
+        sandbox.stirred = time.perf_counter()
         sandbox.absorb()
         return number
 
@@ -249,13 +255,15 @@ class Worker:
         """Let real time pass for all; returns the frames of the sandboxes that have something to say.
         `spent`: real seconds of the tick's budget that were used up beside it."""
         now = time.perf_counter()
-        for sandbox in self.sandboxes.values():
-            sandbox.pacer.grant(sandbox.cluster.now, real_seconds, watched=sandbox.is_moving)
+        turns = self.whose_turn(real_seconds, now)
+        for sandbox in turns:
+            waited, sandbox.waited = sandbox.waited, 0.0
+            sandbox.pacer.grant(sandbox.cluster.now, waited, watched=sandbox.is_moving)
             if sandbox.bound is not None and not sandbox.is_past:
                 sandbox.pacer.target = min(sandbox.pacer.target, sandbox.bound)
         self.share_out(now + TICK_BUDGET - spent)
         frames = {}
-        for sandbox in self.sandboxes.values():
+        for sandbox in turns:
             if sandbox.arrived:
                 frames[sandbox.id] = self.jumped(sandbox)
             elif sandbox.viewers and sandbox.journey is None:
@@ -265,6 +273,19 @@ class Worker:
                 if frame is not None:
                     frames[sandbox.id] = frame
         return frames
+
+    def whose_turn(self, real_seconds: float, now: float) -> list[Sandbox]:
+        """Who runs and is framed in this tick: all, or in a crowd whoever is acted on, and a share of those
+        that only live on. Each is granted the time that passed since its last turn."""
+        self.ticks += 1
+        moving = sum(sandbox.is_moving for sandbox in self.sandboxes.values())
+        self.shares = min(QUIET_TURN_MAX, -(-moving // CROWD)) or 1
+        turns = []
+        for place, sandbox in enumerate(self.sandboxes.values()):
+            sandbox.waited += real_seconds
+            if (place + self.ticks) % self.shares == 0 or not sandbox.is_quiet(now):
+                turns.append(sandbox)
+        return turns
 
     def framed(self, sandbox: Sandbox, now: float) -> dict[str, Any] | None:
         """Its frame; where even that breaks the sandbox is stopped, and its viewers are told once."""
@@ -406,7 +427,9 @@ class Worker:
         """What changed since the last frame, or None when nothing did."""
         sandbox.absorb()
         rows = sandbox.picture.take_patch()
-        rows += sandbox.timers.patch(sandbox.cluster, sandbox.picture, now)
+        is_calm = self.shares > 1 and sandbox.is_quiet(now)
+        period = TIMERS_QUIET_PERIOD if is_calm else TIMERS_PERIOD
+        rows += sandbox.timers.patch(sandbox.cluster, sandbox.picture, now, period)
         messages, chatter = messages_shown(sandbox)
         verdict = None
         if sandbox.task is not None and now - sandbox.task.looked >= STILL_PERIOD:

@@ -35,9 +35,10 @@ class Timers:
         self.looked = -TIMERS_PERIOD  # real clock
         self.at = -1  # cluster clock of the last look
 
-    def patch(self, cluster: Cluster, picture: Picture, wall: float) -> Patch:
-        """The rows that changed, [table, key, fields or None] each, if it is time to look again."""
-        if cluster is self.cluster and (cluster.now == self.at or wall - self.looked < TIMERS_PERIOD):
+    def patch(self, cluster: Cluster, picture: Picture, wall: float, period: float = TIMERS_PERIOD) -> Patch:
+        """The rows that changed, [table, key, fields or None] each, if it is time to look again: `period`
+        real seconds after the last look."""
+        if cluster is self.cluster and (cluster.now == self.at or wall - self.looked < period):
             return []
         self.looked = wall
         return self.look(cluster, picture)

@@ -14,6 +14,7 @@ from courses import notices
 from courses.classroom import NotNow
 from courses.limits import TEACHERS_MAX
 from courses.models import Classroom
+from courses.room import pace
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.socket import endings
 
@@ -82,5 +83,6 @@ def end(*, classroom: Classroom) -> None:
         class_id = classroom.pk
         owners = list(classroom.memberships.values_list("learner_id", flat=True))
         classroom.delete()
+        transaction.on_commit(lambda: pace.let_go(owners))
         transaction.on_commit(lambda: sandboxes.look_again(owners))
         transaction.on_commit(lambda: notices.room_changed(class_id))

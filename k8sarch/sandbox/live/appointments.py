@@ -248,8 +248,9 @@ def let_pass(sandbox: Sandbox, promise: Promise, is_done: bool) -> None:
     sandbox.appointment = sandbox.bound = None
     sandbox.until, sandbox.pauses = None, False
     sandbox.pacer.found(sandbox.cluster.now)
-    if is_done:
+    if is_done and not sandbox.held:  # else whoever holds the clock has said how time passes
         sandbox.pacer.speed, sandbox.pacer.paused, sandbox.goes_on = promise.speed, False, False
+    if is_done:
         sandbox.followed_until = promise.at + promise.follow
 
 

@@ -40,9 +40,7 @@ def add(*, classroom: Classroom, whom: str) -> User:
     with transaction.atomic():
         user = named(whom)
         if user is None:
-            raise NotNow(
-                _("No account has this very name or e-mail address. Nothing was changed.")
-            )
+            raise NotNow(_("No account has this very name or e-mail address. Nothing was changed."))
         if classroom.instructors.filter(pk=user.pk).exists():
             raise NotNow(_("%(name)s teaches this class already.") % {"name": user.get_username()})
         if classroom.instructors.count() >= TEACHERS_MAX:

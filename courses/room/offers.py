@@ -2,7 +2,8 @@
 writer of those offers and of their answers (forks and spotlights are offered by who makes them).
 
 Contract: nobody has to take an offer. An answer is given once, but an answered question can still be put
-away. One question is open at a time; its distribution is on no screen of the room before it is revealed.
+away. One question is open at a time. The projector shows its distribution at once; which choice is right, and
+the distribution on the learners' pages, come with the reveal, on all screens together.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from courses import catalogue, notices
 from courses.classroom import NotNow
 from courses.lesson import Lesson
-from courses.limits import OFFERS_AN_HOUR, OFFERS_SHOWN
+from courses.limits import OFFER_ASKS_SECONDS, OFFERS_AN_HOUR, OFFERS_SHOWN
 from courses.models import Classroom, Membership, Offer, OfferAnswer, OfferKind
 from courses.room.distribution import Distribution, of_counts
 from courses.room.forms import OFFER_FORMS, OfferForm
@@ -96,6 +97,34 @@ def distribution(offer: Offer, answers: Iterable[int] | None = None) -> Distribu
         answers = offer.answers.exclude(choice=None).values_list("choice", flat=True)
     right = offer.content.get("right") if offer.revealed else None
     return of_counts(offer.content["choices"], answers, right)
+
+
+def question_to_all(classroom: Classroom) -> Offer | None:
+    """The question that is before the whole class: what an old one asked is over by itself."""
+    since = timezone.now() - timedelta(seconds=OFFER_ASKS_SECONDS)
+    return (
+        Offer.objects.filter(classroom=classroom, kind=OfferKind.QUESTION, membership=None)
+        .filter(withdrawn=None, made__gte=since)
+        .order_by("-id")
+        .first()
+    )
+
+
+def projector_context(classroom: Classroom, question: Offer) -> dict[str, Any]:
+    """What `projector/_question.html` shows; no name in it."""
+    drawn = distribution(question)
+    figures = [
+        (
+            _("%(some)d of %(all)d") % {"some": drawn.whole, "all": classroom.memberships.count()},
+            _("have answered"),
+        )
+    ]
+    right = next((bar for bar in drawn.bars if bar.is_true), None)
+    if right is not None:
+        of_all = {"some": right.count, "all": drawn.whole}
+        figures.append((_("%(some)d of %(all)d") % of_all, _("chose the right one")))
+    is_revealed = question.revealed is not None
+    return {"offer": question, "distribution": drawn, "figures": figures, "is_revealed": is_revealed}
 
 
 # What an instructor hands out

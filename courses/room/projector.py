@@ -15,13 +15,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses import reports
-from courses.models import Board, Classroom, Spotlight, Strike
-from courses.room import boards
+from courses.models import Board, Classroom, Offer, Spotlight, Strike
+from courses.room import boards, offers
 from courses.room.recoveries import recovery_of
 from k8sarch.sandbox import sandboxes
 
-JOIN, BOARD, CURVES, SPOTLIGHT = "join", "board", "curves", "spotlight"
-Row = Board | Strike | Spotlight | None
+JOIN, BOARD, CURVES, SPOTLIGHT, QUESTION = "join", "board", "curves", "spotlight", "question"
+Row = Board | Strike | Spotlight | Offer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ def shown_of(classroom: Classroom) -> Shown:
         found.append((strike.shown, Shown(CURVES, strike)))
     if spotlight is not None and spotlight.agreed is not None:
         found.append((spotlight.agreed, Shown(SPOTLIGHT, spotlight)))
+    question = offers.question_to_all(classroom)
+    if question is not None:
+        found.append((question.revealed or question.made, Shown(QUESTION, question)))
     if classroom.door_shown is not None:
         found.append((classroom.door_shown, Shown(JOIN)))
     return max(found, key=lambda each: each[0])[1] if found else Shown(JOIN)
@@ -104,9 +107,16 @@ def spotlight_context(classroom: Classroom, row: Row) -> dict[str, Any]:
     }
 
 
+def question_context(classroom: Classroom, row: Row) -> dict[str, Any]:
+    """What the class answers to a question; which answer is right only once it is revealed."""
+    assert isinstance(row, Offer), "the mode is about a question"
+    return offers.projector_context(classroom, row)
+
+
 MODES: dict[str, Callable[[Classroom, Row], dict[str, Any]]] = {
     JOIN: join_context,
     BOARD: board_context,
     CURVES: curves_context,
     SPOTLIGHT: spotlight_context,
+    QUESTION: question_context,
 }

@@ -196,3 +196,23 @@ def test_a_class_is_not_flooded(room, instructor):
 
     with pytest.raises(classroom.NotNow):
         offers.hint(classroom=room, by=instructor, says="One more.")
+
+
+def test_the_projector_shows_a_question_and_what_is_right_only_after_the_reveal(
+    room, amara, instructor, signed_in
+):
+    question = offers.ask(classroom=room, by=instructor, says="Who leads?", choices=["cp-1", "cp-2"], right=1)
+    amara.post(f"/class/offers/{question.pk}/", {"do": "choose", "choice": 1})
+    address = f"/teach/classes/{room.pk}/projector/"
+
+    before = signed_in.get(address).content.decode()
+    offers.reveal(offer=question)
+    after = signed_in.get(address).content.decode()
+    offers.withdraw(offer=question)
+
+    assert "Who leads?" in before
+    assert "1 of 1" in before
+    assert "is-right" not in before
+    assert "is-right" in after
+    assert "Amara" not in before + after
+    assert "Who leads?" not in signed_in.get(address).content.decode()

@@ -1,11 +1,15 @@
 """Pace: gathered at the class's lesson, locked to the instructor's clock, all paused; and free again."""
 
+from uuid import UUID
+
 import pytest
 from asgiref.sync import sync_to_async
 
 from courses import classroom
 from courses.models import Classroom, Membership, Pace
+from courses.people import team
 from courses.room import pace
+from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import SandboxRecord
 from tests.courses.test_consumers import heard, opened
@@ -182,3 +186,38 @@ def test_nobody_else_sets_them(door, room, join, other_instructor, client):
 
     assert client.post(f"/teach/classes/{room.pk}/{door}/", {"pace": "free"}).status_code == 404
     assert join(room, "Amara").post(f"/teach/classes/{room.pk}/{door}/").status_code == 302
+
+
+def test_a_class_that_ends_lets_go_of_its_clocks(room, join, choice_lesson):
+    join(room, "Amara")
+    owner = Membership.objects.get(nickname="Amara").learner_id
+    SandboxRecord.objects.create(
+        owner=owner, kind=SandboxRecord.LESSON, lesson=choice_lesson.number, name="x", spec={}
+    )
+    pace.choose_lesson(classroom=room, lesson=choice_lesson)
+    pace.set_pace(classroom=room, pace=Pace.LOCKED)
+    assert record_of_owner(owner).held
+
+    team.end(classroom=room)
+
+    assert not record_of_owner(owner).held
+
+
+async def test_a_fault_for_all_leaves_a_held_clock_to_who_holds_it(room, instructor, join, choice_lesson):
+    await sync_to_async(at)(room, choice_lesson)
+    amara = await sync_to_async(join)(room, "Amara")
+    socket, picture = await in_lesson(amara, choice_lesson)
+    await sync_to_async(pace.set_pace)(classroom=room, pace=Pace.LOCKED)
+    ids = [UUID(picture["sandbox"])]
+    instant = await sandboxes.reserve(ids)
+    await sandboxes.strike_at(
+        ids, name="test", lines=["fault power_off machine=worker-1"], at=instant, speed=60, follow=0
+    )
+
+    await sync_to_async(pace.set_clock)(classroom=room, is_paused=True)
+    sandbox = host.worker.sandboxes[ids[0]]
+    while sandbox.appointment is not None:
+        await heard(socket, "frame")
+
+    assert (sandbox.cluster.now, sandbox.pacer.paused, sandbox.pacer.speed) == (instant, True, 1)
+    await socket.disconnect()

@@ -128,9 +128,7 @@ async def test_a_server_that_died_before_anything_began_goes_on_when_the_class_i
         members = list(room.memberships.all())
         ids = {member.pk: strikes.opened(member, lesson) for member in members}
         strike = strikes.written(room, instructor, lesson, fault, 40 * SECOND, 1.0, ids)
-        promised.promise(
-            list(ids.values()), Promise(f"strike/{strike.pk}", 40 * SECOND, tuple(fault.lines))
-        )
+        promised.promise(list(ids.values()), Promise(f"strike/{strike.pk}", 40 * SECOND, tuple(fault.lines)))
         return strike
 
     await sync_to_async(died)()
@@ -211,15 +209,11 @@ async def test_a_zone_is_every_machine_of_it_as_each_cluster_has_them(room, join
     learner = await sync_to_async(join)(room, "Amara")
     owner = await sync_to_async(lambda: learner.session["owner"])()
     spec = ClusterSpec(control_planes=1, workers=2, zones=2)
-    record = await sync_to_async(sandboxes.open_for_lesson)(
-        owner, number_lesson.number, "x", spec.plain()
-    )
+    record = await sync_to_async(sandboxes.open_for_lesson)(owner, number_lesson.number, "x", spec.plain())
     await host.act(record.id, "machine add worker-3 zone=b")
     fault = fault_for_all({"fault": "power_off", "where": "zone:b"})
     at = await sandboxes.reserve([record.id])
-    await sandboxes.strike_at(
-        [record.id], name="other/1", lines=fault.lines, at=at, speed=1, follow=0
-    )
+    await sandboxes.strike_at([record.id], name="other/1", lines=fault.lines, at=at, speed=1, follow=0)
     await until(lambda: not Appointment.objects.exists())
 
     struck = await sync_to_async(list)(TapeLine.objects.filter(at=at).values_list("line", flat=True))

@@ -117,7 +117,7 @@ class Mark:
     @property
     def triangle(self) -> str:
         """Its path."""
-        return f"M{self.x:.1f} {self.y - 11:.1f}l6 11h-12z"
+        return f"M{self.x:.1f} {self.y - 12:.1f}l7 12h-14z"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What learners had prepared for a fault, as groups with words. Pure.
 
 What a cluster had prepared comes from `k8sarch/sandbox/shown/prepared.py`: [[what, value]], most telling
-first. A group is all who had the same; only what differs in the class is named, and where that would make
-too many groups the least telling is left out.
+first. A group is all who had the same; only what differs in the class is named. Where that would make too
+many groups the least telling is left out, and where it still does the smallest are one.
 """
 
 import json
@@ -31,16 +31,19 @@ def grouped(all_prepared: Sequence[Iterable[Sequence[Any]]], where: str) -> list
     """The groups, the largest first. `where`: what was struck, in words."""
     facts = [facts_of(prepared) for prepared in all_prepared]
     telling = [key for key in keys_of(facts) if len({text(each.get(key)) for each in facts}) > 1]
-    while telling and len({kind(each, telling) for each in facts}) > GROUPS_MAX:
+    while len(telling) > 1 and len({kind(each, telling) for each in facts}) > GROUPS_MAX:
         telling.pop()
     counted = Counter(kind(each, telling) for each in facts)
     found = []
-    for one, _count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+    kinds = [one for one, _count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
+    own = kinds if len(kinds) <= GROUPS_MAX else kinds[: GROUPS_MAX - 1]
+    for one in own:
         members = tuple(place for place, each in enumerate(facts) if kind(each, telling) == one)
         first = facts[members[0]]
         words = tuple(said(key, first[key], where) for key in telling if key in first)
         found.append(Group(members, words))
-    return found
+    others = tuple(place for place, each in enumerate(facts) if kind(each, telling) not in own)
+    return [*found, Group(others, (_("other preparations"),))] if others else found
 
 
 def facts_of(prepared: Iterable[Sequence[Any]]) -> Prepared:

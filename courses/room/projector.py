@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses import reports
+from courses import catalogue, reports
 from courses.models import Board, Classroom, Offer, Spotlight, Strike
 from courses.room import boards, offers
 from courses.room.recoveries import recovery_of
@@ -76,7 +76,8 @@ def join_context(classroom: Classroom, row: Row) -> dict[str, Any]:
         (answered, _("requests answered, median of the clusters")),
         (finished, _("are done with this lesson")),
     ]
-    return {"numbers": numbers, "figures": figures}
+    lesson = numbers.lesson or catalogue.current().numbered(classroom.lesson)
+    return {"numbers": numbers, "figures": figures, "lesson": lesson}
 
 
 def board_context(classroom: Classroom, row: Row) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class Shown:
 class Recovery:
     """What the rows of one strike say."""
 
+    named = False  # whether the drawing leads to single learners
+
     def __init__(self, strike: Strike, rows: list[Struck]) -> None:
         self.strike = strike
         self.rows = rows
@@ -76,7 +78,7 @@ class Recovery:
         for key in ("zone=", "machine="):
             named = [word.removeprefix(key) for word in words if word.startswith(key)]
             if named and key == "zone=":
-                return _("zone %(zone)s") % {"zone": named[0].upper()}
+                return together(_("zone %(zone)s") % {"zone": named[0].upper()})
             if named:
                 return preparations.listed(named)
         return ""
@@ -105,11 +107,17 @@ class Recovery:
         low = f"{max(band.low for band in bands):.0f} %" if bands else "–"
         backs = [band.back for band in bands if band.back is not None]
         between = f"{max(backs) - min(backs):.0f} s" if len(backs) > 1 else "–"
+        is_so_far = any(band.has_fallen and band.back is None for band in bands)
         whole = sum(curve.back is not None or not curve.has_fallen for curve in self.of_struck)
         return [
             (str(count), ngettext("sandbox, one fault", "sandboxes, one fault", count)),
             (low, _("median low of the best group")),
-            (between, _("between the first and the last group")),
+            (
+                between,
+                _("between the first and the last group so far")
+                if is_so_far
+                else _("between the first and the last group"),
+            ),
             (_("%(some)d of %(all)d") % {"some": whole, "all": count}, _("answer every request now")),
         ]
 
@@ -156,6 +164,11 @@ class Recovery:
         """For who teaches the class, with names."""
         return {"recovery": self, "strike": self.strike, **self.drawing()}
 
+    def with_names(self) -> dict[str, Any]:
+        """The same, and who stands apart from their group is named and leads to their cluster."""
+        self.named = True
+        return self.console()
+
     def drawing(self) -> dict[str, Any]:
         """What the chart's template needs."""
         return {
@@ -185,6 +198,7 @@ class Recovery:
                         "low": curve.low,
                         "said": back_said(curve),
                         "away": away,
+                        **furthest(curve, middle),
                     }
                 )
         found.sort(key=lambda each: (-each["away"], each["name"].casefold()))
@@ -193,14 +207,29 @@ class Recovery:
         return found
 
 
+def furthest(curve: Curve, middle: dict[int, float]) -> dict[str, float]:
+    """Where a curve is furthest from the median of its group, in the drawing: there its name stands."""
+    at, rate = max(
+        curve.drawn, key=lambda point: abs(point[1] - middle.get(point[0], point[1])), default=(0, 100)
+    )
+    return {"x": curves.x_of(at) + 8, "y": curves.y_of(rate) - 6}
+
+
 def head_of(band: Band, whole: int) -> str:
     """The first line of a group in the legend."""
     given = {"some": len(band.curves), "all": whole}
     if not band.has_fallen:
         return _("%(some)d of %(all)d, no request lost") % given
     if band.back is None:
-        return _("%(some)d of %(all)d, not back after %(at).0f s") % {**given, "at": max(band.reached, 0)}
-    return _("%(some)d of %(all)d, back at %(at).0f s") % {**given, "at": band.back}
+        after = together(_("%(at).0f s") % {"at": max(band.reached, 0)})
+        return _("%(some)d of %(all)d, not back after %(after)s") % {**given, "after": after}
+    back = together(_("%(at).0f s") % {"at": band.back})
+    return _("%(some)d of %(all)d, back at %(back)s") % {**given, "back": back}
+
+
+def together(text: str) -> str:
+    """A figure and its unit, on one line."""
+    return text.replace(" ", "\u00a0")
 
 
 def back_said(curve: Curve) -> str:

@@ -56,7 +56,7 @@ def strike_curves(request: HttpRequest, class_id: int, strike_id: int) -> HttpRe
     """The curves with names. `?part=1`: the part of the page that goes on living."""
     found = own_class_or_404(request, class_id)
     row = get_object_or_404(Strike, pk=strike_id, classroom=found)
-    context = {"classroom": found, **recovery_of(row).console()}
+    context = {"classroom": found, **recovery_of(row).with_names()}
     name = "_strike_curves" if request.GET.get("part") else "strike_curves"
     return render(request, f"courses/console/{name}.html", context)
 

@@ -33,17 +33,19 @@ def console_context(
     if membership is None:
         return {}
     progress = LessonProgress.objects.filter(learner_id=membership.learner_id).order_by("-progressed").first()
-    return {"stands": stands(progress), "lately": deeds_of(membership.learner_id, LATELY)}
+    return {"stands": stands(progress, classroom.lesson), "lately": deeds_of(membership.learner_id, LATELY)}
 
 
-def stands(progress: LessonProgress | None) -> str:
-    """Where the learner stands and since when, as a sentence."""
+def stands(progress: LessonProgress | None, class_lesson: str) -> str:
+    """Where the learner stands and since when, as a sentence; the lesson by number if not the class's."""
     if progress is None:
         return _("Has not begun a lesson.")
     values = {"lesson": progress.lesson, "minutes": minutes_since(progress.progressed)}
     if progress.step == Step.DONE:
         return _("Is done with %(lesson)s for %(minutes)s min.") % values
     values["step"] = Step(progress.step).label
+    if progress.lesson == class_lesson:
+        return _("Stands at %(step)s for %(minutes)s min.") % values
     return _("Stands at %(step)s of %(lesson)s for %(minutes)s min.") % values
 
 

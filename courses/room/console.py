@@ -58,6 +58,8 @@ PARTS = (
     Part("side_notes", "courses.room.notes"),
 )
 OF_LEARNER = frozenset({"side_learner", "side_help", "side_notes"})
+WITH_NOBODY_EMPTY = frozenset({"side_help"})
+"""Parts that are not there while nobody is chosen: nothing of them is sent then."""
 
 
 def part_named(name: str) -> Part:
@@ -115,10 +117,22 @@ def live_parts(looked: Looked, user: Viewer, csrf_token: str) -> dict[str, str]:
     found = {}
     for part in PARTS:
         names = live_names(part)
-        if names:
+        is_shown = looked.chosen is not None or part.name not in WITH_NOBODY_EMPTY
+        if names and is_shown:
             context = context_of(part, looked, user) | {"oob": True, "csrf_token": csrf_token}
             found |= {name: render_to_string(template_of(name), context) for name in names}
     return found
+
+
+def parts_of_learner(looked: Looked, user: Viewer, csrf_token: str) -> list[str]:
+    """The parts about the learner in the side, whole: another learner's fields are not for this one."""
+    said = []
+    for part in PARTS:
+        if part.name in OF_LEARNER:
+            context = context_of(part, looked, user) | {"csrf_token": csrf_token}
+            html = render_to_string(template_of(part.name), context)
+            said.append(f'<div id="part-{part.name}" hx-swap-oob="true">{html}</div>')
+    return said
 
 
 def live_names(part: Part) -> tuple[str, ...]:

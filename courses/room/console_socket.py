@@ -33,10 +33,12 @@ class DashboardConsumer(WallConsumer):
     async def connect(self) -> None:
         self.drawn: dict[str, tuple[Tile, bool]] | None = None
         self.placed: list[str] = []
+        self.side_of = ""  # whom the side is about, as it was sent
         self.unseen = 0
         self.has_seen = asyncio.Event()
         self.learner_id = ""
         self.choose(parse_qs(self.scope["query_string"].decode(errors="replace")).get("learner", [""])[0])
+        self.side_of = self.learner_id
         await super().connect()
         if self.painter is not None:
             recorder.attend(self.class_id, self, is_console=True)
@@ -99,6 +101,9 @@ class DashboardConsumer(WallConsumer):
         }
         changed = [html for key, html in parts.items() if self.shown.get(key) != html]
         self.shown = parts
+        if self.side_of != self.learner_id:
+            self.side_of = self.learner_id
+            changed = [*console.parts_of_learner(looked, self.user, self.csrf_token), *changed]
         return "".join([*changed, *self.tiles(classroom, wall, chosen.learner_id if chosen else "")])
 
     def tiles(self, classroom: Classroom, wall: Wall, chosen_id: str) -> list[str]:

@@ -357,8 +357,8 @@ def owner_of(sandbox_id: UUID) -> str:
 
 
 def owners_sandboxes(owners: list[str]) -> dict[str, SandboxRecord]:
-    """Owner → the sandbox that was used last."""
+    """Owner → the sandbox that was used last, without its spec: a wall reads a hundred of them a second."""
     records: dict[str, Any] = {}
-    for record in SandboxRecord.objects.filter(owner__in=owners).order_by("used"):
+    for record in SandboxRecord.objects.filter(owner__in=owners).defer("spec").order_by("used"):
         records[record.owner] = record
     return records

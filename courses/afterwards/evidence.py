@@ -213,13 +213,12 @@ def _time(key: Key, records: Records) -> Iterator[Fact]:
 
 def _attempts(key: Key, records: Records) -> Iterator[Fact]:
     progress, takes = records.progress.get(key), records.takes.get(key, 0)
-    counted: dict[str, Any] = {
-        "takes": takes,
-        "over": max(takes - 1, 0),
-        "tries": records.tries(key),
-        "hints": progress.hints if progress else 0,
-    }
-    yield Fact(_("The cluster was begun %(takes)d times, %(over)d of them started over.") % counted)
+    if takes > 1:
+        over = {"count": takes, "over": takes - 1}
+        yield Fact(_("The cluster was begun %(count)d times, %(over)d of them by starting over.") % over)
+    else:
+        yield Fact(_("The cluster was begun once.") if takes else _("No cluster was begun."))
+    counted = {"tries": records.tries(key), "hints": progress.hints if progress else 0}
     yield Fact(_("Answers given: %(tries)d. Hints opened: %(hints)d.") % counted)
 
 

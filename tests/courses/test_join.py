@@ -1,7 +1,9 @@
 """Joining by code: no account, equal answers to wrong codes, limits, a new session key."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from courses import classroom
 from courses.limits import JOIN_TRIES_MAX, LEARNERS_MAX
@@ -61,6 +63,56 @@ def test_a_new_session_from_the_same_address_does_not_start_anew(room):
 
     assert tries(Client(), room.join_code).status_code == 429
     assert tries(Client(), room.join_code, REMOTE_ADDR="10.0.0.9").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "neighbours, stranger",
+    [
+        (("10.1.2.3", "10.1.2.200"), "10.1.3.3"),
+        (("2001:db8::1", "2001:db8::ffff:0:1"), "2001:db8:0:1::1"),
+        (("::ffff:10.1.2.3", "10.1.2.4"), "10.1.3.3"),
+    ],
+)
+def test_a_whole_network_is_counted_and_its_neighbour_is_not(room, neighbours, stranger):
+    for number in range(JOIN_TRIES_MAX):
+        tries(Client(), "ABCD-EFGH", REMOTE_ADDR=neighbours[number % 2])
+
+    assert tries(Client(), room.join_code, REMOTE_ADDR=neighbours[1]).status_code == 429
+    assert tries(Client(), room.join_code, REMOTE_ADDR=stranger).status_code == 302
+
+
+def test_many_networks_together_get_no_further(room, monkeypatch):
+    monkeypatch.setattr("courses.join_tries.JOIN_TRIES_AN_HOUR", 20)
+    answers = [
+        tries(Client(), f"ABCD-EF{number:02d}", REMOTE_ADDR=f"10.0.{number}.1").status_code
+        for number in range(21)
+    ]
+
+    assert answers == [400] * 20 + [429]
+    assert tries(Client(), room.join_code, REMOTE_ADDR="10.1.1.1").status_code == 429
+
+
+def test_the_code_of_one_class_is_tried_so_often_in_an_hour(room, other_room, monkeypatch):
+    monkeypatch.setattr("courses.join_tries.JOIN_TRIES_AN_HOUR", 3)
+    for number in range(3):
+        answer = Client().post("/join/", {"code": room.join_code, "nickname": f"L{number}"})
+        assert answer.status_code == 302
+
+    assert tries(Client(), room.join_code).status_code == 429
+    assert tries(Client(), other_room.join_code).status_code == 302
+
+
+def test_wrong_closed_and_unknown_codes_cost_the_same(room):
+    classroom.set_open(classroom=room, is_open=False)
+    costs = []
+    for code in (room.join_code, "ABCD-EFGH", "x"):
+        client = Client()
+        client.get("/join/")
+        with CaptureQueriesContext(connection) as asked:
+            tries(client, code)
+        costs.append([query["sql"].split()[0] for query in asked])
+
+    assert costs[0] == costs[1] == costs[2]
 
 
 def test_joining_counts_no_failure(room, join):

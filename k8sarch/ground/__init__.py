@@ -26,6 +26,10 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "up": Command("up", (environment.RUNTIME,), "serve the site; --port N, --classroom"),
+    "backup": Command(
+        "backup", (environment.RUNTIME,), "FILE: keep a copy of everything, while the site runs"
+    ),
+    "restore": Command("restore", (environment.RUNTIME,), "FILE: put such a copy back, while it does not"),
     "test": Command(
         "check", (environment.RUNTIME, environment.TESTS), "run all tests; arguments go to pytest"
     ),

@@ -12,7 +12,7 @@ import os
 import sys
 from hashlib import sha256
 
-from k8sarch.ground import addresses
+from k8sarch.ground import addresses, running
 
 # Real seconds after which a thread that computes (a page, a wall) gives way to the loop of the clusters. With
 # Python's own 5 ms each of the loop's many short system calls would wait so long beside a busy thread.
@@ -39,6 +39,13 @@ def run(arguments: list[str]) -> int:
     from daphne.server import Server
 
     django.setup()
+    from django.conf import settings
+
+    lock = running.hold(settings.DATA_DIR)
+    if lock is None:
+        sys.exit(
+            f"A server runs on {settings.DATA_DIR} already. One process serves a data folder: stop the other."
+        )
     migrate()
     collect_static_files()
     demo = seed_demo_class()
@@ -58,6 +65,7 @@ def run(arguments: list[str]) -> int:
         server_name="k8sarch",
     )
     server.run()
+    lock.close()
     return 0 if server.listening_addresses else 1
 
 

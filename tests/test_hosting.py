@@ -25,7 +25,7 @@ from django.test import Client
 client = Client()
 proxy = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_HOST": "school.example"}
 plain = client.get("/join/", headers={"host": "school.example"})
-page = client.get("/not-simulated/", **proxy)
+page = client.get("/healthz", **proxy)
 alive = client.get("/healthz")
 liar = client.get("/join/", **{**proxy, "REMOTE_ADDR": "10.0.0.1"})
 print(plain.status_code, plain["Location"], page.status_code, page["Strict-Transport-Security"])
@@ -56,6 +56,7 @@ def test_the_deployment_check_is_clean(tmp_path, environment):
 def test_under_tls_cookies_are_bound_to_the_host_and_http_is_led_to_https(tmp_path):
     ended = manage(tmp_path, "shell", "--no-imports", "-c", BEHIND_TLS, **TLS)
 
+    assert ended.returncode == 0, ended.stderr
     assert ended.stdout.split() == [
         *("301", "https://school.example/join/", "200", "max-age=31536000"),
         *("200", "301"),

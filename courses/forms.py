@@ -10,6 +10,7 @@ from django.contrib.auth.forms import (
     PasswordResetForm,
     SetPasswordForm,
 )
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses import catalogue, shapes
@@ -72,7 +73,18 @@ class DoorForm(forms.Form):
 
     is_open = forms.BooleanField(required=False)
     hours = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=None, choices=[(hours, hours) for hours in DOOR_HOURS]
+        label=_("For how long"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", _("until I close it")),
+            *(
+                (hours, format_lazy("{hours} {unit}", hours=hours, unit=_("hours")))
+                for hours in DOOR_HOURS[:-1]
+            ),
+            (DOOR_HOURS[-1], _("a week")),
+        ],
     )
 
 

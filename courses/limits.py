@@ -11,8 +11,8 @@ JOIN_TRIES_AN_HOUR = 1_000
 many addresses gets no further. A class of 120 that is typed wrongly three times each stays below.
 """
 
-DOOR_HOURS = (2, 8, 24, 168)
-"""For so long an instructor can open a door that closes by itself."""
+DOOR_HOURS = (2, 8, 24, 7 * 24)
+"""For so long an instructor can open a door that closes by itself: a lesson, a day at school, a week."""
 
 TEACHERS_MAX = 20
 """Of one class: a course with its assistants."""

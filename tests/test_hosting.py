@@ -26,7 +26,7 @@ client = Client()
 proxy = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_PROTO": "https", "HTTP_HOST": "school.example"}
 plain = client.get("/join/", headers={"host": "school.example"})
 page = client.get("/healthz", **proxy)
-alive = client.get("/healthz")
+alive = client.get("/healthz", headers={"host": "127.0.0.1"})
 liar = client.get("/join/", **{**proxy, "REMOTE_ADDR": "10.0.0.1"})
 print(plain.status_code, plain["Location"], page.status_code, page["Strict-Transport-Security"])
 print(alive.status_code, liar.status_code)

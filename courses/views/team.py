@@ -13,8 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.classroom import NotNow
-from courses.forms import ConfirmForm, TeacherForm, WhichTeacherForm
-from courses.limits import DOOR_HOURS
+from courses.forms import ConfirmForm, DoorForm, TeacherForm, WhichTeacherForm
 from courses.models import Classroom
 from courses.people import team
 from courses.views.instructor import own_class_or_404
@@ -43,7 +42,7 @@ def page(request: HttpRequest, found: Classroom, **more: object) -> HttpResponse
         "leads": team.leads(request.user, found),
         "form": TeacherForm(),
         "confirm": ConfirmForm(),
-        "hours": DOOR_HOURS,
+        "door": DoorForm(),
         **more,
     }
     return render(request, "courses/people/team.html", context, status=400 if more else 200)

@@ -1,7 +1,8 @@
 """Help without taking over: an instructor's copy of a learner's exact moment, and what is sent back of it.
 
-Contract: the only writer of `Help`. A copy belongs to the account that opened it, and only for as long as the
-account teaches the learner; it is looked at until it becomes a fork. The learner's own line stays as it is.
+Contract: the only writer of `Help`, and of the offers of forks. A copy belongs to the account that opened it,
+and only for as long as the account teaches the learner; it is looked at until it becomes a fork. The
+learner's own line stays as it is.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from courses import notices, reports
 from courses.classroom import NotNow
-from courses.models import Classroom, Hand, Help, Membership, Offer, OfferKind, Spotlight
+from courses.models import Classroom, Hand, Help, Membership, Offer, OfferAnswer, OfferKind, Spotlight
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.sandboxes import Sent, Stand
 from k8sarch.sandbox.socket.rights import DRIVE, TRAVEL
@@ -76,14 +77,13 @@ def moment_of(membership: Membership, hand: Hand | None = None) -> tuple[UUID, S
     stands now. Raises NotNow when the learner has no cluster."""
     if hand is not None:
         return hand.sandbox, Stand(hand.take, hand.lane, hand.at)
-    record = sandboxes.in_class(membership.learner_id, membership.classroom.lesson)
-    stand = sandboxes.stand_of(record.id) if record is not None else None
-    if record is None or stand is None:
+    found = sandboxes.standing_in_lesson(membership.learner_id, membership.classroom.lesson)
+    if found is None:
         raise NotNow(
             _("%(nickname)s has opened no cluster yet. Nothing was changed.")
             % {"nickname": membership.nickname}
         )
-    return record.id, stand
+    return found.sandbox_id, Stand(found.take, found.lane, found.at)
 
 
 def check_sandbox(membership: Membership, sandbox_id: UUID) -> None:
@@ -134,46 +134,27 @@ def note_sent(*, help: Help, sent: Sent, says: str) -> Offer:
     """The fork is where the learner can open it: offer it, with a note."""
     with transaction.atomic():
         Help.objects.filter(pk=help.pk).update(sent=timezone.now())
-        offer = _offered(
+        offer = Offer.objects.create(
+            classroom=help.membership.classroom,
             membership=help.membership,
             by=help.by,
             kind=OfferKind.FORK,
+            lesson=help.membership.classroom.lesson,
             says=says,
-            content={"help": help.pk, "sandbox": str(sent.sandbox), "lane": sent.lane, "at": sent.at},
+            content={
+                "help": help.pk,
+                "sandbox": str(sent.sandbox),
+                "lane": sent.lane,
+                "at": sent.at,
+                "is_lane": sent.sandbox == help.source,
+            },
         )
     notices.room_changed(help.membership.classroom_id)
     return offer
 
 
-def point(
-    *, membership: Membership, by: User, sandbox: UUID, stand: Stand, of: str = "", says: str = ""
-) -> Offer:
-    """Point the learner to an instant of their own cluster, and to a thing there."""
-    with transaction.atomic():
-        offer = _offered(
-            membership=membership,
-            by=by,
-            kind=OfferKind.POINTER,
-            says=says,
-            content={
-                "sandbox": str(sandbox),
-                "take": stand.take,
-                "lane": stand.lane,
-                "at": stand.at,
-                "of": of,
-            },
-        )
-    notices.room_changed(membership.classroom_id)
-    return offer
-
-
-def _offered(*, membership: Membership, by: User, kind: OfferKind, says: str, content: dict) -> Offer:
-    return Offer.objects.create(
-        classroom=membership.classroom,
-        membership=membership,
-        by=by,
-        kind=kind,
-        lesson=membership.classroom.lesson,
-        says=says,
-        content=content,
-    )
+def answer(*, offer: Offer, is_taken: bool) -> None:
+    """What the learner made of a fork that was sent; the latest counts."""
+    said = OfferAnswer.TAKEN if is_taken else OfferAnswer.DECLINED
+    OfferAnswer.objects.update_or_create(offer=offer, membership=offer.membership, defaults={"answer": said})
+    notices.room_changed(offer.classroom_id)

@@ -46,6 +46,7 @@ class PointerForm(NoteForm):
     """What to look at: a thing, and a sentence."""
 
     of = forms.RegexField(REFERENCE, max_length=300, required=False)
+    help = forms.IntegerField(min_value=1, max_value=2**31, required=False)  # the copy that is looked at
 
 
 class SpotlightForm(forms.Form):

@@ -17,8 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from courses import catalogue
 from courses.classroom import NotNow
 from courses.models import Classroom, Hand, Help, Membership, Offer, OfferAnswer, OfferKind, Spotlight
-from courses.notices import room_changed
-from courses.room import help, spotlight
+from courses.room import help, offers, spotlight
 from courses.room.console import answered
 from courses.room.help_forms import AnswerForm, MomentForm, NoteForm, PointerForm, SpotlightForm
 from courses.views.instructor import own_class_or_404
@@ -184,24 +183,40 @@ def help_point(request: HttpRequest, class_id: int) -> HttpResponse:
     """Point a learner to an instant of their own cluster: the one named, the raised hand's, or now."""
     membership, sandbox, stand, refusal = asked_moment(request, class_id)
     form = PointerForm(request.POST)
-    user = request.user
-    assert isinstance(user, User), "login_required lets nobody else in"
-    if sandbox is not None and stand is not None and not form.is_valid():
-        refusal = _("A pointer has a sentence of 500 characters at most. Nothing was sent.")
-    elif sandbox is not None and stand is not None:
-        help.point(membership=membership, by=user, sandbox=sandbox, stand=stand, **form.cleaned_data)
-        refusal = ""
-    back = request.POST.get("help", "")
-    if back.isascii() and back.isdigit() and len(back) < 12:
-        own_help_or_404(request, class_id, int(back))
-        if refusal:
-            messages.error(request, refusal)
-        else:
-            messages.success(request, _("Sent: it opens that instant in the learner's own cluster."))
-        return redirect("courses:help", class_id=class_id, help_id=int(back))
-    return answered(
-        request, membership.classroom, "side_help", refusal=refusal, chosen=membership, pointed=not refusal
-    )
+    if not form.is_valid():
+        refusal = refusal or _("A pointer has a sentence of 500 characters at most. Nothing was sent.")
+    copy_id = form.cleaned_data.get("help")
+    copy = own_help_or_404(request, class_id, copy_id) if copy_id else None
+    if not refusal:
+        assert isinstance(request.user, User) and stand is not None, "a moment was found"
+        try:
+            offers.point(
+                classroom=membership.classroom,
+                by=request.user,
+                at=min(stand.at, copy.at) if copy else stand.at,  # what comes after is the copy's own future
+                of=form.cleaned_data["of"],
+                says=form.cleaned_data["says"],
+                to=membership,
+                sandbox=str(sandbox),
+                take=stand.take,
+                lane=stand.lane,
+            )
+        except NotNow as error:
+            refusal = str(error)
+    if copy is None:
+        return answered(
+            request,
+            membership.classroom,
+            "side_help",
+            refusal=refusal,
+            chosen=membership,
+            pointed=not refusal,
+        )
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("Sent: it opens that instant in the learner's own cluster."))
+    return redirect("courses:help", class_id=class_id, help_id=copy.pk)
 
 
 @login_required
@@ -261,7 +276,7 @@ async def fork(request: HttpRequest, offer_id: int) -> HttpResponse:
         except RequestError as error:
             messages.error(request, str(error))
             return led(request, address)
-    await sync_to_async(answer_offer)(offer, OfferAnswer.TAKEN if is_taken else OfferAnswer.DECLINED)
+    await sync_to_async(help.answer)(offer=offer, is_taken=is_taken)
     if is_taken:
         return led(request, address)
     return HttpResponse(status=204) if request.htmx else redirect(back_of(request))  # type: ignore[attr-defined]
@@ -279,14 +294,6 @@ def own_fork_or_404(request: HttpRequest, offer_id: int) -> tuple[Offer, str]:
         return offer, reverse("sandbox:show", kwargs={"sandbox_id": record.id})
     names = {"module": lesson.module_slug, "slug": lesson.slug}
     return offer, reverse("courses:lesson", kwargs=names)
-
-
-def answer_offer(offer: Offer, answer: str) -> None:
-    """Write down what the learner made of it; the latest counts."""
-    OfferAnswer.objects.update_or_create(
-        offer=offer, membership=offer.membership, defaults={"answer": answer}
-    )
-    room_changed(offer.classroom_id)
 
 
 @require_POST

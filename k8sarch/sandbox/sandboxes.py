@@ -127,14 +127,6 @@ async def show_lane(sandbox_id: UUID, lane: str, at: int) -> None:
     await host.travel(sandbox_id, Go(at))
 
 
-def in_class(owner: str, lesson: str) -> SandboxRecord | None:
-    """The sandbox that somebody works in while a class is at that lesson: that of the lesson, else the one
-    used last; None when there is none."""
-    records = SandboxRecord.objects.filter(owner=owner)
-    of_lesson = records.filter(kind=SandboxRecord.LESSON, lesson=lesson).first() if lesson else None
-    return of_lesson or records.order_by("-used").first()
-
-
 def glances(owners: list[str]) -> dict[str, dict[str, Any]]:
     """Owner → the cluster they used last, in a few numbers: {sandbox_id, name, lesson, alive, take, lane,
     control_planes, workers, success, ready, desired, at}. A cluster that is not alive shows its place in time

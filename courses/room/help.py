@@ -21,7 +21,7 @@ from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.sandboxes import Sent, Stand
 from k8sarch.sandbox.socket.rights import DRIVE, TRAVEL
 
-CONSOLE_LIVE = ("side_help_acts",)
+CONSOLE_LIVE = ("side_help",)
 
 
 def console_context(

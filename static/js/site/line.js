@@ -62,12 +62,14 @@ function whereOnStage() {
   return where;
 }
 
-hand?.addEventListener('toggle', () => {
-  if (!hand.open) return;
+/** What it is about, and the focus where one writes: at once, for the next letter may be on its way. @param {HTMLDetailsElement} form */
+function prepare(form) {
   const where = whereOnStage();
-  for (const [name, value] of Object.entries(where)) hand.querySelector(`[data-hand-${name}]`)?.setAttribute('value', value);
-  /** @type {HTMLElement | null} */ (hand.querySelector('[name="says"]'))?.focus();
-});
+  for (const [name, value] of Object.entries(where)) form.querySelector(`[data-hand-${name}]`)?.setAttribute('value', value);
+  /** @type {HTMLElement | null} */ (form.querySelector('[name="says"]'))?.focus();
+}
+
+hand?.addEventListener('toggle', () => hand.open && prepare(hand));
 hand?.addEventListener('htmx:afterRequest', (event) => {
   if (!(/** @type {any} */ (event).detail.successful)) return;
   hand.querySelector('form')?.reset();
@@ -80,6 +82,7 @@ document.addEventListener('keydown', (event) => {
   if (event.key !== 'h' || event.ctrlKey || event.metaKey || event.altKey || isTyping || !areLettersOn()) return;
   event.preventDefault();
   hand.open = true;
+  prepare(hand);
 });
 document.addEventListener('click', (event) => {
   if (hand?.open && !hand.contains(/** @type {Node} */ (event.target))) hand.open = false;

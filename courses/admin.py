@@ -9,6 +9,7 @@ from courses.models import (
     Learner,
     LessonProgress,
     Mark,
+    Mastery,
     Membership,
     Prediction,
     QuizAnswer,
@@ -45,7 +46,7 @@ class LearnerAdmin(admin.ModelAdmin):
     search_fields = ("nickname",)
 
 
-@admin.register(LessonProgress, TaskPass, QuizAnswer, Prediction, ChainAttempt, Mark)
+@admin.register(LessonProgress, TaskPass, QuizAnswer, Prediction, ChainAttempt, Mark, Mastery)
 class KeptAdmin(admin.ModelAdmin):
     """What a learner did, to read."""
 

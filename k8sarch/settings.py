@@ -4,8 +4,9 @@ Contract: nothing must be edited to run it. What differs between places comes fr
 of which HOSTING.md explains: K8SARCH_DATA (folder of database, secret key and collected static files; `var/`
 beside manage.py when unset), K8SARCH_DEBUG (1: Django's debug pages), K8SARCH_HOSTS (host names admitted
 besides the loopback names, separated by commas), K8SARCH_TLS (1: everybody comes by https), K8SARCH_PROXIES
-(addresses of the proxies whose headers are believed), K8SARCH_MAIL_… (how mail is sent), K8SARCH_KEEP_… (days
-for which what is kept). K8SARCH_CHROMIUM is read by the browser tests alone.
+(addresses of the proxies whose headers are believed), K8SARCH_MAIL_… (how mail is sent), K8SARCH_TIME_ZONE
+(in which pages tell the hour), K8SARCH_KEEP_… (days for which what is kept). K8SARCH_CHROMIUM is read by the
+browser tests alone.
 """
 
 import os
@@ -233,7 +234,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = os.environ.get("K8SARCH_TIME_ZONE") or "UTC"  # in which assignments are due; pages name it
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

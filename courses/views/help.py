@@ -1,5 +1,6 @@
 """Helping: an instructor's pages of a learner's moment, and what a learner does with what came back."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -53,16 +54,17 @@ async def help_open(request: HttpRequest, class_id: int) -> HttpResponse:
     user = await request.auser()
     assert isinstance(user, User), "login_required lets nobody else in"
     membership, source, stand, refusal = await sync_to_async(asked_moment)(request, class_id)
+    of = await sync_to_async(pointed_at)(request, membership)
     if source is None or stand is None:
         messages.error(request, refusal)
         return redirect(console_of(membership.classroom, membership.learner_id))
     known = await sync_to_async(help.same_copy)(by=user, membership=membership, sandbox=source, stand=stand)
     if known is not None:
-        return redirect("courses:help", class_id=class_id, help_id=known.pk)
+        return redirect(address_of(known, of))
 
     def opened(sandbox_id: UUID) -> str:
         made = help.open_copy(by=user, membership=membership, source=source, stand=stand, sandbox=sandbox_id)
-        return reverse("courses:help", kwargs={"class_id": class_id, "help_id": made.pk})
+        return address_of(made, of)
 
     try:
         play = await sandboxes.copy_at(
@@ -83,6 +85,20 @@ async def help_open(request: HttpRequest, class_id: int) -> HttpResponse:
         refusal = play.refusal
     messages.error(request, refusal)
     return redirect(console_of(membership.classroom, membership.learner_id))
+
+
+def pointed_at(request: HttpRequest, membership: Membership) -> str:
+    """What the raised hand is about, or ""."""
+    form = MomentForm(request.POST)
+    number = form.cleaned_data["hand"] if form.is_valid() else None
+    hand = Hand.objects.filter(membership=membership, pk=number).first()
+    return hand.of if hand is not None else ""
+
+
+def address_of(found: Help, of: str = "") -> str:
+    """The page of a copy; `of` is selected there."""
+    names = {"class_id": found.membership.classroom_id, "help_id": found.pk}
+    return reverse("courses:help", kwargs=names) + (f"#see={quote(of)}" if of else "")
 
 
 def asked_moment(request: HttpRequest, class_id: int) -> tuple[Membership, UUID | None, Stand | None, str]:

@@ -86,12 +86,18 @@ def test_the_moment_is_opened_to_look_at_and_is_the_learners_to_the_byte(room, s
 
 def test_a_raised_hand_opens_its_own_moment(room, signed_in, amara):
     hand = Hand.objects.create(
-        membership=amara.membership, sandbox=amara.record.id, take=1, lane="A", at=45 * SECOND
+        membership=amara.membership,
+        sandbox=amara.record.id,
+        take=1,
+        lane="A",
+        at=45 * SECOND,
+        of="machines/worker-2",
     )
 
-    made = opened(signed_in, room, amara, hand=hand.pk)
+    answer = post(signed_in, room, "help/", membership=amara.membership.pk, hand=hand.pk)
 
-    assert made.at == 45 * SECOND
+    assert Help.objects.get().at == 45 * SECOND
+    assert answer["Location"].endswith("/#see=machines/worker-2")
 
 
 def test_opening_the_same_moment_again_leads_to_the_same_copy_until_it_is_a_fork(room, signed_in, amara):

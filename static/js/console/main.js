@@ -11,6 +11,7 @@ const address = () => new URL(location.href);
 /** @type {{ send: (message: string) => void } | null} */
 let socket = null;
 let moved = 0;
+let held = { open: /** @type {string[]} */ ([]), focus: "" };
 
 /* The socket: say what was seen, follow the order. */
 
@@ -19,10 +20,28 @@ document.body.addEventListener("htmx:wsOpen", (event) => {
   tellLearner(); // the address of the socket names whoever was chosen when the page was made
 });
 document.body.addEventListener("htmx:wsClose", () => (socket = null));
+document.body.addEventListener("htmx:wsBeforeMessage", () => (held = heldNow()));
 document.body.addEventListener("htmx:wsAfterMessage", () => {
   socket?.send('{"seen":1}');
+  hold(held);
   settle();
 });
+
+/** What a person holds that a part would lose when it is put in place anew: what is open, and where the focus is. */
+function heldNow() {
+  const focused = document.activeElement?.closest("[data-learner], [id]");
+  return {
+    open: [...document.querySelectorAll("details[open][id]")].map((details) => `#${details.id}`),
+    focus: focused?.matches("[data-learner]") ? `[data-learner="${focused.getAttribute("data-learner")}"]` : "",
+  };
+}
+
+/** @param {{ open: string[], focus: string }} held */
+function hold({ open, focus }) {
+  for (const details of open) document.querySelector(details)?.setAttribute("open", "");
+  const element = focus && document.activeElement === document.body ? document.querySelector(focus) : null;
+  if (element) /** @type {HTMLElement} */ (element).focus({ preventScroll: true });
+}
 
 function settle() {
   const wait = moved + CALM - performance.now();

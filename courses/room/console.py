@@ -58,8 +58,6 @@ PARTS = (
     Part("side_notes", "courses.room.notes"),
 )
 OF_LEARNER = frozenset({"side_learner", "side_help", "side_notes"})
-WITH_NOBODY_EMPTY = frozenset({"side_help"})
-"""Parts that are not there while nobody is chosen: nothing of them is sent then."""
 
 
 def part_named(name: str) -> Part:
@@ -117,8 +115,7 @@ def live_parts(looked: Looked, user: Viewer, csrf_token: str) -> dict[str, str]:
     found = {}
     for part in PARTS:
         names = live_names(part)
-        is_shown = looked.chosen is not None or part.name not in WITH_NOBODY_EMPTY
-        if names and is_shown:
+        if names:
             context = context_of(part, looked, user) | {"oob": True, "csrf_token": csrf_token}
             found |= {name: render_to_string(template_of(name), context) for name in names}
     return found

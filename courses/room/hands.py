@@ -42,7 +42,7 @@ def raise_hand(*, membership: Membership, says: str = "", of: str = "", sandbox:
             )
     except IntegrityError:  # two pages of this browser at once: the other one was first
         return Hand.objects.get(membership=membership, lowered=None)
-    notices.room_changed(membership.classroom_id)
+    notices.member_changed(membership.classroom_id, membership.pk)
     return hand
 
 
@@ -61,7 +61,7 @@ def place_of(membership: Membership, sandbox: UUID | None) -> sandboxes.Standing
 def lower(*, membership: Membership) -> None:
     """The hand is down, whoever lowered it. Lowering twice changes nothing."""
     if Hand.objects.filter(membership=membership, lowered=None).update(lowered=timezone.now()):
-        notices.room_changed(membership.classroom_id)
+        notices.member_changed(membership.classroom_id, membership.pk)
 
 
 def lesson_titled(hand: Hand) -> str:

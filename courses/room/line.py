@@ -12,7 +12,8 @@ from urllib.parse import parse_qs
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from courses.limits import LINE_LOOK_SECONDS, LINE_PERIOD_SECONDS
-from courses.notices import learners_group_of
+from courses.models import Membership
+from courses.notices import learners_group_of, member_group_of
 from courses.room.line_state import line_of, parts_of
 from courses.room.painting import painted
 from courses.room.recorder import recorder
@@ -27,7 +28,7 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.speaker: asyncio.Task[None] | None = None
         self.announced = asyncio.Event()
-        self.group = ""
+        self.groups: tuple[str, ...] = ()
         self.class_id = 0
         self.shown: dict[str, str] = {}
         asked = parse_qs(self.scope["query_string"].decode("latin1"))
@@ -52,35 +53,38 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
         """Send what differs from what was sent, until the page goes or its browser left its class."""
         while True:
             self.announced.clear()  # what is announced from here on may have been read too early
-            class_id, parts = await painted(self.news)()
-            await self.listen_to(class_id)
+            membership, parts = await painted(self.news)()
+            await self.listen_to(membership)
             changed = [html for name, html in parts.items() if self.shown.get(name) != html]
             was_member, self.shown = bool(self.shown), parts
-            if changed and (was_member or class_id is not None):
+            if changed and (was_member or membership is not None):
                 await self.send(text_data="".join(changed))
-            if class_id is None:
+            if membership is None:
                 await self.close(code=GONE)
                 return
             await asyncio.sleep(LINE_PERIOD_SECONDS)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.announced.wait(), LINE_LOOK_SECONDS)
 
-    def news(self) -> tuple[int | None, dict[str, str]]:
-        """The class, None for none any more, and every part as it should stand."""
+    def news(self) -> tuple[Membership | None, dict[str, str]]:
+        """The membership, None for none any more, and every part as it should stand."""
         line = line_of(known_owner(self.scope["session"]), self.page_lesson)
-        return (line.classroom.pk if line else None), parts_of(line)
+        return (line.membership if line else None), parts_of(line)
 
-    async def listen_to(self, class_id: int | None) -> None:
-        """Hear the notices of that class, and of no other; be there for its session."""
-        group = learners_group_of(class_id) if class_id is not None else ""
-        if group == self.group:
+    async def listen_to(self, membership: Membership | None) -> None:
+        """Hear the notices of that class and of that member, and no others; be there for its session."""
+        class_id = membership.classroom_id if membership else 0
+        groups = (learners_group_of(class_id), member_group_of(membership.pk)) if membership else ()
+        if groups == self.groups:
             return
-        if self.group:
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+        for group in self.groups:
+            await self.channel_layer.group_discard(group, self.channel_name)
+        if self.groups:
             recorder.leave(self.class_id, self)
-        if class_id is not None:
+        for group in groups:
             await self.channel_layer.group_add(group, self.channel_name)
+        if groups:
             recorder.attend(class_id, self, is_console=False)
             self.class_id = class_id
             self.announced.set()  # something may have changed between the look and the listening
-        self.group = group
+        self.groups = groups

@@ -155,16 +155,16 @@ def line_of(owner: str | None, page_lesson: str = "") -> LineState | None:
     membership = membership_of(owner)
     if membership is None:
         return None
-    open_ones = open_offers(membership)
+    asking, question = offers_of(membership)
     strike = Strike.objects.filter(classroom=membership.classroom_id, closed=None).order_by("-id").first()
     return LineState(
         membership=membership,
         lesson=catalogue.current().numbered(membership.classroom.lesson),
         page_lesson=page_lesson,
         hand=Hand.objects.filter(membership=membership, lowered=None).first(),
-        offer=open_ones[0] if open_ones else None,
-        waiting=max(len(open_ones) - 1, 0),
-        question=question_of(membership),
+        offer=asking[0] if asking else None,
+        waiting=max(len(asking) - 1, 0),
+        question=question,
         spotlight=Spotlight.objects.filter(membership=membership, declined=None, ended=None)
         .order_by("-id")
         .first(),
@@ -174,35 +174,39 @@ def line_of(owner: str | None, page_lesson: str = "") -> LineState | None:
     )
 
 
-def open_offers(membership: Membership) -> list[Offer]:
-    """The offers that this member has neither taken nor put away, the one that asks first in front."""
-    found = (
-        Offer.objects.filter(classroom=membership.classroom_id, withdrawn=None)
-        .filter(made__gte=asks_since(membership))
-        .filter(Q(membership=None) | Q(membership=membership), kind__in=FIRST)
-        .exclude(answers__membership=membership)
-        .exclude(kind=OfferKind.QUESTION, revealed__isnull=False)
+def offers_of(membership: Membership) -> tuple[list[Offer], QuestionState | None]:
+    """The offers that this member has neither taken nor put away, the one that asks first in front; and the
+    latest question that is not closed, once it asks the member no more."""
+    found = list(
+        Offer.objects.filter(classroom=membership.classroom_id, withdrawn=None, kind__in=FIRST)
+        .filter(Q(membership=None) | Q(membership=membership), made__gte=asks_since(membership))
         .order_by("-id")[:OFFERS_READ_MAX]
     )
-    return sorted(found, key=lambda offer: FIRST.index(OfferKind(offer.kind)))
-
-
-def question_of(membership: Membership) -> QuestionState | None:
-    """The question to the class that is not closed, once it asks this member no more."""
-    offer = (
-        Offer.objects.filter(classroom=membership.classroom_id, kind=OfferKind.QUESTION, withdrawn=None)
-        .filter(Q(membership=None) | Q(membership=membership), made__gte=asks_since(membership))
-        .order_by("-id")
-        .first()
+    if not found:
+        return [], None
+    answers = {
+        answer.offer_id: answer
+        for answer in OfferAnswer.objects.filter(membership=membership, offer__in=found)
+    }
+    asking = [
+        offer
+        for offer in found
+        if offer.pk not in answers and not (offer.kind == OfferKind.QUESTION and offer.revealed)
+    ]
+    question = next((offer for offer in found if offer.kind == OfferKind.QUESTION), None)
+    settled = question is not None and question not in asking
+    return (
+        sorted(asking, key=lambda offer: FIRST.index(OfferKind(offer.kind))),
+        question_state(question, answers.get(question.pk)) if question is not None and settled else None,
     )
-    if offer is None:
+
+
+def question_state(question: Offer, answer: OfferAnswer | None) -> QuestionState | None:
+    """What a member sees of a question that is answered or revealed; None once it was put away."""
+    if answer is not None and answer.answer == OfferAnswer.DECLINED:
         return None
-    answer = OfferAnswer.objects.filter(offer=offer, membership=membership).first()
-    asks_still = answer is None and offer.revealed is None
-    if asks_still or (answer is not None and answer.answer == OfferAnswer.DECLINED):
-        return None
-    chosen = "" if answer is None or answer.choice is None else offer.content["choices"][answer.choice]
-    return QuestionState(offer, chosen, offers.distribution(offer) if offer.revealed else None)
+    chosen = "" if answer is None or answer.choice is None else question.content["choices"][answer.choice]
+    return QuestionState(question, chosen, offers.distribution(question) if question.revealed else None)
 
 
 def asks_since(membership: Membership) -> datetime:

@@ -210,7 +210,7 @@ def _offered(
         says=says,
         content=content,
     )
-    _tell(classroom.pk)
+    _tell(offer)
     return offer
 
 
@@ -221,7 +221,7 @@ def reveal(*, offer: Offer) -> None:
     if offer.revealed is None:
         offer.revealed = timezone.now()
         offer.save(update_fields=["revealed"])
-        _tell(offer.classroom_id)
+        _tell(offer)
 
 
 def withdraw(*, offer: Offer) -> None:
@@ -229,7 +229,7 @@ def withdraw(*, offer: Offer) -> None:
     if offer.withdrawn is None:
         offer.withdrawn = timezone.now()
         offer.save(update_fields=["withdrawn"])
-        _tell(offer.classroom_id)
+        _tell(offer)
 
 
 # What a member makes of it
@@ -266,8 +266,13 @@ def _answered(offer: Offer, membership: Membership, answer: str, choice: int | N
     transaction.on_commit(lambda: notices.progress_changed([offer.classroom_id]))
 
 
-def _tell(classroom_id: int) -> None:
-    transaction.on_commit(lambda: notices.room_changed(classroom_id))
+def _tell(offer: Offer) -> None:
+    """Have those look again whom the offer concerns."""
+    to = offer.membership_id
+    if to is None:
+        transaction.on_commit(lambda: notices.room_changed(offer.classroom_id))
+    else:
+        transaction.on_commit(lambda: notices.member_changed(offer.classroom_id, to))
 
 
 def offer_to(membership: Membership, offer_id: int) -> Offer | None:

@@ -143,6 +143,7 @@ people = [
 
 strikes_of_class = [
     path(f"{CLASS}strike/", strikes.strike, name="strike"),
+    path(f"{CLASS}strike/form/", strikes.strike_form, name="strike_form"),
     path(f"{CLASS}strikes/<int:strike_id>/", strikes.strike_curves, name="strike_curves"),
     path(f"{CLASS}strikes/<int:strike_id>/shown/", strikes.strike_shown, name="strike_shown"),
 ]

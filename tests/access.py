@@ -154,6 +154,7 @@ PAGES: dict[str, Page] = {
     "courses:projector": Page(get=TEACHES),
     "courses:projector_door": Page(post=TEACHES),
     "courses:strike": Page(post=TEACHES),
+    "courses:strike_form": Page(get=TEACHES),
     "courses:strike_curves": Page(get=TEACHES),
     "courses:strike_shown": Page(post=TEACHES, sends={"is_shown": "on"}),
     "courses:watch_learner": Page(get=TEACHES),

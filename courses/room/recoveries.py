@@ -8,16 +8,22 @@ from functools import cached_property
 from statistics import median
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from courses.models import Strike, Struck
 from courses.room import curves, preparations
 from courses.room.curves import Band, Curve
 
 SECOND = 1_000_000
+KNOWN_MAX = 32
+"""Recoveries that are kept as they were last told."""
+
 OUTLIERS_MAX = 6
 """Names beside the curves on the console: those furthest from the rest of their group."""
+
+
+latest: dict[int, tuple[tuple[Any, ...], "Recovery"]] = {}  # strike → what its rows said, and what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,6 @@ class Shown:
 
 class Recovery:
     """What the rows of one strike say."""
-
-    named = False  # whether the drawing leads to single learners
 
     def __init__(self, strike: Strike, rows: list[Struck]) -> None:
         self.strike = strike
@@ -83,7 +87,7 @@ class Recovery:
                 return preparations.listed(named)
         return ""
 
-    @property
+    @cached_property
     def marks(self) -> list[curves.Mark]:
         """What the recoveries waited for, at the instants at which it came (medians)."""
         silent = [row.marks["silent"] / SECOND for row in self.struck if "silent" in row.marks]
@@ -100,7 +104,7 @@ class Recovery:
                 by_wait.setdefault(text, []).append(row.marks["evicted"] / SECOND)
         return curves.marks([*found, *((median(came), text) for text, came in by_wait.items())])
 
-    @property
+    @cached_property
     def figures(self) -> list[tuple[str, str]]:
         """Four figures and what each counts."""
         count, bands = len(self.struck), [group.band for group in self.groups]
@@ -164,11 +168,6 @@ class Recovery:
         """For who teaches the class, with names."""
         return {"recovery": self, "strike": self.strike, **self.drawing()}
 
-    def with_names(self) -> dict[str, Any]:
-        """The same, and who stands apart from their group is named and leads to their cluster."""
-        self.named = True
-        return self.console()
-
     def drawing(self) -> dict[str, Any]:
         """What the chart's template needs."""
         return {
@@ -181,7 +180,7 @@ class Recovery:
             "chart": curves,
         }
 
-    @property
+    @cached_property
     def of_each(self) -> list[dict[str, Any]]:
         """Every cluster by name, those furthest from the median of their group first."""
         found = []
@@ -242,6 +241,19 @@ def back_said(curve: Curve) -> str:
 
 
 def recovery_of(strike: Strike) -> Recovery:
-    """The recovery of a strike, from its rows."""
-    rows = list(strike.sandboxes.select_related("membership").order_by("pk"))
-    return Recovery(strike, rows)
+    """The recovery of a strike, from its rows; the last one as long as these say the same, for consoles and
+    projectors ask every second."""
+    told = strike.sandboxes.order_by("pk").values_list("pk", "state", "reached", "membership__nickname")
+    stands = (get_language(), *told)
+    known = latest.get(strike.pk)
+    if known is None or known[0] != stands:
+        rows = list(strike.sandboxes.select_related("membership").order_by("pk"))
+        latest[strike.pk] = known = (stands, Recovery(strike, rows))
+        if len(latest) > KNOWN_MAX:
+            del latest[next(iter(latest))]
+    return known[1]
+
+
+def with_names(strike: Strike) -> dict[str, Any]:
+    """For the page with names: who stands apart from their group leads to their cluster."""
+    return {**recovery_of(strike).console(), "is_named": True}

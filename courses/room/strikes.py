@@ -29,13 +29,13 @@ from courses.limits import (
 from courses.models import Classroom, Membership, Pace, Strike, Struck
 from courses.room import pace
 from courses.room.boards import lesson_of
-from courses.room.faults import FaultForAll, StrikeForm, ready_of, spec_of
+from courses.room.faults import FaultForAll, ready_of, spec_of
 from courses.room.recoveries import recovery_of
 from k8sarch.cluster import SpecError
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.sandboxes import Outcome
 
-CONSOLE_LIVE = ("side_strike_state",)
+CONSOLE_LIVE = ("side_strike_ready", "side_strike_state")
 SECOND = 1_000_000
 NAME = "strike/"
 gathered: dict[int, float] = {}  # class → real clock of the last look at its struck clusters
@@ -219,12 +219,12 @@ def latest(classroom: Classroom) -> Strike | None:
 
 
 def console_context(classroom: Classroom, user: User | AnonymousUser) -> dict[str, Any]:
-    """For `console/_side_strike.html`: the faults with a button, the form for any other, and the last one."""
+    """For `console/_side_strike.html`: the faults with a button of their own, and the last one."""
     lesson = lesson_of(classroom)
-    context: dict[str, Any] = {"strike_lesson": lesson, "ready": [], "strike_form": None}
-    if lesson is not None and lesson.cluster in catalogue.current().clusters:
-        spec = spec_of(catalogue.current().clusters[lesson.cluster])
-        context |= {"ready": ready_of(spec), "strike_form": StrikeForm(spec=spec)}
+    context: dict[str, Any] = {"ready": []}
+    if lesson is not None:
+        context["ready"] = ready_of(spec_of(catalogue.current().clusters[lesson.cluster]))
+        context["strike_count"] = classroom.memberships.count()
     strike = latest(classroom)
     if strike is None:
         return {**context, "strike": None}

@@ -15,7 +15,7 @@ from courses.room import strikes
 from courses.room.boards import lesson_of
 from courses.room.console import answered
 from courses.room.faults import StrikeForm, fault_for_all, ready_of, spec_of
-from courses.room.recoveries import recovery_of
+from courses.room.recoveries import with_names
 from courses.views.instructor import own_class_or_404
 
 PART = "side_strike"
@@ -52,11 +52,25 @@ def strike(request: HttpRequest, class_id: int) -> HttpResponse:
 @never_cache
 @login_required
 @require_safe
+def strike_form(request: HttpRequest, class_id: int) -> HttpResponse:
+    """The form for any other fault: for htmx alone, else as a page."""
+    found = own_class_or_404(request, class_id)
+    lesson = lesson_of(found)
+    if lesson is None:
+        return answered(request, found, PART, refusal=_("Choose the lesson of the class first."))
+    form = StrikeForm(spec=spec_of(catalogue.current().clusters[lesson.cluster]))
+    name = "_strike_form" if request.htmx else "strike_form"  # type: ignore[attr-defined]
+    return render(request, f"courses/console/{name}.html", {"classroom": found, "strike_form": form})
+
+
+@never_cache
+@login_required
+@require_safe
 def strike_curves(request: HttpRequest, class_id: int, strike_id: int) -> HttpResponse:
     """The curves with names. `?part=1`: the part of the page that goes on living."""
     found = own_class_or_404(request, class_id)
     row = get_object_or_404(Strike, pk=strike_id, classroom=found)
-    context = {"classroom": found, **recovery_of(row).with_names()}
+    context = {"classroom": found, **with_names(row)}
     name = "_strike_curves" if request.GET.get("part") else "strike_curves"
     return render(request, f"courses/console/{name}.html", context)
 

@@ -95,15 +95,19 @@ def check_sandbox(membership: Membership, sandbox_id: UUID) -> None:
 
 def same_copy(*, by: User, membership: Membership, sandbox: UUID, stand: Stand) -> Help | None:
     """My copy of that very moment that is not worked in yet, if its sandbox still is there."""
-    found = Help.objects.filter(
-        by=by,
-        membership=membership,
-        source=sandbox,
-        take=stand.take,
-        lane=stand.lane,
-        at=stand.at,
-        is_fork=False,
-    ).last()
+    found = (
+        Help.objects.select_related("membership")
+        .filter(
+            by=by,
+            membership=membership,
+            source=sandbox,
+            take=stand.take,
+            lane=stand.lane,
+            at=stand.at,
+            is_fork=False,
+        )
+        .last()
+    )
     if found is None or found.sandbox is None or sandboxes.record_of(found.sandbox) is None:
         return None
     return found

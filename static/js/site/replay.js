@@ -30,6 +30,11 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement && event.target !== slider) return;
   if (event.key === "[" || event.key === "]") step(event.key === "[" ? -1 : 1);
 });
+document.body.addEventListener("htmx:load", (event) => {
+  // Whoever was quicker than htmx is served now.
+  const shown = document.querySelector("#stood")?.getAttribute("data-second");
+  if (event.target === document.body && shown !== slider.value) slider.dispatchEvent(new Event("change"));
+});
 follow();
 
 /** @param {number} second */

@@ -5,6 +5,7 @@
 import { t } from "../sandbox/words.js";
 
 const PERIOD = 500; // milliseconds between two steps while it plays: two walls a second are enough
+const REST = 200; // milliseconds between two walls that are asked for while the slider is dragged; the last one always is
 
 const root = document.querySelector("[data-replay]");
 const slider = /** @type {HTMLInputElement} */ (document.querySelector("#replay-second"));
@@ -13,8 +14,13 @@ const speed = /** @type {HTMLSelectElement} */ (document.querySelector("[data-sp
 const head = document.querySelector("[data-playhead]");
 const events = [...document.querySelectorAll(".event")];
 let timer = 0;
+let resting = 0;
+let isBehind = false;
 
-slider.addEventListener("input", follow);
+slider.addEventListener("input", () => {
+  follow();
+  ask();
+});
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   const place = target?.closest("[data-at]");
@@ -33,7 +39,7 @@ document.addEventListener("keydown", (event) => {
 document.body.addEventListener("htmx:load", (event) => {
   // Whoever was quicker than htmx is served now.
   const shown = document.querySelector("#stood")?.getAttribute("data-second");
-  if (event.target === document.body && shown !== slider.value) slider.dispatchEvent(new Event("change"));
+  if (event.target === document.body && shown !== slider.value) ask();
 });
 follow();
 
@@ -41,7 +47,17 @@ follow();
 function go(second) {
   slider.value = String(second);
   slider.dispatchEvent(new Event("input"));
-  slider.dispatchEvent(new Event("change"));
+}
+
+/** Have htmx fetch the wall at the slider's second: now, or when the last one had its rest. */
+function ask() {
+  isBehind = resting !== 0;
+  if (isBehind) return;
+  slider.dispatchEvent(new Event("second"));
+  resting = window.setTimeout(() => {
+    resting = 0;
+    if (isBehind) ask();
+  }, REST);
 }
 
 /** To the next event in that direction. @param {number} way */

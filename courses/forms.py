@@ -175,7 +175,7 @@ class BoardForm(forms.Form):
 class SessionForm(forms.Form):
     """The name of a session; none is needed."""
 
-    name = forms.CharField(label=_("Name of the session"), max_length=60, required=False)
+    name = forms.CharField(max_length=60, required=False)
 
     def clean_name(self) -> str:
         return readable(self.cleaned_data["name"]) if self.cleaned_data["name"].strip() else ""
@@ -184,7 +184,7 @@ class SessionForm(forms.Form):
 class BookmarkForm(forms.Form):
     """A bookmark: its words, and in a replay the second of the session that it marks."""
 
-    says = forms.CharField(label=_("Bookmark"), max_length=120)
+    says = forms.CharField(max_length=120)
     at = forms.IntegerField(min_value=0, max_value=SESSION_SECONDS_MAX, required=False)
 
     def clean_says(self) -> str:

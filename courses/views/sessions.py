@@ -54,8 +54,6 @@ def look_again(request: HttpRequest, class_id: int, session_id: int) -> HttpResp
         "along": round(100 * stood.second / whole, 2),
         "ruler": replay.ruler(session),
         "lasted": replay.lasted(session),
-        "bookmark_form": BookmarkForm(),
-        "name_form": SessionForm(initial={"name": session.name}),
     }
     return render(request, "courses/sessions/replay.html", context)
 

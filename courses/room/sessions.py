@@ -148,16 +148,6 @@ def unmark(*, session: ClassSession, mark_id: int) -> None:
     session.events.filter(pk=mark_id, is_mark=True).delete()
 
 
-@transaction.atomic
-def forget_sessions(*, before: datetime, is_dry: bool = False) -> int:
-    """Remove ended sessions that began before `before`, with all that was kept of them; returns how many."""
-    old = ClassSession.objects.filter(begun__lt=before).exclude(ended=None)
-    count = old.count()
-    if not is_dry:
-        old.delete()
-    return count
-
-
 # What the owners of pages ask for
 
 

@@ -329,19 +329,6 @@ def test_what_is_noted_has_a_limit(room, monkeypatch):
     assert SessionEvent.objects.count() == 3
 
 
-def test_old_sessions_are_forgotten_and_counted_first(room):
-    session = sessions.begin(classroom=room)
-    sessions.mark(session=session, says="here")
-    sessions.end(session=session)
-    begun_ago(session, days=100)
-    before = timezone.now() - timedelta(days=90)
-
-    assert sessions.forget_sessions(before=before, is_dry=True) == 1
-    assert ClassSession.objects.exists()
-    assert sessions.forget_sessions(before=before) == 1
-    assert not ClassSession.objects.exists()
-
-
 # Pages
 
 

@@ -13,7 +13,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -72,7 +72,9 @@ def old_deeds(before: datetime) -> Iterator[Old]:
 
 
 def old_class_sessions(before: datetime) -> Iterator[Old]:
-    for session in ClassSession.objects.filter(ended__lt=before).select_related("classroom"):
+    """Those that ended; and one that was left running when the server went down, for it ended then."""
+    gone = Q(ended__lt=before) | Q(ended=None, begun__lt=before)
+    for session in ClassSession.objects.filter(gone).select_related("classroom"):
         yield Old(str(session), session.delete)
 
 

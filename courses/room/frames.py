@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from courses import reports
-from courses.models import Classroom, Hand
+from courses.models import Classroom
 from k8sarch.sandbox import sandboxes
 
 
@@ -47,26 +47,24 @@ class Kept:
 
 
 def frame_of(classroom: Classroom) -> tuple[Kept, ...]:
-    """The class as it stands now: who has a hand raised first, the others by need."""
-    members = dict(classroom.memberships.values_list("learner_id", "id"))
-    hands = dict(
-        Hand.objects.filter(membership__classroom=classroom, lowered=None).values_list("membership_id", "at")
-    )
-    rows = [row for row in reports.class_rows(classroom) if row.learner_id in members]
+    """The class as it stands now: who has a hand raised first, first come first; the others by need."""
+    rows = reports.class_rows(classroom)
     glances = sandboxes.glances([row.learner_id for row in rows])
-    kept = [
-        _kept(row, members[row.learner_id], glances.get(row.learner_id), hands.get(members[row.learner_id]))
-        for row in rows
-    ]
-    return tuple(sorted(kept, key=lambda each: each.hand is None))
+    asking = sorted((row for row in rows if row.hand), key=_raised)
+    others = [row for row in rows if not row.hand]
+    return tuple(_kept(row, glances.get(row.learner_id)) for row in (*asking, *others))
 
 
-def _kept(row: reports.LearnerRow, member: int, glance: dict[str, Any] | None, hand: int | None) -> Kept:
+def _raised(row: reports.LearnerRow) -> float:
+    return row.hand.raised.timestamp() if row.hand else 0.0
+
+
+def _kept(row: reports.LearnerRow, glance: dict[str, Any] | None) -> Kept:
     glance = glance or {"alive": False, "sandbox_id": "", "take": 0, "lane": "", "at": 0}
     is_alive = glance["alive"]
     success = glance.get("success")
     return Kept(
-        member=member,
+        member=row.membership_id,
         lesson=row.lesson.number if row.lesson else "",
         step=int(row.step or 0),
         progressed=int(row.progressed.timestamp()) if row.progressed else 0,
@@ -78,7 +76,7 @@ def _kept(row: reports.LearnerRow, member: int, glance: dict[str, Any] | None, h
         at=glance["at"],
         machines=f"{_letters(glance['control_planes'])}|{_letters(glance['workers'])}" if is_alive else "",
         success=round(success) if is_alive and success is not None else None,
-        hand=hand,
+        hand=row.hand.at if row.hand else None,
     )
 
 

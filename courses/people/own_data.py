@@ -4,6 +4,7 @@ Contract: what is a learner's is found by `relations.py` from the models, so not
 or a membership is left out of either. What an instructor did for a class belongs to the class.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from courses import notices
 from courses.classroom import NotNow
-from courses.models import Certificate, Classroom, Help, Learner, Membership
+from courses.models import Certificate, Classroom, Help, Learner, Membership, SessionFrame
 from courses.people.relations import hanging_on, plain
+from courses.room import frames
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.socket import endings
 
@@ -59,7 +61,22 @@ def membership_told(membership: Membership) -> dict[str, Any]:
         "nickname": membership.nickname,
         "joined": membership.joined,
         **rows_told(membership),
+        "on the wall": walls_told(membership),
     }
+
+
+def walls_told(membership: Membership) -> list[dict[str, Any]]:
+    """How the member stood on the wall of the class, session by session, whenever that changed."""
+    found: list[dict[str, Any]] = []
+    last = None
+    kept = SessionFrame.objects.filter(session__classroom=membership.classroom_id).order_by("at")
+    for at, shown in kept.values_list("at", "shown").iterator():
+        wall = frames.unpacked(shown)
+        for tile, without_clock in zip(wall, frames.still(wall), strict=True):
+            if tile.member == membership.pk and without_clock != last:
+                last = without_clock
+                found.append({"when": at, **asdict(tile)})
+    return found
 
 
 def rows_told(row: Learner | Membership, without: tuple[type, ...] = ()) -> dict[str, list[dict[str, Any]]]:

@@ -49,7 +49,7 @@ def rendered(classroom: Classroom, shown: projector.Shown, join_address: str, oo
     context = {
         **projector.context_of(classroom, shown),
         "join_shown": join_address.partition("://")[2].rstrip("/"),
-        "qr": qr_svg(f"{join_address}?code={classroom.join_code_shown}") if classroom.is_open else "",
+        "qr": qr_svg(f"{join_address}?code={classroom.join_code_shown}") if classroom.takes_in else "",
         "oob": oob,
     }
     return render_to_string("courses/projector/_shown.html", context)

@@ -16,6 +16,7 @@ from courses.limits import PASSWORD_MAILS_MAX, TEACHERS_MAX
 from courses.models import (
     Certificate,
     Classroom,
+    ClassSession,
     Hand,
     Help,
     Learner,
@@ -25,9 +26,11 @@ from courses.models import (
     Note,
     Prediction,
     QuizAnswer,
+    SessionFrame,
 )
 from courses.people import accounts, own_data, team
 from courses.people.relations import hanging_on
+from courses.room import frames
 from k8sarch.cluster import ClusterSpec
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.kept import store
@@ -333,6 +336,10 @@ def everything(room, join, choice_lesson) -> tuple[Client, Membership]:
 
 def test_the_export_holds_everything_that_hangs_on_a_learner(room, join, choice_lesson):
     client, membership = everything(room, join, choice_lesson)
+    session = ClassSession.objects.create(classroom=room)
+    wall = frames.packed(frames.frame_of(room))
+    SessionFrame.objects.create(session=session, at=timezone.now(), shown=wall)
+    SessionFrame.objects.create(session=session, at=timezone.now(), shown=wall)
 
     answer = client.get("/me/export/")
     told = answer.json()
@@ -342,6 +349,9 @@ def test_the_export_holds_everything_that_hangs_on_a_learner(room, join, choice_
     assert told["classes"][0]["notes"][0]["text"] == "asks about leases"
     assert "fault power_off machine=worker-1" in told["sandboxes"][0]["lanes"][0]["tape"]
     assert [each["name"] for each in told["moments"]] == ["A moment"]
+    assert [each["lesson"] for each in told["classes"][0]["on the wall"]] == ["0.1"], (
+        "once, for it did not change"
+    )
     learner_tables = {
         str(model._meta.verbose_name_plural) for model, _name, _rows in hanging_on(membership.learner)
     }

@@ -7,5 +7,8 @@ document.body.addEventListener('htmx:afterSwap', (event) => {
   for (const other of document.querySelectorAll('a.grade[aria-current]')) other.removeAttribute('aria-current');
   cell.setAttribute('aria-current', 'true');
   history.replaceState(null, '', cell.getAttribute('href') ?? '');
-  if (matchMedia('(max-width: 1023px)').matches) document.getElementById('made-of')?.focus();
+  const side = document.getElementById('made-of');
+  if (!side || !matchMedia('(max-width: 1023px)').matches) return;
+  side.focus({ preventScroll: true });
+  side.scrollIntoView({ block: 'start' });
 });

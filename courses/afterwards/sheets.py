@@ -40,7 +40,9 @@ def safe(value: Value) -> Value:
 
 
 def _safe_text(text: str) -> str:
-    kept = "".join(sign for sign in text[:CELL_CHARACTERS_MAX] if sign in BREAKS or not _is_invisible(sign))
+    kept = text[:CELL_CHARACTERS_MAX]
+    if not kept.isprintable():  # seldom; sign by sign costs much
+        kept = "".join(sign for sign in kept if sign in BREAKS or not _is_invisible(sign))
     is_dangerous = kept.lstrip(BLANKS)[:1] in set(FORMULA)
     kept = AFTER_SEPARATOR.sub(r"\1'", kept).translate(dict.fromkeys(map(ord, BREAKS), " "))
     return f"'{kept}" if is_dangerous else kept

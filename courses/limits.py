@@ -193,3 +193,16 @@ what comes then."""
 
 CURVE_LOOK_SECONDS = 1.0
 """How often the curves of a fault are gathered while somebody looks at them."""
+
+REHEARSAL_LEARNERS_MAX = 12
+"""Simulated learners of one class: each is a browser and a cluster like anybody's, and a wall of twelve shows
+all that a wall can show."""
+
+REHEARSALS_AT_ONCE = 3
+"""On one server: a lesson hour beside them must not feel it."""
+
+REHEARSAL_SECONDS_MAX = 1800.0
+"""After half an hour simulated learners go home, for whoever forgot them."""
+
+REHEARSAL_LESSON = "6.1"
+"""What is rehearsed in a class that is at no lesson yet."""

@@ -17,6 +17,7 @@ from courses.views import (
     pages,
     passwords,
     projector,
+    rehearsal,
     room,
     strikes,
     team,
@@ -148,6 +149,12 @@ strikes_of_class = [
     path(f"{CLASS}strikes/<int:strike_id>/shown/", strikes.strike_shown, name="strike_shown"),
 ]
 
+rehearsals = [
+    path(f"{CLASS}rehearsal/", rehearsal.rehearsal_begin, name="rehearsal_begin"),
+    path(f"{CLASS}rehearsal/end/", rehearsal.rehearsal_end, name="rehearsal_end"),
+    path(f"{CLASS}rehearsal/remove/", rehearsal.rehearsal_remove, name="rehearsal_remove"),
+]
+
 urlpatterns = [
     *everybody,
     *accounts,
@@ -161,4 +168,5 @@ urlpatterns = [
     *helping,
     *sessions,
     *people,
+    *rehearsals,
 ]

@@ -181,6 +181,10 @@ PAGES: dict[str, Page] = {
     "courses:board_show": Page(post=TEACHES, sends={"lesson": "2.2"}),
     "courses:board_reveal": Page(post=TEACHES, sends={"lesson": "2.2"}),
     "courses:board_close": Page(post=TEACHES),
+    # rehearsal: without numbers nobody comes
+    "courses:rehearsal_begin": Page(post=TEACHES),
+    "courses:rehearsal_end": Page(post=TEACHES),
+    "courses:rehearsal_remove": Page(post=TEACHES),
     # pace, hands, offers
     "courses:pace": Page(post=TEACHES, sends={"pace": "free"}),
     "courses:clock": Page(post=TEACHES),

@@ -85,11 +85,12 @@ class Classroom(models.Model):
 
 
 class Membership(models.Model):
-    """A learner is in a class, under a nickname that nobody else there has."""
+    """A learner is in a class, under a nickname that nobody else there has. `is_rehearsal`: simulated."""
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="memberships")
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="memberships")
     nickname = models.CharField(max_length=24)
+    is_rehearsal = models.BooleanField(default=False)
     joined = models.DateTimeField(auto_now_add=True)
 
     class Meta:

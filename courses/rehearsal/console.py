@@ -1,11 +1,25 @@
-"""The console's part for a rehearsal."""
+"""The console's part for a rehearsal: who is simulated in the class, and whether they are there."""
 
 from typing import Any
 
+from courses.limits import REHEARSAL_LEARNERS_MAX
 from courses.models import Classroom
+from courses.rehearsal import company
 from courses.room.console import Viewer
+
+CONSOLE_LIVE = ("rehearsal_state",)
 
 
 def console_context(classroom: Classroom, user: Viewer) -> dict[str, Any]:
-    """What the part shows."""
-    return {}
+    """`rehearsal`: {running, inside, count, known, refusal}; `known` counts the simulated members."""
+    present = company.running(classroom.pk)
+    return {
+        "rehearsal": {
+            "running": present is not None,
+            "inside": present.inside if present else 0,
+            "count": present.count if present else 0,
+            "known": classroom.memberships.filter(is_rehearsal=True).count(),
+            "refusal": present.refusals[-1] if present and present.refusals else "",
+        },
+        "rehearsal_most": REHEARSAL_LEARNERS_MAX,
+    }

@@ -3,10 +3,11 @@ reason."""
 
 import orjson
 import pytest
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient, Client
+from django.utils.translation import gettext, override
 
 from k8sarch.asgi import application
 from k8sarch.cluster import ClusterSpec, Tape, TapeError, release, said, tape_from
@@ -263,6 +264,22 @@ async def test_one_person_plays_one_tape_at_a_time_and_all_together_as_many_as_t
     await others.wait(second, 30)
 
     assert first.digest == second.digest and not first.refusal and others.of(first.id, "b") is None
+
+
+async def test_a_play_outlives_the_page_that_asked_for_it():
+    others, said = playing.Plays(), []
+
+    async def then(play):
+        said.append(await sync_to_async(gettext)("Lessons"))
+
+    async def ask():
+        with override("de"):
+            return others.begin(playing.Play(Tape(ClusterSpec()), 60_000_000, "a"), then)
+
+    play = await sync_to_async(async_to_sync(ask), thread_sensitive=False)()  # a page's thread, gone by now
+    await others.wait(play, 30)
+
+    assert said == ["Lektionen"]
 
 
 async def test_tapes_and_plays_of_other_people_are_not_there():

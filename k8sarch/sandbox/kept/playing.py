@@ -7,9 +7,11 @@ nobody can guess; it is forgotten some time after it ended.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import Context
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 
 from k8sarch.cluster import Change, Cluster, CommandError, Tape, command_from
@@ -147,12 +149,19 @@ class Plays:
                 )
             )
         self.known[play.id] = play
-        task = self.tasks[play.id] = loop.create_task(self.carry(play, then))
+        # In nobody's context but the language: the page that asked may be answered, and its thread gone, long
+        # before the end.
+        carried = self.carry(play, then, get_language())
+        task = self.tasks[play.id] = loop.create_task(carried, context=Context())
         task.add_done_callback(lambda _: self.tasks.pop(play.id, None))
         return play
 
-    async def carry(self, play: Play, then: Callable[[Play], Awaitable[None]]) -> None:
-        """Play it in its turn, whatever comes of it."""
+    async def carry(
+        self, play: Play, then: Callable[[Play], Awaitable[None]], language: str | None = None
+    ) -> None:
+        """Play it in its turn, whatever comes of it, and say so in the language of who asked."""
+        if language is not None:
+            activate(language)
         try:
             async with self.room:
                 try:

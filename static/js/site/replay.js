@@ -100,10 +100,19 @@ function follow() {
     event.classList.toggle("is-ahead", secondOf(event) > now);
     event.classList.toggle("is-now", event === past.at(-1));
   }
-  past.at(-1)?.scrollIntoView({ block: "nearest" });
+  if (past.length) bringIntoList(past[past.length - 1]);
   const clock = new Date((Number(slider.dataset.begun) + now) * 1000);
   slider.setAttribute("aria-valuetext", clock.toLocaleTimeString(document.documentElement.lang));
   window.history.replaceState(null, "", `${root?.getAttribute("data-address")}?at=${now}`);
+}
+
+/** Scrolls the list and never the page: on a phone the list is as long as it is. @param {Element} event */
+function bringIntoList(event) {
+  const list = event.parentElement;
+  if (!list) return;
+  const [place, frame] = [event.getBoundingClientRect(), list.getBoundingClientRect()];
+  if (place.top < frame.top) list.scrollTop -= frame.top - place.top;
+  if (place.bottom > frame.bottom) list.scrollTop += place.bottom - frame.bottom;
 }
 
 /** @param {Element} event */

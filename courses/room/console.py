@@ -18,7 +18,6 @@ A control is a form with method, action and `hx-post`; its view answers with `an
 
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.contrib import messages
@@ -92,8 +91,6 @@ def context_of(part: Part, looked: Looked, user: Viewer) -> dict[str, Any]:
         "wall": looked.wall,
         "tile": looked.tile,
     }
-    if find_spec(part.module) is None:
-        return base
     provider = import_module(part.module).console_context
     of_learner = (chosen,) if part.name in OF_LEARNER else ()
     return {**base, **provider(classroom, user, *of_learner)}
@@ -134,9 +131,7 @@ def parts_of_learner(looked: Looked, user: Viewer, csrf_token: str) -> list[str]
 
 def live_names(part: Part) -> tuple[str, ...]:
     """The templates of a part that are sent when they differ."""
-    if find_spec(part.module) is None:
-        return ()
-    return getattr(import_module(part.module), "CONSOLE_LIVE", ())
+    return import_module(part.module).CONSOLE_LIVE
 
 
 def template_of(name: str) -> str:

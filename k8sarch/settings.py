@@ -135,6 +135,15 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counts of tries (courses/tries.py) live here. Whoever guesses makes a few new ones with each guess, and must
+# not push out older counts by that: an hour's guesses from everywhere fit.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
 # One process serves the whole classroom, so notices need no broker.
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 

@@ -6,6 +6,7 @@ notes) goes along with it.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from django.db import IntegrityError, models, transaction
 
@@ -59,7 +60,8 @@ def merge(*, source: str, target: str) -> None:
         new.save(update_fields=["nickname"])
     old.delete()
     classrooms = list(new.memberships.values_list("classroom_id", flat=True))
-    transaction.on_commit(lambda: [notices.room_changed(each) for each in classrooms])
+    for class_id in classrooms:
+        transaction.on_commit(partial(notices.room_changed, class_id))
 
 
 def keep_better(

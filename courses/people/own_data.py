@@ -5,6 +5,7 @@ or a membership is left out of either. What an instructor did for a class belong
 """
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -71,7 +72,7 @@ def walls_told(membership: Membership) -> list[dict[str, Any]]:
     last = None
     kept = SessionFrame.objects.filter(session__classroom=membership.classroom_id).order_by("at")
     for at, shown in kept.values_list("at", "shown").iterator():
-        wall = frames.unpacked(shown)
+        wall = frames.unpacked(bytes(shown))
         for tile, without_clock in zip(wall, frames.still(wall), strict=True):
             if tile.member == membership.pk and without_clock != last:
                 last = without_clock
@@ -119,10 +120,10 @@ def remove(*, owner: str, user: Person) -> None:
             raise NotNow(refusal)
         learner = Learner.objects.filter(id=owner).first()
         classrooms = list(Classroom.objects.filter(memberships__learner=learner)) if learner else []
-        copies = Help.objects.filter(membership__learner=learner, sandbox__isnull=False)
-        sandboxes.remove(list(copies.values_list("sandbox", flat=True)))
         sandboxes.remove_all(owner)
         if learner is not None:
+            copies = Help.objects.filter(membership__learner=learner).values_list("sandbox", flat=True)
+            sandboxes.remove([sandbox_id for sandbox_id in copies if sandbox_id is not None])
             Certificate.objects.filter(learner=learner).delete()
             learner.delete()
         if isinstance(user, User):
@@ -130,4 +131,4 @@ def remove(*, owner: str, user: Person) -> None:
             user.delete()
             transaction.on_commit(lambda: endings.end([account]))
         for classroom in classrooms:
-            transaction.on_commit(lambda class_id=classroom.pk: notices.room_changed(class_id))
+            transaction.on_commit(partial(notices.room_changed, classroom.pk))

@@ -15,6 +15,7 @@ from courses.rehearsal.browser import Browser, Page, Refused
 from courses.rehearsal.lines import Line, lines_of
 from courses.rehearsal.stage import Ended, Stage
 
+LESSON_NUMBER = "6.1"
 LESSON = "/lessons/a-worker-dies/the-long-wait/"
 SOCKET = "/ws/lessons/a-worker-dies/the-long-wait/"
 CLICKED = "worker-4"
@@ -146,6 +147,16 @@ class Instructor:
         page = await self.browser.post("/teach/classes/new/", {"name": name})
         number = int(page.path.split("/classes/")[1].split("/")[0])
         return number, code_on(page)
+
+    async def choose(self, number: int, lesson: str) -> None:
+        """The class is at that lesson from now on."""
+        await self.browser.get(f"/teach/classes/{number}/")
+        await self.browser.post(f"/teach/classes/{number}/lesson/", {"lesson": lesson})
+
+    async def strike(self, number: int, machine: str) -> None:
+        """A power cut for the whole class."""
+        told = {"fault": "power_off", "where": machine, "speed": "1"}
+        await self.browser.post(f"/teach/classes/{number}/strike/", told)
 
     async def watch(self, number: int) -> Page:
         """Open console and projector of a class."""

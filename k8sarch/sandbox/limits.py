@@ -33,6 +33,8 @@ MESSAGES_KEPT = 4_000  # of one cluster, while somebody looks: 20 to 40 s of a q
 MESSAGES_SHOWN = 1_500  # of those kept, that a view is made from
 RING_WINDOW = 10_000_000  # microseconds before a look began whose messages are played again
 RING_SPEED_MAX = 60  # cluster seconds a second; faster than this single messages are not kept
+REASONS_SPENT = 0.1  # real seconds of computing a second that reasons and looks of one sandbox may take
+REASONS_BURST = 1.0  # real seconds of it that may be taken at once
 LIFELINES_MAX = 8
 LOOKS_BUDGET = 0.008  # real seconds of a tick's computing that all looks together may take
 BEHIND_MAX = 0.5  # real seconds of arrears after which time is let go instead of caught up
@@ -124,3 +126,28 @@ class Bucket:
             return False
         self.level -= 1
         return True
+
+
+@dataclass(slots=True)
+class Budget:
+    """Real seconds of computing: `rate` of them a second, `burst` at most."""
+
+    rate: float
+    burst: float
+    spent: float = 0.0
+    seen: float = 0.0
+
+    def has_room(self, now: float) -> bool:
+        """Whether something is left at the real time `now` (seconds)."""
+        self.spent = max(0.0, self.spent - (now - self.seen) * self.rate)
+        self.seen = now
+        return self.spent < self.burst
+
+    def spend(self, seconds: float) -> None:
+        """So much was taken."""
+        self.spent += seconds
+
+
+def reasons_budget() -> Budget:
+    """That of a new sandbox."""
+    return Budget(REASONS_SPENT, REASONS_BURST)

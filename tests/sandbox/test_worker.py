@@ -9,7 +9,7 @@ import pytest
 from k8sarch.cluster import ClusterSpec, Tape, command_from, seconds
 from k8sarch.sandbox.journeys.until import CONDITIONS
 from k8sarch.sandbox.kept import checkpoints
-from k8sarch.sandbox.limits import WARM_UP
+from k8sarch.sandbox.limits import REASONS_BURST, WARM_UP, reasons_budget
 from k8sarch.sandbox.live.worker import Worker, fault_menu
 from k8sarch.sandbox.shown import why
 from k8sarch.sandbox.shown.picture import FOLDS, OBJECTS, Picture
@@ -246,6 +246,28 @@ def test_a_frame_that_breaks_stops_its_sandbox_alone_and_says_so_once():
 
     assert "mistake" in first[broken.id]["stopped"] and "stopped" not in first[other.id]
     assert broken.id not in second and not other.stopped
+
+
+def test_a_long_tape_is_taken_in_in_steps_and_comes_out_the_same():
+    tape = Tape(SPEC, ((seconds(40), "fault power_off machine=worker-2"),))
+    whole, worker = Worker().open(ID, tape, seconds(300)), Worker()
+
+    steps, taken = worker.opening(ID, tape, seconds(300)), 0
+    while ID not in worker.sandboxes:
+        taken += next(steps, 1) is None
+
+    assert taken > 20
+    assert worker.sandboxes[ID].cluster.digest == whole.cluster.digest
+
+
+def test_reasons_of_one_sandbox_have_a_budget_that_fills_again():
+    budget = reasons_budget()
+    budget.has_room(100.0)
+
+    budget.spend(REASONS_BURST)
+    spent, later = budget.has_room(100.0), budget.has_room(100.5)
+
+    assert (spent, later) == (False, True)
 
 
 def test_in_a_crowd_quiet_clusters_take_turns_without_losing_time_and_who_is_acted_on_has_every_turn():

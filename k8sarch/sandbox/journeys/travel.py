@@ -35,11 +35,20 @@ def play(cluster: Cluster, lane: Lane, until: int, events_max: int) -> bool:
 
 def play_through(cluster: Cluster, picture: Picture, lane: Lane, until: int) -> None:
     """Play up to `until` in one go, folding on the way so that the journal's room never matters."""
+    for _ in playing_through(cluster, picture, lane, until, 4_000):
+        pass
+
+
+def playing_through(
+    cluster: Cluster, picture: Picture, lane: Lane, until: int, events: int = 4 * EVENTS_A_CHECK
+) -> Iterator[None]:
+    """The same in steps, of some milliseconds as `events` is by default."""
     arrived = False
     while not arrived:
-        arrived = play(cluster, lane, until, 4_000)
+        arrived = play(cluster, lane, until, events)
         for change in cluster.take_changes():
             picture.fold(change)
+        yield
 
 
 def depart(sandbox: Sandbox, lane: Lane, at: int, beginning: Beginning) -> None:

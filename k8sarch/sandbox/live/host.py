@@ -9,7 +9,8 @@ import asyncio
 import contextvars
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -124,16 +125,18 @@ class Host:
                 raise RequestError(_(GONE_SAYS))
             promise = await sync_to_async(promised.promised_to)(sandbox_id)
             with meter.span("open"):
-                sandbox = self.worker.open(
-                    sandbox_id,
-                    kept.tape,
-                    kept.position,
-                    kept.checkpoint,
-                    kept.speed,
-                    kept.paused,
-                    since,
-                    kept.lanes,
-                    kept.letter,
+                sandbox = await in_slices(
+                    self.worker.opening(
+                        sandbox_id,
+                        kept.tape,
+                        kept.position,
+                        kept.checkpoint,
+                        kept.speed,
+                        kept.paused,
+                        since,
+                        kept.lanes,
+                        kept.letter,
+                    )
                 )
             sandbox.take, sandbox.held = kept.take, kept.held
             appointments.take_in(sandbox, promise)
@@ -168,8 +171,10 @@ class Host:
         sandbox = await self.alive(sandbox_id)
         if look.level == "map":
             self.looks.end(sandbox, viewer)
-        else:
-            await socket.send(self.looks.open(sandbox, viewer, look))
+            return
+        with reasoning(sandbox):
+            text = self.looks.open(sandbox, viewer, look)
+        await socket.send(text)
 
     async def because(self, sandbox_id: UUID, of: str) -> dict[str, Any]:
         """Why a thing is as it is. What the journal no longer keeps is played again in slices, and others
@@ -181,7 +186,8 @@ class Host:
             asked.append((first, last))
             return []
 
-        answer = self.worker.because(sandbox, of, none)
+        with reasoning(sandbox):
+            answer = self.worker.because(sandbox, of, none)
         if not asked or not self.worker.may_play_again(sandbox):
             return answer
         older: list[Change] = []
@@ -193,6 +199,12 @@ class Host:
                 ends = time.perf_counter() + SLICE
         is_shown = sandbox.cluster is cluster  # and not another instant or lane by now
         return self.worker.because(sandbox, of, lambda *_: older) if is_shown else answer
+
+    async def caused(self, sandbox_id: UUID, of: str) -> dict[str, Any]:
+        """What a change brought about so far. Raises RequestError."""
+        sandbox = await self.alive(sandbox_id)
+        with reasoning(sandbox):
+            return self.worker.caused(sandbox, of)
 
     async def show_looks(self) -> None:
         """Send each viewer what is new of what it looks into."""
@@ -558,6 +570,33 @@ class Host:
             "desired": price.get("desired", 0),
             "at": sandbox.cluster.now,
         }
+
+
+async def in_slices(steps: Generator[None, None, Sandbox]) -> Sandbox:
+    """What the steps come to, taken in slices between which others have their turn."""
+    ends = time.perf_counter() + SLICE
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+        if time.perf_counter() >= ends:
+            await asyncio.sleep(SLICE)
+            ends = time.perf_counter() + SLICE
+
+
+@contextmanager
+def reasoning(sandbox: Sandbox) -> Iterator[None]:
+    """Something is looked up or made clear in that sandbox, within its budget. Raises RequestError."""
+    if not sandbox.reasons.has_room(time.monotonic()):
+        raise RequestError(
+            _("So many questions at once are more than one cluster can answer. Ask again in a moment.")
+        )
+    begun = time.perf_counter()
+    try:
+        yield
+    finally:
+        sandbox.reasons.spend(time.perf_counter() - begun)
 
 
 host = Host()

@@ -10,7 +10,7 @@ from uuid import UUID
 from k8sarch.cluster import Cluster, Tape
 from k8sarch.sandbox.journeys.lanes import Lane
 from k8sarch.sandbox.journeys.until import Condition
-from k8sarch.sandbox.limits import QUIET_AFTER
+from k8sarch.sandbox.limits import QUIET_AFTER, Budget, reasons_budget
 from k8sarch.sandbox.live.pacer import Pacer
 from k8sarch.sandbox.live.promise import Promise
 from k8sarch.sandbox.live.tasks import OpenTask
@@ -48,6 +48,7 @@ class Sandbox:
     goes_on: bool = False  # time stands only because somebody went into the past: an act there lets it go on
     viewers: int = 0
     waited: float = 0.0  # real seconds that passed since its last turn
+    reasons: Budget = field(default_factory=reasons_budget)  # for whoever asks why, and looks closer
     stirred: float = float("-inf")  # real clock of the last act
     take: int = 1  # which start over of the record this is: what is written down of another is dropped
     stopped: str = ""  # why it does not run any more, as a sentence

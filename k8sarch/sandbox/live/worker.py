@@ -7,7 +7,7 @@ Contract: a sandbox that breaks (a bug of ours) is stopped alone; its tape is ke
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -84,7 +84,16 @@ class Worker:
 
     # Opening and closing
 
-    def open(
+    def open(self, *arguments: Any, **named: Any) -> Sandbox:
+        """Take a sandbox in, in one go; see `opening`."""
+        steps = self.opening(*arguments, **named)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value
+
+    def opening(
         self,
         sandbox_id: UUID,
         tape: Tape,
@@ -95,10 +104,11 @@ class Worker:
         since: int | None = None,
         lanes: dict[str, Lane] | None = None,
         letter: str = FIRST,
-    ) -> Sandbox:
-        """Take a sandbox in: from its checkpoint if there is one, else from the beginning of its tape, up to
-        `position`; and on to the change `since`, which somebody has seen already. `lanes` are all its lanes,
-        of which `letter` is shown; without them `tape` is the only one."""
+    ) -> Generator[None, None, Sandbox]:
+        """Take a sandbox in, in steps of some milliseconds, and return it at the end: from its checkpoint if
+        there is one, else from the beginning of its tape, up to `position`; and on to the change `since`,
+        which somebody has seen already. `lanes` are all its lanes, of which `letter` is shown; without them
+        `tape` is the only one."""
         lanes = lanes or {FIRST: Lane(FIRST, tape)}
         lane = lanes[letter]
         lane.end = max(lane.end, position, *(at for at, _ in lane.tape.lines[-1:]))
@@ -109,7 +119,7 @@ class Worker:
             each.ladder = self.first_rungs(each)
         cluster, picture = checkpoint or self.beginning(lane, position)
         sandbox = Sandbox(sandbox_id, lane, cluster, picture, Pacer(position, speed, paused), lanes, is_past)
-        travel.play_through(cluster, picture, lane, position)
+        yield from travel.playing_through(cluster, picture, lane, position)
         if since is not None and not is_past:
             self.catch_up(sandbox, since)
         sandbox.pacer.target = cluster.now

@@ -170,8 +170,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             case Why(of):
                 await self.send(text_data=protocol.encoded(await host.because(self.sandbox_id, of)))
             case Caused(of):
-                sandbox = await host.alive(self.sandbox_id)
-                await self.send(text_data=protocol.encoded(host.worker.caused(sandbox, of)))
+                await self.send(text_data=protocol.encoded(await host.caused(self.sandbox_id, of)))
             case Look():
                 await host.look(self.sandbox_id, self, request)
             case KeepMoment(of):

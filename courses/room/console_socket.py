@@ -23,8 +23,7 @@ from courses.room import console
 from courses.room.recorder import recorder
 from courses.room.wall_socket import WallConsumer
 from courses.wall import Tile, Wall, wall_of
-
-TRY_AGAIN = 1013
+from k8sarch.sandbox.socket.viewers import TRY_AGAIN
 
 
 class DashboardConsumer(WallConsumer):

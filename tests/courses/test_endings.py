@@ -14,6 +14,7 @@ from courses.people import own_data, team
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.limits import SOCKETS_A_PERSON
 from k8sarch.sandbox.socket import endings
+from k8sarch.sandbox.socket.viewers import TRY_AGAIN
 
 from .conftest import PASSWORD
 from .test_consumers import PATIENCE, closes_with, heard, opened
@@ -52,7 +53,7 @@ async def test_a_sign_out_ends_the_open_pages_of_this_session_and_of_no_other(ro
 
     await sync_to_async(here.post)("/sign-out/")
 
-    assert await closes_with(one) == 1013
+    assert await closes_with(one) == TRY_AGAIN
     await sync_to_async(classroom.join)(owner="a" * 32, code=room.join_code, nickname="Amara")
     assert "Amara" in await other.receive_from(PATIENCE)
     assert await closes_with(await opened(f"/ws/classes/{room.pk}/", here)) == 4404
@@ -67,7 +68,7 @@ async def test_a_sign_in_ends_what_was_opened_without_it(instructor):
 
     await sync_to_async(client.post)("/sign-in/", {"username": "ines", "password": PASSWORD})
 
-    assert await closes_with(socket) == 1013
+    assert await closes_with(socket) == TRY_AGAIN
 
 
 async def test_whoever_teaches_a_class_no_more_watches_nobody(room, join, choice_lesson):
@@ -80,7 +81,7 @@ async def test_whoever_teaches_a_class_no_more_watches_nobody(room, join, choice
 
     await sync_to_async(team.remove)(classroom=room, user_id=kim.pk)
 
-    assert await closes_with(watching) == 1013
+    assert await closes_with(watching) == TRY_AGAIN
     assert await closes_with(await opened(f"/ws/sandboxes/{sandbox}/", client)) == 4404
 
 
@@ -97,7 +98,7 @@ async def test_whoever_is_in_the_class_no_more_is_watched_no_more(room, signed_i
     else:
         await sync_to_async(team.end)(classroom=room)
 
-    assert await closes_with(watching) == 1013
+    assert await closes_with(watching) == TRY_AGAIN
     assert (await picture(driving))["rights"] == "drive", "the learner goes on"
     await driving.disconnect()
 

@@ -12,6 +12,7 @@ import orjson
 import psutil
 import pytest
 import websockets
+from autobahn.twisted.websocket import WebSocketServerProtocol
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from k8sarch.sandbox.limits import SEEN_WAIT_MAX, UNSEEN_BYTES_MAX, UNSEEN_MAX
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.socket.consumers import is_seen
 from k8sarch.sandbox.socket.protocol import RequestError, request_from
-from k8sarch.sandbox.socket.viewers import Viewer
+from k8sarch.sandbox.socket.viewers import TRY_AGAIN, Viewer
 from tests.sandbox.test_host import Viewer as Page
 from tests.sandbox.test_host import cookie_of, sandbox_of
 from tests.servers import Server
@@ -225,6 +226,18 @@ async def test_what_an_act_did_is_shown_without_waiting_for_the_next_turn():
         await page.say({"do": "strike", "fault": "power_off", "machine": "worker-2"})
         while ["machines", "worker-2"] not in [row[:2] for row in (await page.hear("frame")).get("rows", [])]:
             pass
+
+
+async def test_the_code_of_a_page_that_is_let_go_is_one_that_the_server_can_send_and_the_page_comes_again():
+    sent = []
+    protocol = WebSocketServerProtocol()
+    protocol.state = WebSocketServerProtocol.STATE_OPEN
+    protocol.sendCloseFrame = lambda **frame: sent.append(frame["code"])
+
+    protocol.sendClose(code=TRY_AGAIN)  # raises for most codes, which would stop the clock of all clusters
+
+    assert sent == [TRY_AGAIN]
+    assert TRY_AGAIN < 4400  # from there on static/js/sandbox/socket.js takes it for a refusal
 
 
 # A real socket that never reads

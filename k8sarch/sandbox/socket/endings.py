@@ -1,8 +1,8 @@
 """Who has which sockets open, so that a sign-out, another password or a lost right ends them at once.
 
 Every WebSocket of the site passes `that_end`. Its Ending is found under names: the session's, the account's,
-and those that a consumer adds. Ended is a socket with 1013: an open page comes again by itself, and is asked
-anew who it is.
+and those that a consumer adds. Ended is a socket with TRY_AGAIN: an open page comes again by itself, and is
+asked anew who it is.
 
 Contract: names are told from any thread; a socket is closed by the event loop that it lives in.
 """

@@ -3,7 +3,7 @@
 Contract: Daphne has no back-pressure, so a page acknowledges on its own socket: how many messages have come.
 What is not acknowledged is bounded. A viewer beyond that is sent nothing more until it has seen everything,
 then the whole picture as it is by then: it is behind, nothing is lost, and nobody else waits for it. One that
-is silent for too long is let go (1013, try again later).
+is silent for too long is let go (TRY_AGAIN: its page comes again).
 """
 
 from collections import deque
@@ -17,7 +17,7 @@ Close = Callable[[int], Awaitable[None]]
 
 CLOSER, MAP, HIDDEN = "closer", "map", "hidden"  # with routine chatter; without; a tab that nobody looks at
 LEVELS = (CLOSER, MAP, HIDDEN)
-TRY_AGAIN = 1013
+TRY_AGAIN = 4013  # for 1013: the server's WebSocket library sends 1000 and 3000 to 4999, and raises at others
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ const links = () => /** @type {HTMLAnchorElement[]} */ ([...document.querySelect
 const address = () => new URL(location.href);
 /** @type {{ send: (message: string) => void } | null} */
 let socket = null;
+const TRY_AGAIN = 4013; // the server let this page go: it was silent for too long
 let moved = 0;
 let held = { open: /** @type {string[]} */ ([]), focus: "" };
 
@@ -19,7 +20,10 @@ document.body.addEventListener("htmx:wsOpen", (event) => {
   socket = /** @type {CustomEvent} */ (event).detail.socketWrapper;
   tellLearner(); // the address of the socket names whoever was chosen when the page was made
 });
-document.body.addEventListener("htmx:wsClose", () => (socket = null));
+document.body.addEventListener("htmx:wsClose", (event) => {
+  socket = null;
+  if (/** @type {CustomEvent} */ (event).detail.event?.code === TRY_AGAIN) location.reload(); // htmx comes again only for codes that our server cannot send
+});
 document.body.addEventListener("htmx:wsBeforeMessage", () => (held = heldNow()));
 document.body.addEventListener("htmx:wsAfterMessage", () => {
   socket?.send('{"seen":1}');

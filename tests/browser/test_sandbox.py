@@ -114,6 +114,18 @@ def test_time_stands_runs_and_leaps(opened):
     assert stage.now > before + 38, "the next event was the end of the grace"
 
 
+def test_a_new_sandbox_tells_of_a_ready_pod_until_something_was_done(opened):
+    stage = opened()
+    question = stage.root.locator("[data-because-title]")
+    expect(question).to_contain_text("ready on worker-")
+    expect(stage.because.last).to_contain_text("You opened the shop")
+
+    stage.strike("isolate", "worker-1")
+    stage.page.reload()
+    stage.wait_until_live()
+    expect(stage.root.locator("[data-part='because']")).to_contain_text("Select a machine")
+
+
 def test_start_over_asks_once_and_begins_again(opened):
     stage = opened()
     stage.run_at(60)

@@ -110,6 +110,15 @@ function begin(root, linked) {
   if (wanted) root.addEventListener('sandbox:picture', () => doing.see(wanted), { once: true });
   const arrival = page.isStill ? null : arrivalIn(location.search);
   if (arrival) arrive(page, arrival, (reference) => doing.see(reference));
+  if (!wanted && !arrival && page.variant === 'full')
+    root.addEventListener(
+      'sandbox:picture',
+      () => {
+        const first = page.mayAct && !page.selected && firstQuestion(page.picture);
+        if (first) doing.see(first);
+      },
+      { once: true },
+    );
   root.addEventListener('sandbox:where', (event) =>
     Object.assign(/** @type {CustomEvent} */ (event).detail, { sandbox: page.full.split('/')[2] ?? '', of: page.selected ?? '' }),
   );
@@ -223,6 +232,14 @@ function invitationOf(page) {
     ring: variant === 'home',
     quiet: isHeld,
   };
+}
+
+/** What the Because panel of a new sandbox opens on: a pod that is ready, as long as nothing was done; else nothing. @param {any} picture */
+function firstQuestion(picture) {
+  const { machines = {}, pods = {} } = picture.tables;
+  const acted = rowOf(picture, 'price', 'shop')?.act !== undefined || Object.values(machines).some((row) => !row.power || !row.cable);
+  const ready = Object.keys(pods).filter((key) => key.startsWith('shop/') && pods[key].ready);
+  return acted || !ready.length ? '' : `pods/${ready.sort().at(-1)}`;
 }
 
 /** "worker-3/kubelet" as "kubelet of worker-3". @param {string} address */

@@ -30,7 +30,8 @@ class Group:
 def grouped(all_prepared: Sequence[Iterable[Sequence[Any]]], where: str) -> list[Group]:
     """The groups, the largest first. `where`: what was struck, in words."""
     facts = [facts_of(prepared) for prepared in all_prepared]
-    telling = [key for key in keys_of(facts) if len({text(each.get(key)) for each in facts}) > 1]
+    known = [each for each in facts if each]
+    telling = [key for key in keys_of(known) if len({text(each.get(key)) for each in known}) > 1]
     while len(telling) > 1 and len({kind(each, telling) for each in facts}) > GROUPS_MAX:
         telling.pop()
     counted = Counter(kind(each, telling) for each in facts)
@@ -41,6 +42,8 @@ def grouped(all_prepared: Sequence[Iterable[Sequence[Any]]], where: str) -> list
         members = tuple(place for place, each in enumerate(facts) if kind(each, telling) == one)
         first = facts[members[0]]
         words = tuple(said(key, first[key], where) for key in telling if key in first)
+        if telling and not first:
+            words = (_("what they had prepared is not known"),)
         found.append(Group(members, words))
     others = tuple(place for place, each in enumerate(facts) if kind(each, telling) not in own)
     return [*found, Group(others, (_("other preparations"),))] if others else found

@@ -130,16 +130,17 @@ def written(
     return strike
 
 
-def over(outcomes: list[Outcome]) -> None:
-    """Write down how it ended in some sandboxes, and that what was done there was done."""
+def over(outcomes: list[Outcome], *, is_guess: bool = False) -> None:
+    """Write down how it ended in some sandboxes, and that what was done there was done. What a sandbox says
+    itself counts more than what `is_guess`, made from what a server left behind."""
     changed = set()
     for outcome in outcomes:
         if not outcome.name.startswith(NAME):
             continue
         rows = Struck.objects.filter(
-            strike=int(outcome.name.removeprefix(NAME)), sandbox=outcome.sandbox_id, state=Struck.WAITING
+            strike=int(outcome.name.removeprefix(NAME)), sandbox=outcome.sandbox_id
         ).select_related("strike", "membership")
-        for row in rows:
+        for row in rows.filter(state=Struck.WAITING) if is_guess else rows:
             row.state, row.says = outcome.state, outcome.says[:200]
             row.take, row.lane, row.prepared = outcome.take, outcome.lane, list(outcome.prepared)
             row.save(update_fields=["state", "says", "take", "lane", "prepared"])
@@ -170,7 +171,8 @@ def take_up(*, classroom: Classroom) -> None:
                 else Outcome(name, row.sandbox, sandboxes.REFUSED, lost)
                 for row in own
                 if open_still.get(row.sandbox) != name
-            ]
+            ],
+            is_guess=True,
         )
         async_to_sync(sandboxes.resume)([each for each in ids if open_still.get(each) == name])
 

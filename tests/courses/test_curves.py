@@ -113,6 +113,14 @@ def test_what_all_have_in_common_is_not_named():
     assert [(group.members, group.words) for group in alone] == [((0, 1), ())]
 
 
+def test_of_whom_nothing_is_known_differs_in_nothing_where_the_others_are_alike():
+    alike = preparations.grouped([[BOTH, LONG], [], [BOTH, LONG]], "zone B")
+    apart = preparations.grouped([[BOTH, LONG], [], [BOTH, SHORT]], "zone B")
+
+    assert [group.members for group in alike] == [(0, 1, 2)]
+    assert ("what they had prepared is not known",) in [group.words for group in apart]
+
+
 def test_a_class_never_has_more_groups_than_hues():
     many = [[["inside", []], ["replicas", [["web", count], ["api", count % 3]]]] for count in range(1, 9)]
     by_apps = preparations.grouped([*many, [INSIDE]], "zone B")

@@ -151,6 +151,23 @@ async def test_a_server_that_died_behind_the_tape_finds_there_that_it_was_done(c
     assert rows == [("struck", 1, "A")] * 3
 
 
+async def test_what_the_tape_said_gives_way_to_what_the_cluster_says(class_of_three, signed_in):
+    room, _clients = class_of_three
+    await posted(signed_in, room, ready="worker")
+    await until(is_over)
+    row = await Struck.objects.select_related("strike").afirst()
+    outcome = sandboxes.Outcome(
+        f"strike/{row.strike_id}", row.sandbox, "struck", "", 1, "A", (("inside", ["db"]),)
+    )
+    guess = sandboxes.Outcome(f"strike/{row.strike_id}", row.sandbox, "refused", "It was not reached.")
+
+    await sync_to_async(strikes.over)([outcome])
+    await sync_to_async(strikes.over)([guess], is_guess=True)
+    await row.arefresh_from_db()
+
+    assert (row.state, row.prepared) == ("struck", [["inside", ["db"]]])
+
+
 async def test_curves_grow_and_the_projector_names_nobody(class_of_three, signed_in):
     room, _clients = class_of_three
     shop = ClusterSpec(control_planes=1, workers=2, zones=1, seed=3).plain()

@@ -112,9 +112,12 @@ class Gradebook:
 
 
 def gradebook_of(classroom: Classroom, which: str = "") -> Gradebook:
-    """The gradebook of a class. `which` "": the assigned lessons if there are any, else those begun."""
+    """The gradebook of a class, without the learners of a rehearsal. `which` "": the assigned lessons if
+    there are any, else those begun.
+    """
     memberships = sorted(
-        classroom.memberships.select_related("learner"), key=lambda each: each.nickname.casefold()
+        classroom.memberships.filter(is_rehearsal=False).select_related("learner"),
+        key=lambda each: each.nickname.casefold(),
     )
     assigned = {row.lesson: row for row in classroom.assignments.all()}
     which = which or (ASSIGNED if assigned else BEGUN)

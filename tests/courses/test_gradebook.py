@@ -129,6 +129,13 @@ def test_the_statements_do_not_grow_with_the_class(room, choice_lesson, django_a
         assert len(gradebook_of(room).rows) == 40
 
 
+def test_the_learners_of_a_rehearsal_are_no_rows(room, amara, choice_lesson):
+    progress.open_lesson(owner=AMARA, lesson=choice_lesson)
+    room.memberships.update(is_rehearsal=True)
+
+    assert gradebook_of(room).rows == ()
+
+
 def test_the_page_shows_the_chosen_cell(room, amara, signed_in, choice_lesson):
     does_all(choice_lesson)
     address = f"/teach/classes/{room.pk}/gradebook/?learner={AMARA}&lesson={choice_lesson.number}"

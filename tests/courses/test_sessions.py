@@ -181,7 +181,9 @@ def test_after_the_instructor_ended_it_nothing_more_is_kept_until_somebody_comes
     owner = learner(room, 1, "Amara")
     attended = Attended()
     looked(room, attended)
-    sessions.end(session=sessions.running(room.pk))
+    session = sessions.running(room.pk)
+    sessions.end(session=session)
+    ended_ago(session, limits.SESSION_REST_SECONDS + 5)
 
     progress.open_lesson(owner=owner, lesson=choice_lesson)
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import (
@@ -125,12 +126,26 @@ class ForgottenForm(PasswordResetForm):
     )
 
 
+def in_one_sentence(fields: dict[str, forms.Field]) -> None:
+    """The rules for a new password, which Django gives as a list that is longer than the form."""
+    fields["new_password1"].help_text = _("At least 8 characters; nothing common, and not like your name.")
+    fields["new_password2"].help_text = ""
+
+
 class NewPasswordForm(SetPasswordForm):
-    """Django's own, under our widgets."""
+    """Django's own, for whoever has a link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_one_sentence(self.fields)
 
 
 class OtherPasswordForm(PasswordChangeForm):
-    """Django's own, under our widgets."""
+    """Django's own, for whoever knows the present password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_one_sentence(self.fields)
 
 
 class LookedAtForm(forms.Form):

@@ -36,9 +36,8 @@ def test_a_server_that_lost_its_power_is_given_up_after_the_ping():
     ground.run(50)
 
     assert server_of(ground) != first
-    (lost,) = [
-        change for change in ground.changes("ConnectionLost") if change.fact.client == "workstation/operator"
-    ]
+    (lost,) = [change for change in ground.changes("ConnectionLost")
+               if change.fact.client == "workstation/operator"]
     assert seconds(15) <= lost.at - died <= seconds(46)
     ground.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "later"}})
     ground.run(1)
@@ -83,10 +82,8 @@ def test_an_informer_misses_nothing_while_its_server_changes():
     ground.create(deployment(replicas=3))
     ground.run(20)
     ground.world.machine(server_of(ground)).kill("api-server")
-    assert (
-        ground.ask("patch", "deployments", "web", "shop", {"spec": {"replicas": 5}}).reason
-        == "ServiceUnavailable"
-    )
+    assert ground.ask("patch", "deployments", "web", "shop",
+                      {"spec": {"replicas": 5}}).reason == "ServiceUnavailable"
     assert ground.ask("patch", "deployments", "web", "shop", {"spec": {"replicas": 5}}).ok
     ground.run(20)
 
@@ -162,12 +159,8 @@ def test_failures_wait_longer_each_time_until_forgotten():
     worker.queue.retry("k", (1,))
     world.run(world.now + seconds(1))
 
-    waits = [
-        worker.done[0][0],
-        worker.done[1][0] - seconds(1),
-        worker.done[2][0] - seconds(2),
-        worker.done[3][0] - began,
-    ]
+    waits = [worker.done[0][0], worker.done[1][0] - seconds(1), worker.done[2][0] - seconds(2),
+             worker.done[3][0] - began]
     assert waits == [ms(5), ms(10), ms(20), ms(5)]
 
 

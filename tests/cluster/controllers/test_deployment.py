@@ -6,10 +6,8 @@ NEW_TEMPLATE = {"spec": {"template": {"metadata": {"annotations": {"version": "2
 
 
 def replica_sets(ground):
-    return {
-        key.partition("/")[2]: document["spec"]["replicas"]
-        for key, document in ground.see("replicasets").items()
-    }
+    return {key.partition("/")[2]: document["spec"]["replicas"] for key,
+            document in ground.see("replicasets").items()}
 
 
 def condition(ground, name, type_):
@@ -42,14 +40,9 @@ def test_a_new_template_rolls_with_never_fewer_ready_than_wanted():
     fewest = 9
     for _ in range(200):
         ground.run(0.1)
-        ready = [
-            pod
-            for pod in ground.pods()
-            if any(
-                each["type"] == "Ready" and each["status"] == "True"
-                for each in pod["status"].get("conditions", ())
-            )
-        ]
+        ready = [pod for pod in ground.pods()
+                 if any(each["type"] == "Ready" and each["status"] == "True"
+                        for each in pod["status"].get("conditions", ()))]
         fewest = min(fewest, len(ready))
 
     sizes = replica_sets(ground)
@@ -67,9 +60,8 @@ def test_going_back_gives_the_old_replica_set_a_new_revision():
     old = next(iter(replica_sets(ground)))
     ground.ask("patch", "deployments", "web", "shop", NEW_TEMPLATE)
     ground.run(30)
-    ground.ask(
-        "patch", "deployments", "web", "shop", {"spec": {"template": {"metadata": {"annotations": None}}}}
-    )
+    ground.ask("patch", "deployments", "web", "shop",
+               {"spec": {"template": {"metadata": {"annotations": None}}}})
     ground.run(30)
 
     assert replica_sets(ground)[old] == 2
@@ -100,16 +92,9 @@ def test_recreate_has_no_pod_of_the_new_template_beside_one_of_the_old():
     owners_at_once = 0
     for _ in range(300):
         ground.run(0.1)
-        owners_at_once = max(
-            owners_at_once,
-            len(
-                {
-                    pod["metadata"]["labels"]["pod-template-hash"]
-                    for pod in ground.see("pods").values()
-                    if pod["status"]["phase"] not in ("Succeeded", "Failed")
-                }
-            ),
-        )
+        owners_at_once = max(owners_at_once, len({pod["metadata"]["labels"]["pod-template-hash"]
+                                                  for pod in ground.see("pods").values()
+                                                  if pod["status"]["phase"] not in ("Succeeded", "Failed")}))
 
     assert owners_at_once == 1
     assert sorted(replica_sets(ground).values()) == [0, 2]
@@ -120,13 +105,8 @@ def test_a_template_that_never_gets_ready_runs_into_its_deadline():
     ground = cluster()
     ground.create(deployment(replicas=2, progressDeadlineSeconds=60))
     ground.run(20)
-    ground.ask(
-        "patch",
-        "deployments",
-        "web",
-        "shop",
-        {"spec": {"template": {"spec": {"nodeSelector": {"disk": "none"}}}}},
-    )
+    ground.ask("patch", "deployments", "web", "shop",
+               {"spec": {"template": {"spec": {"nodeSelector": {"disk": "none"}}}}})
     ground.run(100)
 
     assert condition(ground, "web", "Progressing")["reason"] == "ProgressDeadlineExceeded"
@@ -154,13 +134,8 @@ def test_old_replica_sets_beyond_the_limit_are_deleted():
     ground.create(deployment(replicas=1, revisionHistoryLimit=1))
     ground.run(15)
     for version in ("2", "3", "4"):
-        ground.ask(
-            "patch",
-            "deployments",
-            "web",
-            "shop",
-            {"spec": {"template": {"metadata": {"annotations": {"version": version}}}}},
-        )
+        ground.ask("patch", "deployments", "web", "shop",
+                   {"spec": {"template": {"metadata": {"annotations": {"version": version}}}}})
         ground.run(20)
 
     assert sorted(replica_sets(ground).values()) == [0, 1]

@@ -27,15 +27,10 @@ def test_foreground_deletes_the_owner_last():
     ground.ask("delete", "deployments", "web", "shop", {"propagationPolicy": "Foreground"})
     ground.run(60)
 
-    gone = [
-        change.fact.resource for change in ground.changes("ObjectStored") if change.fact.verb == "deleted"
-    ]
-    assert [resource for resource in gone if resource != "endpointslices"] == [
-        "pods",
-        "pods",
-        "replicasets",
-        "deployments",
-    ]
+    gone = [change.fact.resource for change in ground.changes("ObjectStored")
+            if change.fact.verb == "deleted"]
+    assert [resource for resource in gone if resource != "endpointslices"] == ["pods", "pods", "replicasets",
+                                                                               "deployments"]
 
 
 def test_orphan_leaves_the_replica_set_and_its_pods():

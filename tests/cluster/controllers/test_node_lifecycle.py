@@ -8,30 +8,18 @@ from tests.cluster.controllers.worlds import chain_of, cluster, deployment, serv
 
 
 def taints_of(ground, name):
-    return sorted(
-        f"{taint['key'].rpartition('/')[2]}:{taint['effect']}"
-        for taint in ground.see("nodes")[name]["spec"].get("taints", ())
-    )
+    return sorted(f"{taint['key'].rpartition('/')[2]}:{taint['effect']}"
+                  for taint in ground.see("nodes")[name]["spec"].get("taints", ()))
 
 
 def ready_of(document):
     return next(each["status"] for each in document["status"]["conditions"] if each["type"] == "Ready")
 
 
-@pytest.mark.parametrize(
-    ("not_ready", "size", "state"),
-    [
-        (0, 3, "Normal"),
-        (1, 3, "Normal"),
-        (2, 3, "Normal"),
-        (3, 3, "FullDisruption"),
-        (1, 1, "FullDisruption"),
-        (3, 5, "PartialDisruption"),
-        (3, 6, "Normal"),
-        (6, 10, "PartialDisruption"),
-        (0, 0, "Normal"),
-    ],
-)
+@pytest.mark.parametrize(("not_ready", "size", "state"), [
+    (0, 3, "Normal"), (1, 3, "Normal"), (2, 3, "Normal"), (3, 3, "FullDisruption"), (1, 1, "FullDisruption"),
+    (3, 5, "PartialDisruption"), (3, 6, "Normal"), (6, 10, "PartialDisruption"), (0, 0, "Normal"),
+])
 def test_a_zone_is_as_disrupted_as_upstream_says(not_ready, size, state):
     assert zone_state(not_ready, size) == state
 
@@ -50,16 +38,14 @@ def test_a_dead_worker_is_noticed_tainted_and_emptied_at_upstreams_instants():
     assert seconds(40) <= silent.at - died <= seconds(56)
     assert ready_of(ground.see("nodes")["worker-2"]) == "Unknown"
     assert taints_of(ground, "worker-2") == ["unreachable:NoExecute", "unreachable:NoSchedule"]
-    assert [ready_of(ground.see("pods")[f"shop/{pod['metadata']['name']}"]) for pod in lost] == [
-        "False"
-    ] * len(lost)
+    assert [ready_of(ground.see("pods")[f"shop/{pod['metadata']['name']}"])
+            for pod in lost] == ["False"] * len(lost)
     tainted = [change for change in ground.changes("ObjectStored") if "NoExecute" in change.fact.says()]
     assert tainted[0].at - silent.at == pytest.approx(seconds(5), abs=seconds(1))
 
     ground.run(295)
-    evicted = [
-        change for change in ground.changes("ObjectStored") if "marked for deletion" in change.fact.says()
-    ]
+    evicted = [change for change in ground.changes("ObjectStored")
+               if "marked for deletion" in change.fact.says()]
     assert [change.fact.name for change in evicted] == [pod["metadata"]["name"] for pod in lost]
     assert evicted[0].at - tainted[0].at == pytest.approx(seconds(300), abs=seconds(1))
     assert len(ground.pods()) == 3
@@ -73,11 +59,8 @@ def test_a_new_pod_is_there_because_of_the_power_cut():
     ground.world.machine("worker-2").power_off()
     ground.run(400)
 
-    newest = [
-        change
-        for change in ground.changes("ObjectStored")
-        if change.fact.resource == "pods" and change.fact.verb == "created"
-    ][-1]
+    newest = [change for change in ground.changes("ObjectStored")
+              if change.fact.resource == "pods" and change.fact.verb == "created"][-1]
     kinds = [type(change.fact).__name__ for change in chain_of(ground.world, newest.number)]
     assert "MachineWentDown" in kinds
     assert "NodeSilent" in kinds
@@ -126,18 +109,12 @@ def test_the_nodes_of_a_zone_are_given_up_ten_seconds_apart():
         ground.world.machine(name).power_off()
     ground.run(100)
 
-    given_up = [
-        change.at
-        for change in ground.changes("PlanMade")
-        if "NoExecute" in change.fact.says() and change.at > died
-    ]
+    given_up = [change.at for change in ground.changes("PlanMade") if "NoExecute" in change.fact.says()
+                and change.at > died]
     assert len(given_up) == 2
     assert seconds(10) <= given_up[1] - given_up[0] <= seconds(16)
-    states = [
-        (change.fact.zone, change.fact.state)
-        for change in ground.changes("ZoneStateChanged")
-        if change.at > died
-    ]
+    states = [(change.fact.zone, change.fact.state) for change in ground.changes("ZoneStateChanged")
+              if change.at > died]
     assert states == [("a", "FullDisruption")]
 
 

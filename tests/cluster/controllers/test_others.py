@@ -5,11 +5,8 @@ from tests.cluster.controllers.worlds import cluster, deployment, service
 
 
 def endpoints_of(ground):
-    return [
-        endpoint
-        for document in ground.see("endpointslices").values()
-        for endpoint in document.get("endpoints") or ()
-    ]
+    return [endpoint for document in ground.see("endpointslices").values()
+            for endpoint in document.get("endpoints") or ()]
 
 
 def test_ready_pods_stand_in_the_slice_with_node_and_address():
@@ -18,12 +15,10 @@ def test_ready_pods_stand_in_the_slice_with_node_and_address():
     ground.run(20)
 
     endpoints = endpoints_of(ground)
-    assert [each["conditions"] for each in endpoints] == [
-        {"ready": True, "serving": True, "terminating": False}
-    ] * 2
-    assert sorted(each["addresses"][0] for each in endpoints) == sorted(
-        pod["status"]["podIP"] for pod in ground.pods()
-    )
+    assert [each["conditions"]
+            for each in endpoints] == [{"ready": True, "serving": True, "terminating": False}] * 2
+    assert sorted(each["addresses"][0] for each in endpoints) == sorted(pod["status"]["podIP"]
+                                                                        for pod in ground.pods())
 
 
 def test_a_pod_that_is_being_deleted_is_terminating_and_not_ready_at_once():
@@ -92,9 +87,8 @@ def test_a_leader_without_a_network_stops_before_another_begins():
     ground.run(60)
 
     lost = [change for change in ground.changes("LeadershipLost") if change.fact.lease == "kube-scheduler"]
-    taken = [
-        change for change in ground.changes("LeadershipAcquired") if change.fact.lease == "kube-scheduler"
-    ]
+    taken = [change for change in ground.changes("LeadershipAcquired")
+             if change.fact.lease == "kube-scheduler"]
     assert lost[0].at < taken[-1].at
     behind = [type(ground.world.journal.find(number).fact).__name__ for number in lost[0].because]
     assert behind == ["RoutineStored", "CableCut"]

@@ -9,23 +9,14 @@ NOW = minutes(60)
 
 
 def pod(uid, node="worker-1", phase="Running", ready_for=600, age=700, cost=None, restarts=0):
-    conditions = (
-        []
-        if ready_for is None
-        else [{"type": "Ready", "status": "True", "lastTransitionTime": timestamp(NOW - seconds(ready_for))}]
-    )
+    conditions = [] if ready_for is None else [
+        {"type": "Ready", "status": "True", "lastTransitionTime": timestamp(NOW - seconds(ready_for))}]
     metadata = {"name": uid, "uid": uid, "creationTimestamp": timestamp(NOW - seconds(age))}
     if cost is not None:
         metadata["annotations"] = {"controller.kubernetes.io/pod-deletion-cost": str(cost)}
-    return {
-        "metadata": metadata,
-        "spec": {"nodeName": node} if node else {},
-        "status": {
-            "phase": phase,
-            "conditions": conditions,
-            "containerStatuses": [{"restartCount": restarts}],
-        },
-    }
+    return {"metadata": metadata, "spec": {"nodeName": node} if node else {},
+            "status": {"phase": phase, "conditions": conditions,
+                       "containerStatuses": [{"restartCount": restarts}]}}
 
 
 def test_the_pod_that_is_missed_least_goes_first():
@@ -61,18 +52,10 @@ def test_a_pod_that_nobody_owns_is_adopted_and_one_too_many_goes():
     ground.create(deployment(replicas=2))
     ground.run(20)
     (replica_set,) = ground.see("replicasets").values()
-    ground.create(
-        {
-            "apiVersion": "v1",
-            "kind": "Pod",
-            "metadata": {
-                "name": "stray",
-                "namespace": "shop",
-                "labels": replica_set["spec"]["template"]["metadata"]["labels"],
-            },
-            "spec": {"containers": [{"name": "web", "image": "shop/web:1.0"}]},
-        }
-    )
+    ground.create({"apiVersion": "v1", "kind": "Pod",
+                   "metadata": {"name": "stray", "namespace": "shop",
+                                "labels": replica_set["spec"]["template"]["metadata"]["labels"]},
+                   "spec": {"containers": [{"name": "web", "image": "shop/web:1.0"}]}})
     ground.run(5)
 
     adopted = [change.fact.says() for change in ground.changes("PlanMade") if "adopts" in change.fact.says()]

@@ -21,8 +21,7 @@ STEADY = [
 
 @pytest.mark.parametrize(("replicas", "surge", "unavailable", "numbers", "old_kept", "new_created"), STEADY)
 def test_a_rollout_that_never_gets_ready_stands_still_where_upstream_does(
-    replicas, surge, unavailable, numbers, old_kept, new_created
-):
+        replicas, surge, unavailable, numbers, old_kept, new_created):
     assert resolved(replicas, surge, unavailable) == numbers
     old, new = replicas, 0
     for _ in range(20):
@@ -34,9 +33,8 @@ def test_a_rollout_that_never_gets_ready_stands_still_where_upstream_does(
 
 
 def test_old_pods_that_do_not_work_go_first():
-    sizes = old_sizes(
-        10, 2, Size("new", 5, 0), [Size("older", 4, 0, created=1), Size("old", 6, 6, created=2)]
-    )
+    sizes = old_sizes(10, 2, Size("new", 5, 0),
+                      [Size("older", 4, 0, created=1), Size("old", 6, 6, created=2)])
 
     assert sizes == {"older": 2}
 
@@ -56,7 +54,5 @@ def test_scaling_during_a_rollout_gives_each_its_share():
 
 
 def test_scaling_to_zero_empties_all():
-    assert proportional_sizes(0, 0, [Size("old", 8, 8, created=1), Size("new", 5, 0, created=2)]) == {
-        "old": 0,
-        "new": 0,
-    }
+    assert proportional_sizes(0, 0, [Size("old", 8, 8, created=1),
+                                     Size("new", 5, 0, created=2)]) == {"old": 0, "new": 0}

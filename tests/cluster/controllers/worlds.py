@@ -73,36 +73,24 @@ class Ground:
 
     def pods(self, prefix: str = "") -> list:
         """Active pods whose name begins so."""
-        return [
-            pod
-            for key, pod in self.see("pods").items()
-            if key.partition("/")[2].startswith(prefix) and "deletionTimestamp" not in pod["metadata"]
-        ]
+        return [pod for key, pod in self.see("pods").items()
+                if key.partition("/")[2].startswith(prefix) and "deletionTimestamp" not in pod["metadata"]]
 
     def facts(self, *names: str) -> list:
-        return [
-            change.fact for change in self.world.journal.kept.values() if type(change.fact).__name__ in names
-        ]
+        return [change.fact for change in self.world.journal.kept.values()
+                if type(change.fact).__name__ in names]
 
     def changes(self, *names: str) -> list:
         return [change for change in self.world.journal.kept.values() if type(change.fact).__name__ in names]
 
     def leader(self, process: str) -> str:
         """The machine whose scheduler or controller-manager leads."""
-        return next(
-            name
-            for name, machine in self.world.machines.items()
-            if process in machine.components and machine.components[process].election.leads
-        )
+        return next(name for name, machine in self.world.machines.items()
+                    if process in machine.components and machine.components[process].election.leads)
 
 
-PLURALS = {
-    "Namespace": "namespaces",
-    "Deployment": "deployments",
-    "Service": "services",
-    "Pod": "pods",
-    "Node": "nodes",
-}
+PLURALS = {"Namespace": "namespaces", "Deployment": "deployments", "Service": "services", "Pod": "pods",
+           "Node": "nodes"}
 
 
 def cluster(control_planes: int = 1, workers: int = 3, zones: int = 1, seed: int = 1) -> Ground:
@@ -113,20 +101,16 @@ def cluster(control_planes: int = 1, workers: int = 3, zones: int = 1, seed: int
         machine = world.rack(name, "control-plane", "abc"[number % zones])
         machine.programs = {
             "etcd": (EtcdMember, {"peers": tuple(f"{each}/etcd" for each in names)}),
-            "api-server": (APIServer, {}),
-            "scheduler": (Scheduler, {}),
+            "api-server": (APIServer, {}), "scheduler": (Scheduler, {}),
             "controller-manager": (ControllerManager, {}),
         }
     world.rack("load-balancer", "outside", "a").programs = {
-        "balancer": (LoadBalancer, {"backends": tuple(f"{each}/api-server" for each in names)})
-    }
+        "balancer": (LoadBalancer, {"backends": tuple(f"{each}/api-server" for each in names)})}
     world.rack("registry", "outside", "a").programs = {"images": (ImageRegistry, {})}
     for number in range(workers):
         machine = world.rack(f"worker-{number + 1}", "worker", "abc"[number * zones // workers])
         machine.programs = {
-            "dataplane": (Dataplane, {}),
-            "containers": (Containers, {}),
-            "runtime": (Runtime, {}),
+            "dataplane": (Dataplane, {}), "containers": (Containers, {}), "runtime": (Runtime, {}),
             "kubelet": (Kubelet, {}),
             "kube-proxy": (KubeProxy, {}),
         }
@@ -143,30 +127,16 @@ def cluster(control_planes: int = 1, workers: int = 3, zones: int = 1, seed: int
 def deployment(name: str = "web", replicas: int = 3, image: str = "shop/web:1.0", **spec) -> dict:
     """A Deployment in the namespace shop."""
     labels = {"app": name}
-    return {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {"name": name, "namespace": "shop"},
-        "spec": {
-            "replicas": replicas,
-            "selector": {"matchLabels": labels},
-            **spec,
-            "template": {
-                "metadata": {"labels": labels},
-                "spec": {"containers": [{"name": name, "image": image}]},
-            },
-        },
-    }
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name, "namespace": "shop"},
+            "spec": {"replicas": replicas, "selector": {"matchLabels": labels}, **spec,
+                     "template": {"metadata": {"labels": labels},
+                                  "spec": {"containers": [{"name": name, "image": image}]}}}}
 
 
 def service(name: str = "web") -> dict:
     """A Service for the pods of a Deployment of that name."""
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {"name": name, "namespace": "shop"},
-        "spec": {"selector": {"app": name}, "ports": [{"port": 80}]},
-    }
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": "shop"},
+            "spec": {"selector": {"app": name}, "ports": [{"port": 80}]}}
 
 
 def chain_of(world: World, number: int) -> list:

@@ -57,7 +57,7 @@ def test_a_write_anywhere_is_seen_everywhere(members):
         isinstance(client.answer(number), TxnReply) for client, number in zip(clients, numbers, strict=True)
     )
     for client in clients:
-        (received,) = [watched.received for watched in client.watches.values()]
+        received, = [watched.received for watched in client.watches.values()]
         assert [response.revision for response in received] == list(range(2, members + 2))
         assert sorted(response.events[0].key_value.key for response in received) == [
             f"/{number}" for number in range(members)
@@ -119,7 +119,7 @@ def test_a_leader_that_is_cut_off_steps_down_because_of_the_cut():
     cut = world.last_state_change(lost.machine.name)
     world.run(world.now + seconds(4))
 
-    (down,) = facts(world, LeaderSteppedDown)
+    down, = facts(world, LeaderSteppedDown)
     assert cut in down.because
     assert lost.state.role != raft.LEADER
     # Pre-vote: the one cut off has not raised its term.
@@ -202,7 +202,7 @@ def test_a_restarted_member_catches_up():
 
     late = behind.components["etcd"]
     assert late.store.live == leader_of(world).store.live
-    (caught,) = [change for change in facts(world, MemberCaughtUp) if change.fact.member == late.address]
+    caught, = [change for change in facts(world, MemberCaughtUp) if change.fact.member == late.address]
     assert caught.fact.missed == 40
     assert world.last_state_change(behind.name) in caught.because
 
@@ -224,7 +224,7 @@ def test_a_member_too_far_behind_gets_a_snapshot_and_its_watchers_start_over():
     late = behind.components["etcd"]
     assert facts(world, SnapshotInstalled)[0].fact.member == late.address
     assert late.store.live == leader_of(world).store.live
-    (cancelled,) = [message for message in watcher.heard if isinstance(message, WatchCancelled)]
+    cancelled, = [message for message in watcher.heard if isinstance(message, WatchCancelled)]
     assert 1_000 < cancelled.compact_revision <= late.store.compacted
     behind.power_off()
     behind.power_on()
@@ -392,9 +392,8 @@ def loses_a_watch_event(monkeypatch):
 
 
 def reads_without_asking(monkeypatch):
-    monkeypatch.setattr(
-        EtcdMember, "read", lambda self, request, client: self.answer_range(Waiting(client, request, (), 0))
-    )
+    monkeypatch.setattr(EtcdMember, "read", lambda self, request, client: self.answer_range(
+        Waiting(client, request, (), 0)))
 
 
 def votes_twice(monkeypatch):
@@ -406,28 +405,13 @@ def votes_for_a_shorter_log(monkeypatch):
 
 
 def keeps_entries_that_differ(monkeypatch):
-    monkeypatch.setattr(
-        RaftLog,
-        "put",
-        lambda self, entries: (
-            self.entries.extend(entries[max(self.last_index - entries[0].index + 1, 0) :]) or []
-        ),
-    )
+    monkeypatch.setattr(RaftLog, "put", lambda self, entries: self.entries.extend(
+        entries[max(self.last_index - entries[0].index + 1, 0):]) or [])
 
 
-@pytest.mark.parametrize(
-    "plant",
-    [
-        answers_before_the_disk,
-        saves_nothing_of_term_and_vote,
-        commits_without_a_majority,
-        loses_a_watch_event,
-        reads_without_asking,
-        votes_twice,
-        votes_for_a_shorter_log,
-        keeps_entries_that_differ,
-    ],
-)
+@pytest.mark.parametrize("plant", [
+    answers_before_the_disk, saves_nothing_of_term_and_vote, commits_without_a_majority, loses_a_watch_event,
+    reads_without_asking, votes_twice, votes_for_a_shorter_log, keeps_entries_that_differ])
 def test_a_planted_bug_is_found(plant, monkeypatch):
     plant(monkeypatch)
     with pytest.raises(AssertionError):
@@ -500,7 +484,7 @@ def heal(world):
 
 def test_heartbeats_heard_at_once_leave_the_history_that_messages_would():
     quick, slow = ready()[0], ready()[0]
-    slow.links.slow(next(iter(slow.machines)), 0)  # by nothing; but now every heartbeat is a message
+    slow.links.slow(next(iter(slow.machines)), 0)         # by nothing; but now every heartbeat is a message
     before = quick.agenda.order
     for world in (quick, slow):
         world.run(world.now + seconds(20))

@@ -70,9 +70,9 @@ def test_a_range_is_ordered_half_open_and_limited():
 
 
 def test_the_past_can_be_read():
-    store = filled("/a", "/b")  # revisions 2, 3
-    delete(store, "/a")  # 4
-    put(store, "/a", "again")  # 5
+    store = filled("/a", "/b")         # revisions 2, 3
+    delete(store, "/a")                # 4
+    put(store, "/a", "again")          # 5
     put(store, "/b", "new")  # 6
 
     assert [keys(store, "/", "0", revision) for revision in (2, 3, 4, 5)] == [
@@ -93,10 +93,8 @@ def test_a_transaction_is_one_revision_and_sees_itself():
     assert [found.key for found in results[2]] == ["/b"]
 
 
-@pytest.mark.parametrize(
-    ("target", "value", "holds"),
-    [("mod", 3, True), ("mod", 2, False), ("create", 2, True), ("version", 2, True), ("version", 1, False)],
-)
+@pytest.mark.parametrize(("target", "value", "holds"), [
+    ("mod", 3, True), ("mod", 2, False), ("create", 2, True), ("version", 2, True), ("version", 1, False)])
 def test_compares(target, value, holds):
     store = filled("/a", "/a")
 
@@ -196,7 +194,7 @@ def test_all_events_of_a_revision_come_together_with_what_was_before():
     store, watchers = filled("/a", "/b"), Watchers()
     watchers.create(Watch(1, "/", "0"), "client", store)
 
-    (parcel,) = watchers.notify(delete(store, "/", "0")[2])
+    parcel, = watchers.notify(delete(store, "/", "0")[2])
 
     assert [
         (event.kind, event.key_value.mod_revision, event.previous.value) for event in parcel.message.events

@@ -86,10 +86,10 @@ def test_a_candidate_whose_log_lacks_something_gets_no_vote():
             step(follower(term=3, log=entries(1, 1, 3)), VoteRequest(4, index, term), "etcd-2", LATER)
         )[0].granted
 
-    assert not ask(9, 1)  # longer, but its last term is earlier
-    assert not ask(2, 3)  # same last term, but shorter
+    assert not ask(9, 1)        # longer, but its last term is earlier
+    assert not ask(2, 3)        # same last term, but shorter
     assert ask(3, 3)
-    assert ask(1, 4)  # a later last term counts more than length
+    assert ask(1, 4)            # a later last term counts more than length
 
 
 def test_who_hears_a_leader_ignores_candidates():

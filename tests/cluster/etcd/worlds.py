@@ -116,11 +116,8 @@ def members_of(world: World) -> list[EtcdMember]:
 
 def leader_of(world: World) -> EtcdMember | None:
     """The leader of the latest term that has one."""
-    return max(
-        (member for member in members_of(world) if member.state.role == LEADER),
-        key=lambda member: member.state.term,
-        default=None,
-    )
+    return max((member for member in members_of(world) if member.state.role == LEADER),
+               key=lambda member: member.state.term, default=None)
 
 
 def run_until(world: World, holds, limit: int) -> int:

@@ -16,11 +16,8 @@ def test_pods_of_a_deployment_spread_over_the_nodes_with_reasons():
     facts = ground.facts("PodScheduledTo")
     assert len(facts) == 3
     assert all(fact.scores[0][0] == fact.node for fact in facts)
-    assert {name for name, _, _ in facts[0].scores[0][2]} == {
-        "TaintToleration",
-        "NodeResourcesFit",
-        "PodTopologySpread",
-    }
+    assert {name for name, _, _ in facts[0].scores[0][2]} == {"TaintToleration", "NodeResourcesFit",
+                                                              "PodTopologySpread"}
 
 
 def test_a_pod_that_fits_nowhere_says_why_and_goes_when_there_is_room():
@@ -34,9 +31,9 @@ def test_a_pod_that_fits_nowhere_says_why_and_goes_when_there_is_room():
     (pod,) = ground.pods()
     assert (condition(pod)["status"], condition(pod)["reason"]) == ("False", "Unschedulable")
     assert condition(pod)["message"] == "0/2 nodes are available: 2 node(s) were unschedulable."
-    assert [
-        event["reason"] for event in ground.see("events").values() if event["involvedObject"]["kind"] == "Pod"
-    ] == ["FailedScheduling"]
+    assert [event["reason"] for event in ground.see("events").values()
+            if event["involvedObject"]["kind"] == "Pod"] == [
+        "FailedScheduling"]
     ground.ask("patch", "nodes", "worker-2", None, {"spec": {"unschedulable": False}})
     ground.run(2)
     (pod,) = ground.pods()
@@ -46,18 +43,11 @@ def test_a_pod_that_fits_nowhere_says_why_and_goes_when_there_is_room():
 
 def test_a_full_cluster_schedules_when_somebody_leaves():
     ground = cluster(workers=1)
-    large = {
-        "containers": [{"name": "web", "image": "shop/web:1.0", "resources": {"requests": {"cpu": "2500m"}}}]
-    }
+    large = {"containers": [{"name": "web", "image": "shop/web:1.0",
+                             "resources": {"requests": {"cpu": "2500m"}}}]}
     for name in ("first", "second"):
-        ground.create(
-            {
-                "apiVersion": "v1",
-                "kind": "Pod",
-                "metadata": {"name": name, "namespace": "shop"},
-                "spec": large,
-            }
-        )
+        ground.create({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "shop"},
+                       "spec": large})
     ground.run(5)
     placed = {pod["metadata"]["name"]: pod["spec"].get("nodeName") for pod in ground.pods()}
     assert placed == {"first": "worker-1", "second": None}

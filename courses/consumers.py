@@ -1,6 +1,8 @@
 """The socket of a lesson: its sandbox, which reports verdicts and moves the strip."""
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +47,8 @@ class LessonConsumer(SandboxConsumer):
     owner: str
     travelled = 0.0  # when the learner last went through time (real clock)
     seen = ("", "")  # what the learner looked at last
+    has_acted = False  # written down on this socket
+    scored: Mapping[str, Any] = MappingProxyType({})  # what history has decided, as it was written down last
     is_passed = False  # written down on this socket, with the chain that is asked for
     attention: Attention | None = None
 
@@ -111,7 +115,8 @@ class LessonConsumer(SandboxConsumer):
         """Write down what history has decided of the prediction, and that the task is passed."""
         assert self.sandbox_id is not None, "only a sandbox gives verdicts"
         stand = sandboxes.stand_of(self.sandbox_id)
-        if verdict["measured"] and stand is not None:
+        if verdict["measured"] != self.scored and stand is not None:
+            self.scored = verdict["measured"]
             place = {"sandbox": str(self.sandbox_id), "take": stand.take, "lane": stand.lane}
             measured = {kind: {**found, **place} for kind, found in verdict["measured"].items()}
             await sync_to_async(progress.score_prediction)(
@@ -132,10 +137,10 @@ class LessonConsumer(SandboxConsumer):
         await self.attend_to(request)
         await super().carry_out(request)
         self.note(request)
-        if isinstance(request, AddWorker) or (
-            isinstance(request, Act) and not sandboxes.only_looks(request.line)
-        ):
+        is_act = isinstance(request, Act) and not sandboxes.only_looks(request.line)
+        if not self.has_acted and (is_act or isinstance(request, AddWorker)):
             await sync_to_async(progress.note_act)(owner=self.owner, lesson=self.lesson)
+            self.has_acted = True
 
     def note(self, request: protocol.Request) -> None:
         """Note, for who teaches the learner, what was asked; a dragged playhead is one travel."""

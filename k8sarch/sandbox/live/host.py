@@ -54,6 +54,8 @@ class Host:
         self.viewers: dict[UUID, dict[object, Viewer]] = {}
         self.streams: dict[UUID, Streams] = {}
         self.verdicts: dict[UUID, dict[object, Callable[[dict], Awaitable[None]]]] = {}
+        self.telling: dict[UUID, list[dict[str, Any]]] = {}  # verdicts that are being written down
+        self.tellers: set[asyncio.Task[None]] = set()
         self.locks: dict[UUID, asyncio.Lock] = {}
         self.left: dict[UUID, float] = {}  # sandbox → when its last viewer went (real clock)
         self.saved: dict[
@@ -113,6 +115,7 @@ class Host:
         loop = asyncio.get_running_loop()
         if self.loop is not loop:  # a new event loop (tests): nothing of the old one can be used
             self.loop, self.task, self.saving, self.locks = loop, None, None, {}
+            self.telling, self.tellers = {}, set()
             self.one_moment, self.errands = asyncio.Lock(), set()
 
     async def opened(self, sandbox_id: UUID, since: int | None = None) -> Sandbox:
@@ -385,8 +388,32 @@ class Host:
         for notice in notices:
             await self.tell(sandbox_id, streams.numbered(notice))
         if frame.get("verdict") is not None:
-            for tell in list(self.verdicts.get(sandbox_id, {}).values()):
-                await tell(frame["verdict"])
+            self.tell_verdict(sandbox_id, frame["verdict"])
+
+    def tell_verdict(self, sandbox_id: UUID, verdict: dict[str, Any]) -> None:
+        """Let whoever waits for verdicts write them down, beside the clock of all clusters; until that is
+        done the frames of this one wait, for its page will ask what was written."""
+        if not self.verdicts.get(sandbox_id):
+            return
+        if sandbox_id in self.telling:
+            self.telling[sandbox_id].append(verdict)
+            return
+        self.telling[sandbox_id] = [verdict]
+        task = asyncio.get_running_loop().create_task(self.tell_verdicts(sandbox_id))
+        self.tellers.add(task)
+        task.add_done_callback(self.tellers.discard)
+
+    async def tell_verdicts(self, sandbox_id: UUID) -> None:
+        """Tell all that wait, in order, then show the frames that waited."""
+        waiting = self.telling[sandbox_id]
+        try:
+            while waiting:
+                verdict = waiting.pop(0)
+                for tell in list(self.verdicts.get(sandbox_id, {}).values()):
+                    await tell(verdict)
+        finally:
+            self.telling.pop(sandbox_id, None)
+        await self.show_frames(sandbox_id, time.monotonic())
 
     async def show_act(self, sandbox: Sandbox) -> None:
         """What an act did is shown at once, and does not wait for the others' turns."""
@@ -399,6 +426,8 @@ class Host:
 
     async def show_frames(self, sandbox_id: UUID, now: float) -> None:
         """Send what is due to the viewers of each level, encoded once a level."""
+        if sandbox_id in self.telling:
+            return
         viewers, streams = self.viewers.get(sandbox_id, {}), self.streams.get(sandbox_id)
         for level, frame in streams.due(now) if streams is not None else ():
             lookers = [

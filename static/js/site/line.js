@@ -71,7 +71,8 @@ function prepare(form) {
 
 hand?.addEventListener('toggle', () => hand.open && prepare(hand));
 hand?.addEventListener('htmx:afterRequest', (event) => {
-  if (!(/** @type {any} */ (event).detail.successful)) return;
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (!detail.successful) return;
   hand.querySelector('form')?.reset();
   close();
 });

@@ -317,6 +317,7 @@ def test_an_instructor_watches_and_cannot_drive(site, new_page, take_pictures):
     driver = Stage(learner).wait_until_live()
     sign_in(instructor, site)
     instructor.get_by_role("link", name="Bela").click()
+    instructor.get_by_role("link", name="Watch the cluster").click()
     watcher = Stage(instructor).wait_until_live()
 
     expect(watcher.root.locator("[data-live]")).to_contain_text("You watch")

@@ -127,7 +127,7 @@ class StrikeForm(forms.Form):
         choices=[(str(speed), f"x{speed:g}") for speed in SPEEDS],
         coerce=float,
         required=False,
-        empty_value=1.0,
+        empty_value="1.0",
     )
 
     def __init__(self, *args: object, spec: ClusterSpec, **kwargs: object) -> None:

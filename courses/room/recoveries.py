@@ -3,7 +3,7 @@
 Contract: `room()` names nobody, carries no id and no order that leads to one; `console()` does.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 from typing import Any
@@ -36,6 +36,23 @@ class Shown:
     thin: tuple[str, ...]
     bold: str
     band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """One cluster by name: its line, and where in the drawing its name stands. `away`: how far it is from the
+    median of its group, all in all."""
+
+    name: str
+    key: str
+    group: Shown
+    line: str
+    low: int
+    away: float
+    x: float
+    y: float
+    said: str = ""
+    is_outlier: bool = False
 
 
 class Recovery:
@@ -181,37 +198,32 @@ class Recovery:
         }
 
     @cached_property
-    def of_each(self) -> list[dict[str, Any]]:
+    def of_each(self) -> list["Each"]:
         """Every cluster by name, those furthest from the median of their group first."""
         found = []
         for group in self.groups:
             middle = dict(group.band.middle())
             for curve in group.band.curves:
                 away = sum(abs(rate - middle.get(at, rate)) for at, rate in curve.drawn)
-                found.append(
-                    {
-                        "name": curve.name,
-                        "key": curve.key,
-                        "group": group,
-                        "line": curves.thin(curve),
-                        "low": curve.low,
-                        "said": back_said(curve),
-                        "away": away,
-                        **furthest(curve, middle),
-                    }
-                )
-        found.sort(key=lambda each: (-each["away"], each["name"].casefold()))
-        for place, each in enumerate(found):
-            each["is_outlier"] = each["away"] > 0 and place < OUTLIERS_MAX
-        return found
+                x, y = furthest(curve, middle)
+                found.append(Each(curve.name, curve.key, group, curves.thin(curve), curve.low, away, x, y))
+        found.sort(key=lambda each: (-each.away, each.name.casefold()))
+        return [
+            replace(each, said=back_said(curve), is_outlier=each.away > 0 and place < OUTLIERS_MAX)
+            for place, (each, curve) in enumerate((each, self.curve_of(each.key)) for each in found)
+        ]
+
+    def curve_of(self, key: str) -> Curve:
+        """The curve of a learner."""
+        return next(curve for curve in self.of_struck if curve.key == key)
 
 
-def furthest(curve: Curve, middle: dict[int, float]) -> dict[str, float]:
+def furthest(curve: Curve, middle: dict[float, float]) -> tuple[float, float]:
     """Where a curve is furthest from the median of its group, in the drawing: there its name stands."""
     at, rate = max(
         curve.drawn, key=lambda point: abs(point[1] - middle.get(point[0], point[1])), default=(0, 100)
     )
-    return {"x": curves.x_of(at) + 8, "y": curves.y_of(rate) - 6}
+    return curves.x_of(at) + 8, curves.y_of(rate) - 6
 
 
 def head_of(band: Band, whole: int) -> str:

@@ -42,7 +42,7 @@ def strike(request: HttpRequest, class_id: int) -> HttpResponse:
             by=request.user,
             fault=fault_for_all(form.cleaned_data),
             at=form.at_microseconds,
-            speed=found.speed if ready and found.pace == "locked" else form.cleaned_data["speed"],
+            speed=found.speed if ready and found.pace == "locked" else float(form.cleaned_data["speed"]),
         )
     except NotNow as refusal:
         return answered(request, found, PART, refusal=str(refusal))

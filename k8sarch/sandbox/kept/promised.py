@@ -34,7 +34,7 @@ def promise(sandbox_ids: list[UUID], one: Promise) -> None:
 def promised_to(sandbox_id: UUID) -> Promise | None:
     """The open appointment of a sandbox."""
     row = Appointment.objects.filter(sandbox=sandbox_id).first()
-    return row and Promise(row.name, row.at, tuple(row.lines), row.speed, row.follow)
+    return None if row is None else Promise(row.name, row.at, tuple(row.lines), row.speed, row.follow)
 
 
 def waiting(sandbox_ids: list[UUID]) -> dict[UUID, str]:

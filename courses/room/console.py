@@ -57,6 +57,7 @@ PARTS = (
     Part("side_notes", "courses.room.notes"),
 )
 OF_LEARNER = frozenset({"side_learner", "side_help", "side_notes"})
+OF_LESSON = frozenset({"side_strike"})  # their fields are about the machines of the class's lesson
 
 
 def part_named(name: str) -> Part:
@@ -118,11 +119,11 @@ def live_parts(looked: Looked, user: Viewer, csrf_token: str) -> dict[str, str]:
     return found
 
 
-def parts_of_learner(looked: Looked, user: Viewer, csrf_token: str) -> list[str]:
-    """The parts about the learner in the side, whole: another learner's fields are not for this one."""
+def whole_parts(names: frozenset[str], looked: Looked, user: Viewer, csrf_token: str) -> list[str]:
+    """Parts with their fields, empty: those about another learner or lesson are not for this one."""
     said = []
     for part in PARTS:
-        if part.name in OF_LEARNER:
+        if part.name in names:
             context = context_of(part, looked, user) | {"csrf_token": csrf_token}
             html = render_to_string(template_of(part.name), context)
             said.append(f'<div id="part-{part.name}" hx-swap-oob="true">{html}</div>')

@@ -33,6 +33,7 @@ class DashboardConsumer(WallConsumer):
         self.drawn: dict[str, tuple[Tile, bool]] | None = None
         self.placed: list[str] = []
         self.side_of = ""  # whom the side is about, as it was sent
+        self.lesson: str | None = None  # that the class was at when the console looked last
         self.unseen = 0
         self.has_seen = asyncio.Event()
         self.learner_id = ""
@@ -100,9 +101,13 @@ class DashboardConsumer(WallConsumer):
         }
         changed = [html for key, html in parts.items() if self.shown.get(key) != html]
         self.shown = parts
+        anew: frozenset[str] = frozenset()
         if self.side_of != self.learner_id:
-            self.side_of = self.learner_id
-            changed = [*console.parts_of_learner(looked, self.user, self.csrf_token), *changed]
+            self.side_of, anew = self.learner_id, console.OF_LEARNER
+        if self.lesson not in (None, classroom.lesson):
+            anew |= console.OF_LESSON
+        self.lesson = classroom.lesson
+        changed = [*console.whole_parts(anew, looked, self.user, self.csrf_token), *changed]
         return "".join([*changed, *self.tiles(classroom, wall, chosen.learner_id if chosen else "")])
 
     def tiles(self, classroom: Classroom, wall: Wall, chosen_id: str) -> list[str]:

@@ -126,7 +126,7 @@ class Wrongs:
 
     def note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Content Security Policy" in message.text:
-            self.seen.append(message.text)
+            self.seen.append(f"{message.location.get('url')}: {message.text}")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from . import inside, records
 from .api.errors import BadRequest, NoSuchPath, RequestEntityTooLarge, ServiceUnavailable, StatusError
 from .apiserver.discovery import discovered
 from .cluster import Cluster
-from .commands import Command, CommandError, command_from
+from .commands import ByInstructor, Command, CommandError, command_from
 from .faults import FAULTS
 from .kernel.clock import minutes, ms, read, said, seconds
 from .kernel.facts import CommandGiven
@@ -26,6 +26,7 @@ __all__ = [
     "FAULTS",
     "OF_MAX",
     "BadRequest",
+    "ByInstructor",
     "Change",
     "Cluster",
     "ClusterSpec",

@@ -10,7 +10,7 @@ from typing import Any
 from .apiserver.server import APIServer
 from .client.client import Client
 from .cni.dataplane import Dataplane
-from .commands import Command, CommandError
+from .commands import ByInstructor, Command, CommandError
 from .controllers.manager import ControllerManager
 from .etcd.member import EtcdMember
 from .kernel.agenda import Agenda
@@ -132,7 +132,9 @@ class Cluster:
         command.check(self)
         world = self.world
         world.run(world.now)
-        number = world.journal.enter(world.now, (), CommandGiven(command.line(), command.told()))
+        done = command.line().removeprefix(f"{ByInstructor.verb} ")
+        given = CommandGiven(done, command.told())
+        number = world.journal.enter(world.now, (), given)
         world.because = (number,)
         self.given += 1
         command.give(self)

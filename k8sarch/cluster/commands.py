@@ -7,6 +7,7 @@ kubectl scale deployment web --replicas=5 -n shop
 machine add worker-5 zone=b             machine remove worker-5
 api 12 POST /api/v1/namespaces/shop/pods application/json {"kind": "Pod", …}
 api 12 HANGUP
+instructor fault power_off machine=worker-2     any of them, given by who teaches the class
 """
 
 from dataclasses import dataclass
@@ -188,6 +189,27 @@ class HangUp(Command):
         cluster.workstation("api-client").hang_up(self.call)
 
 
+@dataclass(frozen=True, slots=True)
+class ByInstructor(Command):
+    """The same command from another hand: that of who teaches the class. Nature does not know the difference;
+    who asks why reads whose act it was."""
+
+    command: Command
+    verb: ClassVar[str] = "instructor"
+
+    def line(self):
+        return f"{self.verb} {self.command.line()}"
+
+    def told(self):
+        return f"The instructor{self.command.told().removeprefix('You')}"
+
+    def check(self, cluster):
+        self.command.check(cluster)
+
+    def give(self, cluster):
+        self.command.give(cluster)
+
+
 def command_from(line: str) -> Command:
     """The command that `line` says. Raises CommandError with a sentence that helps."""
     if len(line) > LINE_MAX or "\n" in line or "\r" in line:
@@ -204,6 +226,8 @@ def command_from(line: str) -> Command:
             return AddMachine(name, zone.removeprefix("zone="))
         case ["machine", "remove", name]:
             return RemoveMachine(name)
+        case ["instructor", verb, *_] if verb != "instructor":
+            return ByInstructor(command_from(line.strip().removeprefix("instructor").strip()))
         case ["api", call, "HANGUP"] if call.isascii() and call.isdigit():
             return HangUp(int(call))
         case ["api", call, method, path, content_type, *_] if call.isascii() and call.isdigit():

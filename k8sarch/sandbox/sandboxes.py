@@ -10,7 +10,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from k8sarch.cluster import CommandError, command_from, spec_from
+from k8sarch.cluster import ByInstructor, CommandError, command_from, spec_from
 from k8sarch.sandbox import limits
 from k8sarch.sandbox.kept import copies, moments, owners, promised, store
 from k8sarch.sandbox.kept.copies import CannotSend as CannotSend
@@ -220,7 +220,7 @@ def is_moment(token: str) -> bool:
 
 def only_looks(line: str) -> bool:
     """Whether a command of a tape reads and changes nothing."""
-    words = line.split()
+    words = line.removeprefix(f"{ByInstructor.verb} ").split()
     if words[0] == "kubectl":
         is_rollout = words[1:3] in (["rollout", "status"], ["rollout", "history"])
         return len(words) < 2 or words[1] in READING or is_rollout
@@ -230,7 +230,9 @@ def only_looks(line: str) -> bool:
 def told(line: str) -> str:
     """A line of a tape as what somebody did, in words without the somebody: "cut the power of worker-2"."""
     try:
-        return command_from(line).told().removeprefix("You ").removesuffix(".")
+        return (
+            command_from(line).told().removeprefix("You ").removeprefix("The instructor ").removesuffix(".")
+        )
     except CommandError:
         return line
 

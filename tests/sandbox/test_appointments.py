@@ -20,6 +20,7 @@ from tests.sandbox.test_lanes import played
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 SPEC = ClusterSpec(control_planes=1, workers=2, zones=2, seed=5)
 CUT = ["fault power_off machine=worker-2"]
+GIVEN = f"instructor {CUT[0]}"  # as it stands on a tape
 SECOND = 1_000_000
 PATIENCE = 20
 
@@ -70,7 +71,7 @@ async def test_every_sandbox_is_struck_at_the_same_instant_alive_or_not(told):
         (asleep.id, STRUCK, "A"),
         (alive.id, STRUCK, "A"),
     }
-    assert await lines_of(asleep) == await lines_of(alive) == [(at, CUT[0])]
+    assert await lines_of(asleep) == await lines_of(alive) == [(at, GIVEN)]
     assert not await Appointment.objects.aexists()
     assert sandbox.pacer.speed == 60 and not sandbox.pacer.paused
 
@@ -81,7 +82,7 @@ async def test_what_comes_out_is_what_the_tape_gives(told):
     await until(lambda: told and not host.worker.sandboxes[record.id].is_moving)
     sandbox = host.worker.sandboxes[record.id]
 
-    cluster, picture = played(Tape(SPEC, ((at, CUT[0]),)), sandbox.cluster.now)
+    cluster, picture = played(Tape(SPEC, ((at, GIVEN),)), sandbox.cluster.now)
     sandbox.absorb()
 
     assert sandbox.cluster.now >= at + 30 * SECOND, "its time passed although nobody looked"
@@ -101,8 +102,8 @@ async def test_a_learner_who_is_in_the_past_or_pauses_is_brought_to_the_instant(
     await until(lambda: told)
 
     assert told[0].state == STRUCK
-    assert await lines_of(record) == [(at, CUT[0])]
-    assert sandbox.tape.lines == ((at, CUT[0]),)
+    assert await lines_of(record) == [(at, GIVEN)]
+    assert sandbox.tape.lines == ((at, GIVEN),)
 
 
 async def test_no_sandbox_passes_an_instant_that_was_reserved():
@@ -142,7 +143,7 @@ async def test_a_server_that_died_meanwhile_finds_the_appointment_again(told):
     await until(lambda: told)
 
     assert (told[0].name, told[0].state) == ("one", STRUCK)
-    assert await lines_of(record) == [(at, CUT[0])]
+    assert await lines_of(record) == [(at, GIVEN)]
     held = await sync_to_async(sandboxes.holding)([record.id], at, CUT)
     assert held == {record.id: (1, "A")}
 
@@ -153,7 +154,7 @@ async def test_lines_that_cannot_be_carried_out_are_left_out_and_said(told):
     await until(lambda: told)
 
     assert told[0].state == STRUCK and "worker-9" in told[0].says
-    assert await lines_of(record) == [(at, CUT[0])]
+    assert await lines_of(record) == [(at, GIVEN)]
 
 
 async def test_where_nothing_can_be_done_it_is_refused_and_time_goes_on_as_it_was(told):

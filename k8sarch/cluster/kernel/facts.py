@@ -18,7 +18,7 @@ class ClusterRacked(Fact):
 
 @dataclass(frozen=True, slots=True)
 class CommandGiven(Fact):
-    """Somebody outside did something: the only way in."""
+    """Somebody outside did something: the only way in. `line` is what was done, `describes` by whom too."""
 
     line: str
     describes: str

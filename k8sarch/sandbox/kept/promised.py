@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from k8sarch.sandbox.kept import store
-from k8sarch.sandbox.live.promise import Promise
+from k8sarch.sandbox.live.promise import Promise, signed
 from k8sarch.sandbox.models import Appointment, LaneRecord, SandboxRecord, TapeLine
 
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ def ends_of(sandbox_ids: list[UUID]) -> dict[UUID, int]:
 def holding(sandbox_ids: list[UUID], at: int, lines: list[str]) -> dict[UUID, tuple[int, str]]:
     """Those of the sandboxes on whose tape one of the lines stands at the instant `at`: sandbox → (take,
     letter of the lane). A line for a zone stands there as one for a machine."""
-    is_one = Q(line__in=lines)
+    is_one = Q(line__in=[signed(line) for line in lines])
     for line in lines:
         before, is_for_zone, _zone = line.partition(" zone=")
         if is_for_zone:
-            is_one |= Q(line__startswith=f"{before} machine=")
+            is_one |= Q(line__startswith=signed(f"{before} machine="))
     found = TapeLine.objects.filter(is_one, lane__sandbox__in=sandbox_ids, at=at)
     rows = found.values_list("lane__sandbox", "lane__take", "lane__letter")
     return {sandbox_id: (take, letter) for sandbox_id, take, letter in rows}

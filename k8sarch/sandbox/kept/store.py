@@ -356,6 +356,11 @@ def owner_of(sandbox_id: UUID) -> str:
     return SandboxRecord.objects.filter(id=sandbox_id).values_list("owner", flat=True).first() or ""
 
 
+def is_copy(sandbox_id: UUID) -> bool:
+    """Whether it is an instructor's copy of somebody's cluster."""
+    return SandboxRecord.objects.filter(id=sandbox_id, kind=SandboxRecord.HELP).exists()
+
+
 def owners_sandboxes(owners: list[str]) -> dict[str, SandboxRecord]:
     """Owner → the sandbox that was used last, without its spec: a wall reads a hundred of them a second."""
     records: dict[str, Any] = {}

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from k8sarch.cluster import CommandError, command_from
 from k8sarch.sandbox.kept import promised
 from k8sarch.sandbox.limits import APPOINTED_TO, TAPE_LINES_MAX, WARM_UP
-from k8sarch.sandbox.live.promise import Promise
+from k8sarch.sandbox.live.promise import Promise, signed
 from k8sarch.sandbox.live.state import Sandbox
 from k8sarch.sandbox.shown.prepared import prepared_of
 from k8sarch.sandbox.socket.protocol import RequestError
@@ -201,8 +201,9 @@ async def keep(host: "Host", sandbox_id: UUID) -> Outcome | None:
             lines, says = doable(sandbox, promise)
             sandbox.holding = True
             prepared = prepared_of(sandbox.picture, sandbox.cluster, lines)
-            await sync_to_async(promised.keep)(sandbox_id, sandbox.lane, sandbox.cluster.now, lines)
-            for line in lines:
+            given = [signed(line) for line in lines]
+            await sync_to_async(promised.keep)(sandbox_id, sandbox.lane, sandbox.cluster.now, given)
+            for line in given:
                 host.worker.within(sandbox, host.worker.give, sandbox, command_from(line), line)
         finally:
             sandbox.holding = sandbox.is_kept_now = False

@@ -17,7 +17,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.utils.translation import gettext as _
 
-from k8sarch.cluster import Change, CommandError, Tape, command_from, release
+from k8sarch.cluster import ByInstructor, Change, CommandError, Tape, command_from, release
 from k8sarch.sandbox.journeys import beside, moves, travel
 from k8sarch.sandbox.kept import checkpoints, promised, store
 from k8sarch.sandbox.kept.writing import writing
@@ -262,9 +262,9 @@ class Host:
         sandbox = await self.alive(sandbox_id)
         numbers = [0, sandbox.tape.spec.workers]
         numbers += [
-            int(line.split()[2].removeprefix("worker-"))
+            int(words[2].removeprefix("worker-"))
             for _, line in sandbox.tape.lines
-            if line.startswith("machine add ")
+            if (words := line.removeprefix(f"{ByInstructor.verb} ").split())[:2] == ["machine", "add"]
         ]
         return f"worker-{max(numbers) + 1}"
 

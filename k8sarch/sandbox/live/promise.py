@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from k8sarch.cluster import ByInstructor
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -13,3 +15,8 @@ class Promise:
     lines: tuple[str, ...]
     speed: float = 1.0
     follow: int = 0
+
+
+def signed(line: str) -> str:
+    """The line as it is kept on the tape: what is appointed is an instructor's act."""
+    return f"{ByInstructor.verb} {line}"

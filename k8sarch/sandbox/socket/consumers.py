@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
 
-from k8sarch.cluster import ClusterSpec
+from k8sarch.cluster import ByInstructor, ClusterSpec, command_from
 from k8sarch.sandbox.journeys import beside
 from k8sarch.sandbox.kept import keeping, moments, store
 from k8sarch.sandbox.limits import (
@@ -71,6 +71,7 @@ class SandboxConsumer(AsyncWebsocketConsumer):
     """A viewer of one sandbox, who may drive it or only watch."""
 
     right = WATCH
+    is_copy = False  # of somebody's cluster, for who helps
     sandbox_id: UUID | None = None
     more: tuple[str, ...] = ()  # the actions beside the sandbox's that `act` of a part built on this one does
 
@@ -109,10 +110,16 @@ class SandboxConsumer(AsyncWebsocketConsumer):
         )
         if right is None:
             raise RequestError(_("There is no such sandbox, or it is not yours to see."))
+        self.is_copy = await sync_to_async(store.is_copy)(sandbox_id)
         if right != DRIVE:  # it ends when the right does
             owner = await sync_to_async(store.owner_of)(sandbox_id)
             endings.enter(self.scope, endings.watching_name(owner))
         return sandbox_id, right
+
+    def signed(self, line: str) -> str:
+        """The line of an act as the tape keeps it: in a copy it is an instructor's, and a learner to whom the
+        fork is sent reads whose it was."""
+        return ByInstructor(command_from(line)).line() if self.is_copy else line
 
     async def refuse(self, says: str, code: int) -> None:
         """Say why, and close for good."""
@@ -158,11 +165,10 @@ class SandboxConsumer(AsyncWebsocketConsumer):
             case Attend(level):
                 await host.attend(self.sandbox_id, self, level)
             case Act(line):
-                await host.act(self.sandbox_id, line)
+                await host.act(self.sandbox_id, self.signed(line))
             case AddWorker(zone):
-                await host.act(
-                    self.sandbox_id, f"machine add {await host.next_worker(self.sandbox_id)} zone={zone}"
-                )
+                name = await host.next_worker(self.sandbox_id)
+                await host.act(self.sandbox_id, self.signed(f"machine add {name} zone={zone}"))
             case Pace(speed, paused):
                 await host.pace(self.sandbox_id, speed, paused)
             case Go() | Step() | RunUntil() | Live() | ToLane() | DropLane() | Compare():

@@ -241,5 +241,5 @@ def test_a_class_from_joining_to_the_gradebook(school: Server, new_page: Callabl
     assert {row[0] for row in rows} >= set(GUESSES)
     with console.page.expect_download() as taken:
         console.page.get_by_role("link", name="XLSX").first.click()
-    book = load_workbook(taken.value.path())
+    book = load_workbook(io.BytesIO(taken.value.path().read_bytes()))
     assert {row[0].value for sheet in book for row in sheet} >= set(GUESSES)

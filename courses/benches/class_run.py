@@ -20,6 +20,7 @@ from typing import Any
 from courses.benches.learners import LESSON_NUMBER, Instructor, Learner, Seen
 from courses.benches.server import serve
 from courses.limits import LEARNERS_MAX
+from courses.rehearsal.browser import Refused
 from k8sarch.sandbox.limits import SANDBOXES_ALIVE_MAX
 
 JOINING = 10.0  # real seconds in which everybody comes
@@ -149,7 +150,10 @@ class ClassRun:
         begun, spent = time.monotonic(), self.used()
         for learner in self.people:
             learner.awaited = STRUCK
-        await self.instructor.strike(self.number, STRUCK)
+        try:
+            await self.instructor.strike(self.number, STRUCK)
+        except Refused as refusal:
+            self.seen.failures.append(f"the fault for the class: {refusal}")
         asked = time.monotonic() - begun
         last = begun + STRIKE_PATIENCE
         while time.monotonic() < last and any(each.struck_at is None for each in self.people):

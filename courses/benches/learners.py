@@ -22,6 +22,7 @@ CLICKED = "worker-4"
 CLICK_EACH = 5.0  # real seconds between two clicks of one learner
 CLICK_PATIENCE = 10.0  # a click that shows nothing for so long counts as that long
 
+REFUSAL = re.compile(r'class="notice error">([^<]+)<')
 Failures = (OSError, EOFError, TimeoutError, Refused, Ended, WebSocketException)
 
 
@@ -154,9 +155,12 @@ class Instructor:
         await self.browser.post(f"/teach/classes/{number}/lesson/", {"lesson": lesson})
 
     async def strike(self, number: int, machine: str) -> None:
-        """A power cut for the whole class."""
-        told = {"fault": "power_off", "where": machine, "speed": "1"}
-        await self.browser.post(f"/teach/classes/{number}/strike/", told)
+        """A power cut for the whole class. Raises Refused with what the console says."""
+        told = {"fault": "power_off", "where": machine}
+        page = await self.browser.post(f"/teach/classes/{number}/strike/", told)
+        refusal = REFUSAL.search(page.text)
+        if refusal is not None:
+            raise Refused(refusal[1])
 
     async def watch(self, number: int) -> Page:
         """Open console and projector of a class."""

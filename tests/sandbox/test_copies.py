@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from k8sarch.cluster import ClusterSpec, Tape
 from k8sarch.sandbox import limits, sandboxes
 from k8sarch.sandbox.journeys import grafts
-from k8sarch.sandbox.journeys.lanes import Lane
+from k8sarch.sandbox.journeys.lanes import Ladder, Lane, Step
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import LaneRecord, SandboxRecord, TapeLine
 from k8sarch.sandbox.sandboxes import CannotPlay, CannotSend, Stand
@@ -302,3 +302,11 @@ async def test_a_fork_of_a_dropped_lane_hangs_on_the_lane_that_has_most_in_commo
     assert parent is second
     assert (lane.parent, lane.own_from, lane.forked_at, lane.end) == ("C", 2, 65, 80)
     assert grafts.graft(first, fork, "B").forked_at == 50, "the two differ since then"
+
+
+async def test_a_lane_that_comes_back_shares_no_rung_of_what_only_its_parent_did():
+    rungs = (Step(45, 1, 1, None), Step(52, 2, 2, None))
+    parent = Lane("A", Tape(ClusterSpec(), ((40, "a"), (50, "b"))), end=90, ladder=Ladder(rungs))
+    fork = grafts.Fork(((40, "a"), (55, "c")), at=46, end=80)
+
+    assert [step.at for step in grafts.graft(parent, fork, "B").ladder.steps] == [45]

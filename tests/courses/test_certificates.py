@@ -61,13 +61,13 @@ def test_asking_again_gives_the_same_one(room, amara, choice_lesson):
 
 
 def test_who_lacks_a_mark_gets_none_and_is_told_which(room, amara, choice_lesson):
-    progress.pass_task(owner=owner_of(amara), lesson=choice_lesson, task="cut-it")
+    progress.commit_prediction(owner=owner_of(amara), lesson=choice_lesson, choice="The pods move.")
 
     asks(amara, room)
 
     page = amara.get("/certificates/").content.decode()
     assert not Certificate.objects.exists()
-    assert "missing: predicted, explained" in page
+    assert "missing: experiment checked, explained" in page
     assert "Name on the certificate" not in page
 
 

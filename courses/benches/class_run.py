@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from courses.benches.learners import LESSON_NUMBER, Instructor, Learner, Seen
+from courses.benches.learners import LESSON_NUMBER, Failures, Instructor, Learner, Seen
 from courses.benches.server import serve
 from courses.limits import LEARNERS_MAX
 from courses.rehearsal.browser import Refused
@@ -182,8 +182,14 @@ class ClassRun:
         holds_last = sum(each.is_in for each in self.people)
         while holds_last + STEP <= SANDBOXES_ALIVE_MAX:
             if inside + STEP > LEARNERS_MAX:
-                number, code = await self.instructor.new_class(f"Load run {len(self.people)}")
-                await self.instructor.watch(number)
+                try:
+                    number, code = await self.instructor.new_class(f"Load run {len(self.people)}")
+                    await self.instructor.watch(number)
+                except Failures as error:
+                    self.say(
+                        f"gives way at {holds_last}: the instructor's pages ({type(error).__name__} {error})"
+                    )
+                    break
                 inside = 0
             arrived = time.monotonic()
             known = len(self.people)

@@ -18,6 +18,8 @@ from k8sarch.ground import addresses, running
 # Python's own 5 ms each of the loop's many short system calls would wait so long beside a busy thread.
 GIVES_WAY_AFTER = 0.0005
 
+CONNECTS_WITHIN = 60  # real seconds: a class that comes at once waits in turn, and is not cut off
+
 WARMS_AFTER = 0.5  # real seconds between two clusters that are made ready for cloning, once it listens
 
 LOOPBACK = "127.0.0.1"
@@ -71,6 +73,8 @@ def run(arguments: list[str]) -> int:
         endpoints=[f"tcp:port={options.port}:interface={interface}"],
         ready_callable=ready,
         server_name="k8sarch",
+        websocket_connect_timeout=CONNECTS_WITHIN,
+        websocket_handshake_timeout=CONNECTS_WITHIN,
     )
     server.run()
     lock.close()

@@ -27,6 +27,7 @@ from k8sarch.sandbox.limits import (
     GC_THRESHOLDS,
     LADDERS_BYTES_MAX,
     OLDER_PERIOD,
+    QUIET_AFTER,
     QUIET_TURN_MAX,
     SLICE,
     STILL_PERIOD,
@@ -273,7 +274,9 @@ class Worker:
                 sandbox.pacer.target = min(sandbox.pacer.target, sandbox.bound)
         self.share_out(now + TICK_BUDGET - spent)
         frames = {}
-        for sandbox in turns:
+        for place, sandbox in enumerate(turns):
+            if self.shares > 1 and not self.is_framed(place, sandbox, now):
+                continue
             if sandbox.arrived:
                 frames[sandbox.id] = self.jumped(sandbox)
             elif sandbox.viewers and sandbox.journey is None:
@@ -297,6 +300,12 @@ class Worker:
                 turns.append(sandbox)
         return turns
 
+    def is_framed(self, place: int, sandbox: Sandbox, now: float) -> bool:
+        """Whether the sandbox at that place of those that have a turn is framed in this tick of a crowd: a
+        cluster that runs on to a fault for all is shown now and then, or it would never arrive."""
+        is_own = now - sandbox.stirred <= QUIET_AFTER or bool(sandbox.notices) or sandbox.arrived
+        return is_own or sandbox.is_quiet(now) or (place + self.ticks) % self.shares == 0
+
     def framed(self, sandbox: Sandbox, now: float) -> dict[str, Any] | None:
         """Its frame; where even that breaks the sandbox is stopped, and its viewers are told once."""
         if sandbox.is_mute:
@@ -314,10 +323,11 @@ class Worker:
         whoever comes after."""
         waiting = [sandbox for sandbox in self.sandboxes.values() if self.lags(sandbox)]
         if waiting:
-            self.turn = (self.turn + 1) % len(waiting)
-            waiting = waiting[self.turn :] + waiting[: self.turn]
+            first = self.turn % len(waiting)
+            waiting = waiting[first:] + waiting[:first]
         while waiting:
             for sandbox in waiting:
+                self.turn += 1
                 begun = time.perf_counter()
                 self.run_slice(sandbox, min(ends, begun + SLICE))
                 ended = time.perf_counter()
@@ -442,7 +452,8 @@ class Worker:
         rows += sandbox.timers.patch(sandbox.cluster, sandbox.picture, now, period)
         messages, chatter = messages_shown(sandbox)
         verdict = None
-        if sandbox.task is not None and now - sandbox.task.looked >= STILL_PERIOD:
+        looks_after = STILL_PERIOD * (2 if is_calm else 1)
+        if sandbox.task is not None and now - sandbox.task.looked >= looks_after:
             sandbox.task.looked = now
             verdict = self.verdict(sandbox)
         state = state_of(sandbox)

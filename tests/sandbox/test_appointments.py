@@ -157,6 +157,24 @@ async def test_lines_that_cannot_be_carried_out_are_left_out_and_said(told):
     assert await lines_of(record) == [(at, GIVEN)]
 
 
+async def test_one_whose_rows_are_gone_keeps_no_other_from_its_appointment(told):
+    gone, other = await record_of("a"), await record_of("b")
+    for record in (gone, other):
+        await host.alive(record.id)
+    at = await sandboxes.reserve([gone.id, other.id], 40 * SECOND)
+    promise = appointments.Promise("one", at, tuple(CUT), 1.0, 0)
+    await sync_to_async(promised.promise)([gone.id, other.id], promise)
+    for record in (gone, other):
+        appointments.take_in(host.worker.sandboxes[record.id], promise)
+    await SandboxRecord.objects.filter(id=gone.id).adelete()
+
+    host.begin()
+    await until(lambda: told)
+
+    assert [(each.sandbox_id, each.state) for each in told] == [(other.id, STRUCK)]
+    assert gone.id not in host.worker.sandboxes
+
+
 async def test_where_nothing_can_be_done_it_is_refused_and_time_goes_on_as_it_was(told):
     record = await record_of("a")
     sandbox = await host.alive(record.id)

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from k8sarch.cluster import CommandError, command_from
+from k8sarch.cluster import CommandError, SpecError, command_from
 from k8sarch.sandbox.kept import promised
 from k8sarch.sandbox.limits import APPOINTED_TO, TAPE_LINES_MAX, WARM_UP
 from k8sarch.sandbox.live.promise import Promise, signed
@@ -115,7 +117,7 @@ async def open_all(host: "Host", sandbox_ids: list[UUID], name: str) -> None:
             continue
         try:
             await host.alive(sandbox_id)
-        except RequestError as error:
+        except (RequestError, SpecError) as error:
             await sync_to_async(promised.broken)(sandbox_id)
             await tell([Outcome(name, sandbox_id, REFUSED, str(error))])
         await asyncio.sleep(0)
@@ -181,11 +183,17 @@ def urge(host: "Host", sandbox: Sandbox) -> None:
 
 
 async def keep_all(host: "Host", sandbox_ids: list[UUID]) -> None:
-    """Carry out what is due, one sandbox after the other."""
+    """Carry out what is due, one sandbox after the other. What the disk refuses in one stays appointed, and
+    is looked at again; the others do not wait for it."""
     for sandbox_id in sandbox_ids:
-        outcome = await keep(host, sandbox_id)
-        if outcome is not None:
-            await tell([outcome])
+        try:
+            outcome = await keep(host, sandbox_id)
+            if outcome is not None:
+                await tell([outcome])
+        except ObjectDoesNotExist:  # its rows were deleted just now, perhaps by another process
+            await host.forget(sandbox_id)
+        except DatabaseError as error:
+            log.warning("the appointment of sandbox %s was not carried out now", sandbox_id, exc_info=error)
 
 
 async def keep(host: "Host", sandbox_id: UUID) -> Outcome | None:

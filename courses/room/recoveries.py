@@ -262,7 +262,7 @@ def recovery_of(strike: Strike) -> Recovery:
         rows = list(strike.sandboxes.select_related("membership").order_by("pk"))
         latest[strike.pk] = known = (stands, Recovery(strike, rows))
         if len(latest) > KNOWN_MAX:
-            del latest[next(iter(latest))]
+            latest.pop(next(iter(latest)), None)  # another thread may have been first
     return known[1]
 
 

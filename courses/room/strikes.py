@@ -6,6 +6,7 @@ each says how it ended. Where a server died between two of these, `take_up` brin
 together again; it may be called at any time and changes nothing where everything is as it should be.
 """
 
+import threading
 import time
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ CONSOLE_LIVE = ("side_strike_ready", "side_strike_state")
 SECOND = 1_000_000
 NAME = "strike/"
 gathered: dict[int, float] = {}  # class → real clock of the last look at its struck clusters
+appointing = threading.Lock()  # held while a strike has rows, and its clusters know nothing of them yet
 
 
 def begin(
@@ -51,12 +53,18 @@ def begin(
 ) -> Strike:
     """Strike every cluster of the class's lesson, also those that are not open or never were, at `at`
     microseconds of each one's time or at the next whole ten seconds that none has passed. Raises NotNow."""
+    with appointing:
+        return _begun(classroom, by, fault, at, speed)
+
+
+def _begun(classroom: Classroom, by: User, fault: FaultForAll, at: int | None, speed: float) -> Strike:
     lesson = lesson_of(classroom)
     if lesson is None:
         raise NotNow(_("Choose the lesson of the class first: a fault strikes its clusters."))
     members = list(classroom.memberships.order_by("pk"))
     if not members:
         raise NotNow(_("Nobody is in the class yet, so there is no cluster to strike."))
+    _take_up(classroom)
     if waiting := Struck.objects.filter(strike__classroom=classroom, state=Struck.WAITING).count():
         raise NotNow(
             _("The last fault has not reached %(count)d clusters yet. Strike again when it has.")
@@ -155,6 +163,14 @@ def over(outcomes: list[Outcome], *, is_guess: bool = False) -> None:
 def take_up(*, classroom: Classroom) -> None:
     """Go on with what a server that died left open: clusters that still wait are opened, and what their tapes
     say is written down."""
+    if appointing.acquire(blocking=False):  # else a strike is on its way from its rows to the clusters
+        try:
+            _take_up(classroom)
+        finally:
+            appointing.release()
+
+
+def _take_up(classroom: Classroom) -> None:
     rows = Struck.objects.filter(strike__classroom=classroom, state=Struck.WAITING).select_related("strike")
     by_strike: dict[int, list[Struck]] = {}
     for row in rows:
@@ -186,7 +202,8 @@ def gather(*, class_id: int) -> None:
     limit = CURVE_SECONDS * SECOND
     rows = Struck.objects.filter(strike__classroom=class_id, state=Struck.STRUCK, reached__lt=limit)
     changed = []
-    for row in rows.select_related("strike").order_by("-pk")[:LEARNERS_MAX]:
+    rows = rows.select_related("strike").defer("curve", "prepared", "marks")  # long, and written anew
+    for row in rows.order_by("-pk")[:LEARNERS_MAX]:
         found = sandboxes.recovery(
             row.sandbox, row.take, row.lane, row.strike.at, CURVE_BEFORE_SECONDS * SECOND
         )

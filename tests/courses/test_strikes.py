@@ -13,7 +13,9 @@ from courses.room.faults import StrikeForm, fault_for_all, ready_of
 from courses.room.recoveries import recovery_of
 from k8sarch.cluster import ClusterSpec
 from k8sarch.sandbox import sandboxes
+from k8sarch.sandbox.kept import promised
 from k8sarch.sandbox.live.host import host
+from k8sarch.sandbox.live.promise import Promise
 from k8sarch.sandbox.models import Appointment, SandboxRecord, TapeLine
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +49,16 @@ def is_over() -> bool:
     return Struck.objects.exists() and not Struck.objects.filter(state=Struck.WAITING).exists()
 
 
+def as_a_dead_server_left_it(room, at: int) -> Strike:
+    """What `begin` leaves when the process ends behind the appointments' rows."""
+    lesson = strikes.lesson_of(room)
+    fault = fault_for_all({"fault": "power_off", "where": "worker-1"})
+    ids = {member.pk: strikes.opened(member, lesson) for member in room.memberships.all()}
+    strike = strikes.written(room, room.instructors.get(), lesson, fault, at, 1.0, ids)
+    promised.promise(list(ids.values()), Promise(f"strike/{strike.pk}", at, tuple(fault.lines)))
+    return strike
+
+
 async def test_a_button_strikes_every_cluster_of_the_class_at_one_instant(class_of_three, signed_in):
     room, _clients = class_of_three
     html = await posted(signed_in, room, ready="worker")
@@ -65,13 +77,36 @@ async def test_a_button_strikes_every_cluster_of_the_class_at_one_instant(class_
 
 async def test_a_second_fault_waits_for_the_first(class_of_three, signed_in):
     room, _clients = class_of_three
-    await posted(signed_in, room, ready="worker")
-    await Struck.objects.filter(membership__nickname="Birk").aupdate(state=Struck.WAITING)
+    await sync_to_async(as_a_dead_server_left_it)(room, 200 * SECOND)
     html = await posted(signed_in, room, ready="etcd")
 
     assert "has not reached" in html
     assert await Strike.objects.acount() == 1
     await until(lambda: not Appointment.objects.exists())
+
+
+async def test_a_cluster_that_its_learner_removed_is_waited_for_no_more(class_of_three, signed_in):
+    room, _clients = class_of_three
+    strike = await sync_to_async(as_a_dead_server_left_it)(room, 40 * SECOND)
+    await SandboxRecord.objects.all().adelete()
+
+    await posted(signed_in, room, ready="worker")
+
+    rows = Struck.objects.filter(strike=strike).values_list("state", flat=True)
+    assert await sync_to_async(list)(rows) == ["refused"] * 3
+    assert await Strike.objects.acount() == 2
+    await until(is_over)
+
+
+async def test_who_looks_while_a_fault_is_on_its_way_to_the_clusters_says_nothing_of_it(class_of_three):
+    room, _clients = class_of_three
+    strike = await sync_to_async(as_a_dead_server_left_it)(room, 40 * SECOND)
+    await Appointment.objects.all().adelete()
+
+    with strikes.appointing:
+        await sync_to_async(strikes.take_up)(classroom=room)
+
+    assert await strike.sandboxes.filter(state=Struck.WAITING).acount() == 3
 
 
 async def test_an_instant_that_a_cluster_has_passed_is_refused(class_of_three, signed_in):
@@ -116,22 +151,7 @@ async def test_a_class_without_a_lesson_or_without_learners_says_so(room, signed
 
 async def test_a_server_that_died_before_anything_began_goes_on_when_the_class_is_opened(class_of_three):
     room, _clients = class_of_three
-    instructor = await room.instructors.aget()
-
-    def died() -> Strike:
-        """As `begin` leaves it when the process ends behind the appointments' rows."""
-        from k8sarch.sandbox.kept import promised
-        from k8sarch.sandbox.live.promise import Promise
-
-        lesson = strikes.lesson_of(room)
-        fault = fault_for_all({"fault": "power_off", "where": "worker-1"})
-        members = list(room.memberships.all())
-        ids = {member.pk: strikes.opened(member, lesson) for member in members}
-        strike = strikes.written(room, instructor, lesson, fault, 40 * SECOND, 1.0, ids)
-        promised.promise(list(ids.values()), Promise(f"strike/{strike.pk}", 40 * SECOND, tuple(fault.lines)))
-        return strike
-
-    await sync_to_async(died)()
+    await sync_to_async(as_a_dead_server_left_it)(room, 40 * SECOND)
     await sync_to_async(strikes.take_up)(classroom=room)
     await until(is_over)
 

@@ -76,10 +76,10 @@ class LessonConsumer(SandboxConsumer):
         return record.id
 
     async def disconnect(self, code: int) -> None:
+        await super().disconnect(code)  # first: a disk that refuses keeps no viewer
         if self.attention is not None:
             self.attention.passes(time.monotonic())
             await self.write_attention(self.attention)
-        await super().disconnect(code)
 
     async def attend_to(self, request: protocol.Request) -> None:
         """Count the time up to this message, and now and then write it down."""

@@ -15,8 +15,9 @@ from courses.limits import LINE_LOOK_SECONDS, LINE_PERIOD_SECONDS
 from courses.models import Membership
 from courses.notices import learners_group_of, member_group_of
 from courses.room.line_state import line_of, parts_of
-from courses.room.painting import painted
+from courses.room.painting import ended, painted, painting
 from courses.room.recorder import recorder
+from courses.room.wall_socket import BROKE
 from k8sarch.sandbox.socket.consumers import GONE
 from k8sarch.sandbox.socket.identity import known_owner
 
@@ -33,14 +34,17 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
         self.shown: dict[str, str] = {}
         asked = parse_qs(self.scope["query_string"].decode("latin1"))
         self.page_lesson = asked.get("lesson", [""])[0][:8]
-        self.speaker = asyncio.create_task(self.speak())
+        self.speaker = painting(self, self.speak())
 
     async def disconnect(self, code: int) -> None:
+        await ended(self.speaker)  # first, for it may listen anew
         await self.listen_to(None)
-        if self.speaker is not None:
-            self.speaker.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.speaker
+
+    async def painting_broke(self, event: dict[str, Any]) -> None:
+        """End as a mistake of ours ends any socket: it is written down, and the page connects again."""
+        assert self.speaker is not None, "only what was painted can break"
+        await self.disconnect(BROKE)
+        self.speaker.result()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """The line only speaks: whatever arrives is dropped."""

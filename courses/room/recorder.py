@@ -63,7 +63,7 @@ class Recorder:
         attended.sockets[socket] = is_console
         attended.has_news = True
         attended.came.set()
-        if attended.task is None:
+        if attended.task is None or attended.task.done():  # or broke by a mistake of ours
             attended.changed_at = time.monotonic()
             attended.task = loop.create_task(self.record(class_id, attended))
 
@@ -72,7 +72,7 @@ class Recorder:
         attended = self.classes.get(class_id)
         if attended is not None:
             attended.sockets.pop(socket, None)
-            if attended.task is None and not attended.sockets:
+            if (attended.task is None or attended.task.done()) and not attended.sockets:
                 del self.classes[class_id]
 
     async def record(self, class_id: int, attended: Attended) -> None:

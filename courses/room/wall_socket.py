@@ -15,10 +15,11 @@ from courses.limits import WALL_LOOK_SECONDS, WALL_PERIOD_SECONDS
 from courses.models import Classroom
 from courses.notices import group_of
 from courses.room import strikes
-from courses.room.painting import painted
+from courses.room.painting import ended, painted, painting
 from k8sarch.sandbox.socket.consumers import GONE
 
 log = logging.getLogger(__name__)
+BROKE = 1011  # what Daphne closes a socket with whose application raised
 
 
 class WallConsumer(AsyncWebsocketConsumer):
@@ -36,14 +37,17 @@ class WallConsumer(AsyncWebsocketConsumer):
             return
         await sync_to_async(strikes.take_up)(classroom=classroom)
         await self.channel_layer.group_add(group_of(self.class_id), self.channel_name)
-        self.painter = asyncio.create_task(self.paint())
+        self.painter = painting(self, self.paint())
 
     async def disconnect(self, code: int) -> None:
         await self.channel_layer.group_discard(group_of(self.class_id), self.channel_name)
-        if self.painter is not None:
-            self.painter.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.painter
+        await ended(self.painter)
+
+    async def painting_broke(self, event: dict[str, Any]) -> None:
+        """End as a mistake of ours ends any socket: it is written down, and the page connects again."""
+        assert self.painter is not None, "only what was painted can break"
+        await self.disconnect(BROKE)
+        self.painter.result()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """A view is only looked at: whatever arrives is dropped."""

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
+from django.utils import timezone
 
 from courses import classroom
-from courses.models import Membership
+from courses.models import Membership, Offer, OfferKind
 from courses.notices import room_changed
 from courses.room.line_state import SLOTS
+from courses.room.recorder import recorder
 from tests.courses.test_consumers import PATIENCE, closes_with, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,6 +45,20 @@ async def test_a_line_ends_when_its_browser_left_the_class(room, join):
     await sync_to_async(room_changed)(room.pk)
 
     assert await closes_with(socket) == 4404
+
+
+async def test_a_line_that_breaks_ends_and_leaves_nobody_behind(room, join):
+    amara = await sync_to_async(join)(room, "Amara")
+    socket = await opened("/ws/class/", amara)
+    await socket.receive_from(PATIENCE)
+    nonsense = {"kind": OfferKind.QUESTION, "content": {}, "revealed": timezone.now()}
+    await Offer.objects.acreate(classroom=room, says="Why?", **nonsense)
+
+    await sync_to_async(room_changed)(room.pk)
+    with pytest.raises(KeyError, match="choices"):
+        await socket.receive_output(PATIENCE)
+
+    assert not recorder.classes[room.pk].sockets
 
 
 def test_pages_have_the_line_for_members_only_and_never_where_one_teaches(room, join, signed_in):

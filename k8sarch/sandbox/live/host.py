@@ -583,7 +583,7 @@ class Host:
         if sandbox is None:
             return None
         tables = sandbox.picture.tables
-        machines = tables["machines"]
+        machines = dict(tables["machines"])  # a wall looks from a thread of its own
         price = tables["price"].get("shop", {})
         return {
             "take": sandbox.take,

@@ -6,6 +6,7 @@ while it is open.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,7 @@ class Stage:
         self.error = ""
         self.closed = ""
         self.number = self.told = 0
+        self.unseen_since = 0.0  # real instant of the first message that was not acknowledged
         self.wire: ClientConnection | None = None
         self.news = asyncio.Condition()
         self.reading: asyncio.Task[None] | None = None
@@ -72,7 +74,10 @@ class Stage:
                     await self.acknowledge()
                     continue
                 self.number += 1
-                if self.number - self.told >= SEEN_EACH:
+                now = time.monotonic()
+                if self.number - self.told == 1:
+                    self.unseen_since = now
+                if self.number - self.told >= SEEN_EACH or now - self.unseen_since >= SEEN_AFTER:
                     await self.acknowledge()
                 await self.take(orjson.loads(text))
         except ConnectionClosed as error:

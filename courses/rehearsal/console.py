@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
+
 from courses.limits import REHEARSAL_LEARNERS_MAX
 from courses.models import Classroom
 from courses.rehearsal import company
-from courses.room.console import Viewer
 
 CONSOLE_LIVE = ("rehearsal_state",)
 
 
-def console_context(classroom: Classroom, user: Viewer) -> dict[str, Any]:
+def console_context(classroom: Classroom, user: User | AnonymousUser) -> dict[str, Any]:
     """`rehearsal`: {running, inside, count, known, refusal}; `known` counts the simulated members."""
     present = company.running(classroom.pk)
     return {

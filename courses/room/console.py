@@ -17,7 +17,7 @@ A control is a form with method, action and `hx-post`; its view answers with `an
 """
 
 from dataclasses import dataclass
-from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +30,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
 from courses.models import Classroom, Membership
+from courses.rehearsal import console as rehearsal
+from courses.room import beliefs, boards, chosen, help, lesson_choice, notes, offers, pace, sessions, strikes
 from courses.wall import Wall, wall_of
 
 Viewer = User | AnonymousUser
@@ -40,21 +42,21 @@ class Part:
     """A slot of the page and the module that fills it."""
 
     name: str
-    module: str
+    module: ModuleType
 
 
 PARTS = (
-    Part("head_lesson", "courses.room.lesson_choice"),
-    Part("head_pace", "courses.room.pace"),
-    Part("side_learner", "courses.room.chosen"),
-    Part("side_help", "courses.room.help"),
-    Part("side_board", "courses.room.boards"),
-    Part("side_beliefs", "courses.room.beliefs"),
-    Part("side_strike", "courses.room.strikes"),
-    Part("side_offers", "courses.room.offers"),
-    Part("side_session", "courses.room.sessions"),
-    Part("side_rehearsal", "courses.rehearsal.console"),
-    Part("side_notes", "courses.room.notes"),
+    Part("head_lesson", lesson_choice),
+    Part("head_pace", pace),
+    Part("side_learner", chosen),
+    Part("side_help", help),
+    Part("side_board", boards),
+    Part("side_beliefs", beliefs),
+    Part("side_strike", strikes),
+    Part("side_offers", offers),
+    Part("side_session", sessions),
+    Part("side_rehearsal", rehearsal),
+    Part("side_notes", notes),
 )
 OF_LEARNER = frozenset({"side_learner", "side_help", "side_notes"})
 OF_LESSON = frozenset({"side_strike"})  # their fields are about the machines of the class's lesson
@@ -84,16 +86,16 @@ def looked_at(classroom: Classroom, chosen: Membership | None, wall: Wall | None
 
 def context_of(part: Part, looked: Looked, user: Viewer) -> dict[str, Any]:
     """What the templates of a part are rendered with, but for `oob` and `csrf_token`."""
-    classroom, chosen = looked.classroom, looked.chosen
+    classroom, learner = looked.classroom, looked.chosen
     base = {
         "classroom": classroom,
         "user": user,
-        "chosen": chosen,
+        "chosen": learner,
         "wall": looked.wall,
         "tile": looked.tile,
     }
-    provider = import_module(part.module).console_context
-    of_learner = (chosen,) if part.name in OF_LEARNER else ()
+    provider = part.module.console_context
+    of_learner = (learner,) if part.name in OF_LEARNER else ()
     return {**base, **provider(classroom, user, *of_learner)}
 
 
@@ -132,7 +134,7 @@ def whole_parts(names: frozenset[str], looked: Looked, user: Viewer, csrf_token:
 
 def live_names(part: Part) -> tuple[str, ...]:
     """The templates of a part that are sent when they differ."""
-    return import_module(part.module).CONSOLE_LIVE
+    return part.module.CONSOLE_LIVE
 
 
 def template_of(name: str) -> str:

@@ -4,15 +4,17 @@ sentence.
 
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses import notices
 from courses.limits import CLASSES_MAX, LEARNERS_MAX
-from courses.models import Classroom, Learner, Membership
+from courses.models import Classroom, Help, Learner, Membership
 from k8sarch.sandbox import sandboxes
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -92,10 +94,20 @@ def join(*, owner: str, code: str, nickname: str) -> Membership:
 
 
 def leave(*, owner: str, classroom_id: int) -> None:
-    """The browser leaves the class; its progress stays its own. Leaving twice changes nothing."""
-    Membership.objects.filter(learner_id=owner, classroom_id=classroom_id).delete()
+    """The browser leaves the class; its progress stays its own, and nobody there keeps a copy of its
+    clusters. Leaving twice changes nothing."""
+    with transaction.atomic():
+        leaving = Membership.objects.filter(learner_id=owner, classroom_id=classroom_id)
+        sandboxes.remove(copies_of(leaving))
+        leaving.delete()
     sandboxes.look_again([owner])
     notices.progress_changed([classroom_id])
+
+
+def copies_of(memberships: QuerySet[Membership]) -> list[UUID]:
+    """The sandboxes of instructors that are copies of these members' clusters."""
+    copies = Help.objects.filter(membership__in=memberships, sandbox__isnull=False)
+    return [sandbox_id for sandbox_id in copies.values_list("sandbox", flat=True) if sandbox_id is not None]
 
 
 def show_door(*, classroom: Classroom) -> None:

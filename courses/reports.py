@@ -283,11 +283,12 @@ def _quiz_state(quiz: Quiz, answer: QuizAnswer | None) -> QuizState:
 
 
 def classrooms_of(user: User | AnonymousUser) -> QuerySet[Classroom]:
-    """The classes that this user teaches; none for anybody who is not signed in."""
+    """The classes that this user teaches; none for anybody who is not signed in, or whose account was
+    switched off since."""
     if not user.is_authenticated:
         return Classroom.objects.none()
     return (
-        Classroom.objects.filter(instructors=user.pk)
+        Classroom.objects.filter(instructors=user.pk, instructors__is_active=True)
         .annotate(learner_count=Count("memberships", distinct=True))
         .order_by("-created")
     )

@@ -114,8 +114,9 @@ class Offer(models.Model):
     take it.
 
     `content` by kind: question {"choices": [text], "right": place or None}; pointer {"sandbox", "take",
-    "lane", "at", "of"}, "sandbox" being "" for everybody's own of the lesson; fork {"help": id of the Help};
-    scenario {"moment": token} or {"lesson": number}; hint {}; spotlight {"is_named": bool}. `revealed`: the
+    "lane", "at", "of"}, "sandbox" being "" for everybody's own of the lesson; fork {"help": id of the Help,
+    "sandbox", "take", "lane", "at", "is_lane"}, where it went; scenario {"moment": token} or
+    {"lesson": number}; hint {}; spotlight {"is_named": bool}. `revealed`: the
     distribution of a question is on all screens.
     """
 

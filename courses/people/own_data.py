@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses import notices
-from courses.classroom import NotNow
-from courses.models import Certificate, Classroom, Help, Learner, Membership, SessionFrame
+from courses.classroom import NotNow, copies_of
+from courses.models import Certificate, Classroom, Learner, Membership, SessionFrame
 from courses.people.relations import hanging_on, plain
 from courses.room import frames
 from k8sarch.sandbox import sandboxes
@@ -122,8 +122,7 @@ def remove(*, owner: str, user: Person) -> None:
         classrooms = list(Classroom.objects.filter(memberships__learner=learner)) if learner else []
         sandboxes.remove_all(owner)
         if learner is not None:
-            copies = Help.objects.filter(membership__learner=learner).values_list("sandbox", flat=True)
-            sandboxes.remove([sandbox_id for sandbox_id in copies if sandbox_id is not None])
+            sandboxes.remove(copies_of(learner.memberships.all()))
             Certificate.objects.filter(learner=learner).delete()
             learner.delete()
         if isinstance(user, User):

@@ -88,7 +88,7 @@ def old_memberships(before: datetime) -> Iterator[Old]:
 
 
 def old_learners(before: datetime) -> Iterator[Old]:
-    """Browsers without an account that are in no class and came on in no lesson since."""
+    """Browsers without an account that are in no class, came on in no lesson and used no sandbox since."""
     found = (
         Learner.objects.filter(user=None)
         .exclude(Exists(Membership.objects.filter(learner=OuterRef("pk"))))
@@ -96,6 +96,8 @@ def old_learners(before: datetime) -> Iterator[Old]:
         .filter(latest__lt=before)
     )
     for learner in found:
+        if sandboxes.used_since(learner.pk, before):
+            continue
         remove = partial(own_data.remove, owner=learner.pk, user=AnonymousUser())
         yield Old(f"{learner}, last seen {learner.latest:%Y-%m-%d}", remove)
 

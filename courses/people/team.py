@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from courses import notices
-from courses.classroom import NotNow
+from courses.classroom import NotNow, copies_of
 from courses.limits import TEACHERS_MAX
 from courses.models import Classroom
 from courses.room import pace
@@ -80,6 +80,7 @@ def end(*, classroom: Classroom) -> None:
     with transaction.atomic():
         class_id = classroom.pk
         owners = list(classroom.memberships.values_list("learner_id", flat=True))
+        sandboxes.remove(copies_of(classroom.memberships.all()))
         classroom.delete()
         transaction.on_commit(lambda: pace.let_go(owners))
         transaction.on_commit(lambda: sandboxes.look_again(owners))

@@ -93,6 +93,13 @@ def check_sandbox(membership: Membership, sandbox_id: UUID) -> None:
         raise NotNow(_("That cluster of %(nickname)s is gone.") % {"nickname": membership.nickname})
 
 
+def check_take(content: dict[str, Any]) -> None:
+    """Raise NotNow when the learner started over since a fork was sent: its letter names another lane now."""
+    record = sandboxes.record_of(UUID(content["sandbox"]))
+    if record is not None and record.take != content.get("take", record.take):
+        raise NotNow(_("You started over since then, so this moment is no more. Your instructor can help."))
+
+
 def same_copy(*, by: User, membership: Membership, sandbox: UUID, stand: Stand) -> Help | None:
     """My copy of that very moment that is not worked in yet, if its sandbox still is there."""
     found = (
@@ -151,6 +158,7 @@ def note_sent(*, help: Help, sent: Sent, says: str) -> Offer:
                 "lane": sent.lane,
                 "at": sent.at,
                 "is_lane": sent.sandbox == help.source,
+                "take": help.take if sent.sandbox == help.source else 1,
             },
         )
     notices.room_changed(help.membership.classroom_id)

@@ -30,14 +30,15 @@ def running(classroom: Classroom) -> Spotlight | None:
 
 def ask(*, membership: Membership, is_named: bool = False) -> Spotlight:
     """Ask a learner to show their cluster to the room; asking again while the question stands changes
-    nothing but whether the name is asked for. Raises NotNow when there is no cluster."""
+    nothing. Whether the name is asked for is another question: an answer to the one before shows nothing.
+    Raises NotNow when there is no cluster."""
     sandbox, _stand = moment_of(membership)
     with transaction.atomic():
         found = open_ones(membership.classroom_id).filter(membership=membership).last()
-        if found is not None and found.agreed is None:
-            found.is_named = is_named
-            found.save(update_fields=["is_named"])
-        elif found is None:
+        if found is not None and found.agreed is None and found.is_named != is_named:
+            Spotlight.objects.filter(pk=found.pk).update(ended=timezone.now())
+            found = None
+        if found is None:
             found = Spotlight.objects.create(membership=membership, sandbox=sandbox, is_named=is_named)
     notices.room_changed(membership.classroom_id)
     return found

@@ -288,8 +288,9 @@ async def fork(request: HttpRequest, offer_id: int) -> HttpResponse:
     if is_taken:
         try:
             content = offer.content
+            await sync_to_async(help.check_take)(content)
             await sandboxes.show_lane(UUID(content["sandbox"]), content["lane"], int(content["at"]))
-        except RequestError as error:
+        except (NotNow, RequestError) as error:
             messages.error(request, str(error))
             return led(request, address)
     await sync_to_async(help.answer)(offer=offer, is_taken=is_taken)

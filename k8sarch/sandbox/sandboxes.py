@@ -346,6 +346,11 @@ def unused_since(before: datetime) -> list[SandboxRecord]:
     return list(SandboxRecord.objects.filter(used__lt=before).order_by("used"))
 
 
+def used_since(owner: str, instant: datetime) -> bool:
+    """Whether this owner used any sandbox since."""
+    return SandboxRecord.objects.filter(owner=owner, used__gte=instant).exists()
+
+
 def moments_before(before: datetime) -> list[Moment]:
     """Moments made before, oldest first, without what they show."""
     return list(Moment.objects.filter(created__lt=before).defer("shown", "prints").order_by("created"))

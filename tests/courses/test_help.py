@@ -10,8 +10,10 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
+from courses import classroom
 from courses.classroom import NotNow
 from courses.models import Hand, Help, Membership, Offer, OfferAnswer, OfferKind, Spotlight
+from courses.people import team
 from courses.room import help, projector, spotlight
 from courses.room.line_state import line_of
 from k8sarch.asgi import application
@@ -226,6 +228,31 @@ def test_a_fork_is_put_away_without_moving_anything(room, signed_in, amara):
     assert SandboxRecord.objects.get(id=amara.record.id).lane == "A"
 
 
+def test_a_fork_of_a_take_that_is_history_shows_no_other_lane_of_its_letter(room, signed_in, amara):
+    made = forked(room, signed_in, amara)
+    post(signed_in, room, f"help/{made.pk}/send/", says="")
+    offer = Offer.objects.get(kind=OfferKind.FORK)
+    asyncio.run(host.start_over(amara.record.id))
+
+    amara.post(f"/class/forks/{offer.pk}/", answer="taken")
+
+    assert not OfferAnswer.objects.exists()
+    assert "You started over since then" in amara.client.get("/lessons/").content.decode()
+
+
+@pytest.mark.parametrize("how", ["leaves", "ends"])
+def test_no_copy_is_left_of_who_is_in_the_class_no_more(room, signed_in, amara, how):
+    made = forked(room, signed_in, amara)
+    if how == "leaves":
+        classroom.leave(owner=amara.membership.learner_id, classroom_id=room.pk)
+    else:
+        team.end(classroom=room)
+
+    assert not SandboxRecord.objects.filter(id=made.sandbox).exists()
+    assert made.sandbox not in host.worker.sandboxes
+    assert SandboxRecord.objects.filter(id=amara.record.id).exists()
+
+
 def test_somebody_elses_fork_cannot_be_opened(room, signed_in, amara, join):
     made = forked(room, signed_in, amara)
     post(signed_in, room, f"help/{made.pk}/send/", says="")
@@ -310,11 +337,21 @@ def test_either_side_ends_it(room, signed_in, amara, side):
 
 def test_declining_and_asking_again(room, amara):
     first = spotlight.ask(membership=amara.membership)
-    assert spotlight.ask(membership=amara.membership, is_named=True).pk == first.pk, "one question at a time"
+    assert spotlight.ask(membership=amara.membership).pk == first.pk, "one question at a time"
     spotlight.decline(spotlight=first)
     with pytest.raises(NotNow):
         spotlight.agree(spotlight=first)
     assert spotlight.ask(membership=amara.membership).pk != first.pk
+
+
+def test_who_agreed_without_the_name_is_not_shown_with_it(room, amara):
+    first = spotlight.ask(membership=amara.membership)
+    named = spotlight.ask(membership=amara.membership, is_named=True)  # before the page of the first changed
+    with pytest.raises(NotNow):
+        spotlight.agree(spotlight=first)
+
+    assert spotlight.running(room) is None
+    assert list(spotlight.open_ones(room.pk)) == [named]
 
 
 def test_one_cluster_at_most_is_in_the_spotlight(room, amara, join):

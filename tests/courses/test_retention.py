@@ -95,6 +95,18 @@ def test_accounts_and_what_they_learned_stay(choice_lesson):
     assert Learner.objects.count() == 1
 
 
+def test_who_still_uses_a_sandbox_is_not_gone():
+    for owner, rule in (("a" * 32, "learners"), ("b" * 32, "sandboxes")):
+        Learner.objects.create(id=owner)
+        record = store.create(owner=owner, kind=SandboxRecord.OWN, name="Mine", spec=ClusterSpec())
+        SandboxRecord.objects.filter(id=record.id).update(used=before(rule, 1))
+    Learner.objects.update(created=before("learners", 1))
+
+    told("--only", "learners")
+
+    assert [learner.pk for learner in Learner.objects.all()] == ["b" * 32]
+
+
 def test_a_rule_of_no_days_keeps_for_ever(settings):
     settings.KEPT_DAYS = {**site.KEPT_DAYS, "learners": 0}
     Learner.objects.create(id="a" * 32)

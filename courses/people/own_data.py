@@ -69,14 +69,13 @@ def membership_told(membership: Membership) -> dict[str, Any]:
 def walls_told(membership: Membership) -> list[dict[str, Any]]:
     """How the member stood on the wall of the class, session by session, whenever that changed."""
     found: list[dict[str, Any]] = []
-    last = None
+    last: tuple[frames.Kept, ...] | None = None
     kept = SessionFrame.objects.filter(session__classroom=membership.classroom_id).order_by("at")
     for at, shown in kept.values_list("at", "shown").iterator():
-        wall = frames.unpacked(bytes(shown))
-        for tile, without_clock in zip(wall, frames.still(wall), strict=True):
-            if tile.member == membership.pk and without_clock != last:
-                last = without_clock
-                found.append({"when": at, **asdict(tile)})
+        tile = frames.of_member(bytes(shown), membership.pk)
+        if tile is not None and (without_clock := frames.still((tile,))) != last:
+            last = without_clock
+            found.append({"when": at, **asdict(tile)})
     return found
 
 

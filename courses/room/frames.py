@@ -95,3 +95,11 @@ def packed(frame: tuple[Kept, ...]) -> bytes:
 
 def unpacked(shown: bytes) -> tuple[Kept, ...]:
     return tuple(Kept(*fields) for fields in json.loads(zlib.decompress(shown)))
+
+
+def of_member(shown: bytes, member: int) -> Kept | None:
+    """One member in a packed frame, None where they do not stand: for who reads all frames of a year."""
+    raw = zlib.decompress(shown)
+    if f"[{member}," not in raw.decode():
+        return None
+    return next((Kept(*fields) for fields in json.loads(raw) if fields[0] == member), None)

@@ -18,6 +18,10 @@ ACTS_IN_A_ROW = 5  # with no look in between
 TRAVELS = 10  # through time, with neither an act nor a why
 WRONG_ANSWERS = 2  # to one and the same question
 
+NODES = {"no", "node", "nodes"}  # as kubectl understands them
+WITH_A_VALUE = ("-o", "--output", "-l", "--selector", "-n", "--namespace")
+ALL = "*"
+
 Need = dict[str, Any]
 
 
@@ -115,7 +119,7 @@ def unseen(deeds: Sequence[Done]) -> str:
     when nothing is amiss.
     """
     looks = [deed.of for deed in deeds if deed.kind in ("look", "why")]
-    looks += [deed.of for deed in deeds if deed.kind == "kubectl" and " node" in deed.of]
+    asked = [name for deed in deeds if deed.kind == "kubectl" for name in nodes_in(deed.of)]
     machines = [
         setting.removeprefix("machine=")
         for deed in deeds
@@ -124,8 +128,24 @@ def unseen(deeds: Sequence[Done]) -> str:
         if setting.startswith("machine=")
     ]
     if machines:
-        return machines[-1] if not any(machines[-1] in look for look in looks) else ""
-    return "" if any("machines/" in look or "nodes/" in look or " node" in look for look in looks) else "node"
+        is_asked = ALL in asked or machines[-1] in asked
+        return "" if is_asked or any(machines[-1] in look for look in looks) else machines[-1]
+    return "" if asked or any("machines/" in look or "nodes/" in look for look in looks) else "node"
+
+
+def nodes_in(command: str) -> list[str]:
+    """The names of the nodes that a line of kubectl is about; ALL for a line about all of them."""
+    words: list[str] = []
+    before = ""
+    for word in command.split():
+        if not word.startswith("-") and before not in WITH_A_VALUE:
+            words.append(word)
+        before = word
+    for place, word in enumerate(words):
+        kinds, _slash, name = word.partition("/")
+        if NODES.intersection(kinds.split(",")):
+            return [name] if name else words[place + 1 :] or [ALL]
+    return []
 
 
 def said(need: Need, told: Callable[[str], str]) -> str:
@@ -137,7 +157,7 @@ def said(need: Need, told: Callable[[str], str]) -> str:
         case "again":
             return _("%(act)s %(times)d times") % {"act": told(need["act"]), "times": times}
         case "hurried":
-            words = _("changed the cluster %(times)d times in a row, looked at nothing in between")
+            words = _("changed the cluster %(times)d times in a row, opened nothing in between")
             return words % {"times": times}
         case "asks_again":
             of = need["of"].rpartition("/")[2]

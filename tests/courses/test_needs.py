@@ -20,6 +20,13 @@ def words(*deeds: Done) -> str:
         ([CUT, *[PODS] * 4], "repeated `get pods` 4 times, never looked at worker-2"),
         ([CUT, Done("why", "machines/worker-2"), *[PODS] * 4], "repeated `get pods` 4 times"),
         ([Done("kubectl", "kubectl get nodes"), *[PODS] * 4], "repeated `get pods` 4 times"),
+        ([CUT, Done("kubectl", "kubectl get nodes -o wide"), *[PODS] * 4], "repeated `get pods` 4 times"),
+        ([CUT, Done("kubectl", "kubectl get pods,no"), *[PODS] * 4], "repeated `get pods` 4 times"),
+        ([CUT, Done("kubectl", "kubectl get node/worker-2"), *[PODS] * 4], "repeated `get pods` 4 times"),
+        (
+            [CUT, Done("kubectl", "kubectl describe no worker-1"), *[PODS] * 4],
+            "repeated `get pods` 4 times, never looked at worker-2",
+        ),
         ([PODS] * 3, ""),
         ([CUT] * 3, "did fault power_off machine=worker-2 3 times"),
         ([CUT] * 2, ""),
@@ -28,7 +35,7 @@ def words(*deeds: Done) -> str:
                 Done("act", f"fault kill_process machine=worker-{number} process=kubelet")
                 for number in range(5)
             ],
-            "changed the cluster 5 times in a row, looked at nothing in between",
+            "changed the cluster 5 times in a row, opened nothing in between",
         ),
         (
             [

@@ -76,16 +76,16 @@ def matches(toleration: Document, taint: Document) -> bool:
 
 
 def tolerated_for(tolerations: Iterable[Document], taints: list[Document]) -> int | None:
-    """For how many seconds all the taints are tolerated: 0 when one is not at all, None for ever."""
+    """For how many seconds all the taints are tolerated: 0 when one is not at all, None for ever. Of several
+    tolerations for one taint the first counts (`GetMatchingTolerations`)."""
     shortest: int | None = None
     for taint in taints:
-        matching = [toleration for toleration in tolerations if matches(toleration, taint)]
-        if not matching:
+        first = next((toleration for toleration in tolerations if matches(toleration, taint)), None)
+        if first is None:
             return 0
-        for toleration in matching:
-            wait = toleration.get("tolerationSeconds")
-            if wait is not None and (shortest is None or wait < shortest):
-                shortest = max(wait, 0)
+        wait = first.get("tolerationSeconds")
+        if wait is not None and (shortest is None or wait < shortest):
+            shortest = max(wait, 0)
     return shortest
 
 

@@ -1,5 +1,6 @@
 """Endpoints, namespaces, pods of nodes that are gone, and who leads."""
 
+from k8sarch.cluster.controllers.taint_eviction import tolerated_for
 from k8sarch.cluster.kernel.clock import seconds
 from tests.cluster.controllers.worlds import cluster, deployment, service
 
@@ -93,3 +94,15 @@ def test_a_leader_without_a_network_stops_before_another_begins():
     behind = [type(ground.world.journal.find(number).fact).__name__ for number in lost[0].because]
     assert behind == ["RoutineStored", "CableCut"]
     assert ground.leader("scheduler") != first
+
+
+def test_of_several_tolerations_for_one_taint_the_first_counts():
+    taint = {"key": "node.kubernetes.io/unreachable", "effect": "NoExecute"}
+    other = {**taint, "key": "node.kubernetes.io/not-ready"}
+    long = {"operator": "Exists", "tolerationSeconds": 300}
+    short = {"operator": "Exists", "key": taint["key"], "tolerationSeconds": 30}
+
+    assert tolerated_for([long, short], [taint]) == 300
+    assert tolerated_for([short, long], [taint]) == 30
+    assert tolerated_for([short, long], [taint, other]) == 30
+    assert tolerated_for([{"operator": "Exists"}, short], [taint]) is None

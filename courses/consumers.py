@@ -192,7 +192,7 @@ class LessonConsumer(SandboxConsumer):
         except progress.PredictionClosed:
             raise RequestError(
                 _(
-                    "You acted on this cluster before you predicted, so a prediction would be a look back. "
+                    "This cluster was acted on before you predicted, so a prediction would be a look back. "
                     "Nothing was changed."
                 )
             ) from None

@@ -2,7 +2,7 @@
 classes.
 
 Steps: predict, break, watch, explain, check. A step is done when its fact is there: a prediction is
-committed, or closed because the learner acted first; the learner acted on the cluster; the task is passed
+committed, or closed because the cluster was acted on first; the cluster was acted on; the task is passed
 (the cluster showed what was to be seen); the chain is picked and every quiz is answered rightly; all of it.
 `LessonProgress.step` is the first step that is not done.
 
@@ -42,7 +42,7 @@ from k8sarch.sandbox.sandboxes import Stand
 
 
 class PredictionClosed(Exception):
-    """The learner acted on the cluster before predicting: what comes now would be a look back."""
+    """The cluster was acted on before a prediction: what comes now would be a look back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _predicted(key: Key, lesson: Lesson, records: Records) -> Iterator[Fact]:
     if lesson.predict is None:
         yield Fact(_("This lesson asks for no prediction."))
     elif prediction is None and progress is not None and progress.closed:
-        yield Fact(_("Closed: the learner acted on the cluster before predicting."))
+        yield Fact(_("Closed: the cluster was acted on before a prediction was committed."))
     elif prediction is None:
         yield Fact(_("No prediction was committed."))
     else:
@@ -139,6 +139,16 @@ def _checked(key: Key, lesson: Lesson, records: Records) -> Iterator[Fact]:
         )
         if passed.sandbox:
             yield _place(passed.sandbox, passed)
+        for struck in records.strikes.get(key, []):
+            is_there = (struck.sandbox, struck.take) == (passed.sandbox, passed.take)
+            if is_there and passed.at is not None and struck.at <= passed.at:
+                yield Fact(
+                    _(
+                        "A fault for the whole class had struck this cluster: lane %(lane)s, at %(at)s of "
+                        "cluster time."
+                    )
+                    % {"lane": struck.lane, "at": said.seconds_of_cluster(struck.at)}
+                )
 
 
 def _place(sandbox: str, row: TaskPass | Mastery) -> Fact:

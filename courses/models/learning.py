@@ -28,7 +28,7 @@ class MarkKind(models.TextChoices):
 class LessonProgress(models.Model):
     """How far a learner came in one lesson, named by its number ("6.1").
 
-    `closed`: the learner acted before predicting, so that no prediction counts any more. `hints`: how many
+    `closed`: the cluster was acted on before a prediction, so that none counts any more. `hints`: how many
     are open, the last since `hint_opened`. `looked`: what hints asked to look at and was looked at.
     `active_seconds`: how long the lesson's page was open and attended to. `need`: what the learner's latest
     deeds show, as `room/needs.py` found it; {} for nothing.

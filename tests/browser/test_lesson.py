@@ -202,7 +202,7 @@ def test_who_acts_first_is_told_that_the_prediction_is_closed(at):
     lesson.stage.root.locator("svg [data-invitation]").click()
 
     lesson.wait_for_step(3)
-    expect(lesson.strip.locator(".closed")).to_contain_text("You acted first")
+    expect(lesson.strip.locator(".closed")).to_contain_text("The cluster was acted on first")
     assert lesson.strip.get_by_role("button", name="Commit my prediction").count() == 0
     assert lesson.marks() == set()
 

@@ -153,7 +153,7 @@ async def test_a_prediction_after_the_act_is_refused_on_the_socket_and_by_the_fo
     )
 
     assert "look back" in refusal["says"]
-    assert "You acted first" in page.content.decode()
+    assert "The cluster was acted on first" in page.content.decode()
     assert not await Prediction.objects.aexists()
     await socket.disconnect()
 

@@ -3,6 +3,7 @@
 import csv
 from datetime import timedelta
 from io import BytesIO, StringIO
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,7 @@ from courses import classroom, progress
 from courses.afterwards import assignments
 from courses.afterwards.evidence import parts_of
 from courses.afterwards.gradebook import gradebook_of
-from courses.models import Assignment, LessonProgress, Prediction
+from courses.models import Assignment, LessonProgress, Prediction, Strike, Struck, TaskPass
 from k8sarch.sandbox.sandboxes import Stand
 
 pytestmark = pytest.mark.django_db
@@ -84,13 +85,40 @@ def test_every_cell_says_what_it_is_made_of(room, amara, choice_lesson):
     assert said["mastered"].is_earned is False and said["mastered"].says == "Not begun."
 
 
+def test_a_pass_in_a_cluster_that_was_struck_for_the_whole_class_says_so(
+    room, amara, instructor, choice_lesson
+):
+    does_all(choice_lesson)
+    passed = TaskPass.objects.get(learner=AMARA)
+    strike = Strike.objects.create(
+        classroom=room, lesson=choice_lesson.number, lines=[], label="x", at=40_000_000, by=instructor
+    )
+    row = Struck.objects.create(
+        strike=strike,
+        membership=room.memberships.get(learner=AMARA),
+        sandbox=UUID(passed.sandbox),
+        take=passed.take,
+        lane="A",
+        state=Struck.STRUCK,
+    )
+
+    def says() -> str:
+        book = gradebook_of(room)
+        parts = {part.kind: part for part in parts_of(AMARA, book.columns[0], book.records)}
+        return parts["checked"].says
+
+    assert "A fault for the whole class had struck this cluster: lane A, at 40.0 s" in says()
+    Struck.objects.filter(pk=row.pk).update(take=passed.take + 1)
+    assert "whole class" not in says()
+
+
 def test_what_is_not_done_says_so_too(room, amara, choice_lesson):
     progress.note_act(owner=AMARA, lesson=choice_lesson)
     book = gradebook_of(room)
 
     said = {part.kind: part.says for part in parts_of(AMARA, book.columns[0], book.records)}
 
-    assert said["predicted"] == "Closed: the learner acted on the cluster before predicting."
+    assert said["predicted"] == "Closed: the cluster was acted on before a prediction was committed."
     assert said["checked"].startswith("The check “power_is_off” has not found")
     assert said["explained"] == "“Why three members and not four?” Not answered yet."
 

@@ -70,7 +70,7 @@ async def test_a_hasty_person_acts_first_so_that_no_prediction_counts_and_a_stuc
     his = (await stuck.browser.get(stuck.path)).text
     await hasty.close()
     await stuck.close()
-    assert "You acted first" in hers
+    assert "The cluster was acted on first" in hers
     assert "Your hand is up" in his
 
 

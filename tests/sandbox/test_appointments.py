@@ -2,6 +2,7 @@
 
 import asyncio
 
+import orjson
 import pytest
 from asgiref.sync import sync_to_async
 
@@ -13,7 +14,7 @@ from k8sarch.sandbox.live import appointments
 from k8sarch.sandbox.live.appointments import REFUSED, STRUCK
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import Appointment, LaneRecord, SandboxRecord, TapeLine
-from k8sarch.sandbox.shown.prepared import INSIDE, REPLICAS, TOLERATIONS
+from k8sarch.sandbox.shown.prepared import IDLE, INSIDE, REPLICAS, TOLERATIONS, prepared_of
 from k8sarch.sandbox.socket.protocol import Go
 from tests.sandbox.test_lanes import played
 
@@ -197,6 +198,38 @@ async def test_what_a_learner_had_prepared_is_told(told):
     assert prepared[TOLERATIONS] == [300, 300]
     assert ["web", 1] in prepared[REPLICAS] and ["api", 3] in prepared[REPLICAS]
     assert set(prepared[INSIDE]) <= {"web", "db"}
+
+
+async def test_what_is_on_its_way_out_or_down_is_not_prepared():
+    stays = {"operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30}
+    body = orjson.dumps({"spec": {"template": {"spec": {"tolerations": [stays]}}}}).decode()
+    patch = "application/strategic-merge-patch+json"
+    lines = [(40 * SECOND, CUT[0])] + [
+        (60 * SECOND, f"api {call} PATCH /apis/apps/v1/namespaces/shop/deployments/{app} {patch} {body}")
+        for call, app in enumerate(("web", "api", "db"), 1)
+    ]
+    lines.append((150 * SECOND, "kubectl scale deployment api --replicas=0 -n shop"))
+    cluster, picture = played(Tape(SPEC, tuple(lines)), 200 * SECOND)
+    prepared = dict(prepared_of(picture, cluster, ["fault power_off machine=worker-2"]))
+    leaving = [row for row in picture.tables["pods"].values() if row["deleting"] is not None]
+
+    assert leaving, "pods of before the change are still there, on the machine without power"
+    assert prepared[TOLERATIONS] == [30, 30]
+    assert "api" in prepared[IDLE] and prepared[INSIDE] == []
+
+
+async def test_what_is_said_of_a_cluster_holds_at_the_instant_itself(told, monkeypatch):
+    unread: list[int] = []
+
+    def looks(picture, cluster, lines):
+        unread.append(len(cluster.world.journal.fresh))
+        return ()
+
+    monkeypatch.setattr(appointments, "prepared_of", looks)
+    await strike([await record_of("a")], at=60 * SECOND)
+    await until(lambda: told)
+
+    assert unread == [0], "everything that happened until then is in the picture"
 
 
 async def test_a_curve_is_told_of_the_lane_that_was_struck_also_when_its_learner_went_elsewhere(told):

@@ -206,6 +206,7 @@ async def keep(host: "Host", sandbox_id: UUID) -> Outcome | None:
         try:
             if not sandbox.stopped and not (is_live(sandbox) and sandbox.cluster.now >= promise.at):
                 return None  # its learner went elsewhere meanwhile: urged again
+            sandbox.absorb()  # it may have come here since its last frame: what is said of it holds now
             lines, says = doable(sandbox, promise)
             sandbox.holding = True
             prepared = prepared_of(sandbox.picture, sandbox.cluster, lines)

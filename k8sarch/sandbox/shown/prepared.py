@@ -1,7 +1,8 @@
 """What a cluster's learner had prepared for a fault, as plain facts at the instant before it strikes.
 
 Only what decides how the shop fares is looked at: whether any app has all its replicas on the machines that
-are struck, how long its pods tolerate a silent node, and how many replicas there are. Most telling first.
+are struck, or none at work at all, how long its pods tolerate a silent node, and how many replicas there are.
+Most telling first. Pods that are on their way out are nothing that is prepared.
 """
 
 from typing import Any
@@ -11,14 +12,15 @@ from k8sarch.sandbox.shown.picture import Picture
 
 APPS = ("web", "api", "db")
 NAMESPACE = "shop"
-INSIDE, TOLERATIONS, REPLICAS = "inside", "tolerations", "replicas"
+INSIDE, IDLE, TOLERATIONS, REPLICAS = "inside", "idle", "tolerations", "replicas"
 SILENT_TAINT = "node.kubernetes.io/unreachable"
 
 
 def prepared_of(picture: Picture, cluster: Cluster, lines: list[str]) -> tuple[tuple[str, Any], ...]:
-    """(INSIDE, the apps whose ready pods are all on struck workers), (TOLERATIONS, the shortest and the
-    longest of the shop's pods, in seconds, None for without end) and (REPLICAS, how many of each app are
-    asked for). INSIDE and TOLERATIONS only when workers are struck; nothing without a shop."""
+    """(INSIDE, the apps whose ready pods are all on struck workers), (IDLE, the apps without any ready pod,
+    if there are such), (TOLERATIONS, the shortest and the longest of the shop's pods, in seconds, None for
+    without end) and (REPLICAS, how many of each app are asked for). The first three only when workers are
+    struck; nothing without a shop."""
     tables = picture.tables
     wanted = {
         app: row["desired"]
@@ -30,7 +32,10 @@ def prepared_of(picture: Picture, cluster: Cluster, lines: list[str]) -> tuple[t
     struck = struck_workers(tables["machines"], lines)
     found: list[tuple[str, Any]] = []
     if struck:
-        found.append((INSIDE, [app for app in wanted if is_inside(tables["pods"], app, struck)]))
+        at_work = {app: nodes_of(tables["pods"], app) for app in wanted}
+        found.append((INSIDE, [app for app, nodes in at_work.items() if nodes and nodes <= struck]))
+        if idle := [app for app, nodes in at_work.items() if not nodes]:
+            found.append((IDLE, idle))
         waits = tolerations(cluster)
         if waits:
             found.append((TOLERATIONS, [shortest(waits), longest(waits)]))
@@ -49,26 +54,28 @@ def struck_workers(machines: dict[str, dict[str, Any]], lines: list[str]) -> set
     return {name for name in named if machines.get(name, {}).get("role") == "worker"}
 
 
-def is_inside(pods: dict[str, dict[str, Any]], app: str, struck: set[str]) -> bool:
-    """Whether the app has pods at work, and all of them on the struck machines."""
-    nodes = {
+def nodes_of(pods: dict[str, dict[str, Any]], app: str) -> set[str]:
+    """Where the app's pods at work are."""
+    return {
         row["node"]
         for key, row in pods.items()
         if key.startswith(f"{NAMESPACE}/") and row["app"] == app and row["ready"] and row["deleting"] is None
     }
-    return bool(nodes) and nodes <= struck
 
 
 def tolerations(cluster: Cluster) -> list[int | None]:
-    """How many seconds each pod of the shop tolerates an unreachable node; None for without end."""
+    """How many seconds each pod of the shop that stays tolerates an unreachable node; None: without end."""
     found: list[int | None] = []
     for document in ClusterView(cluster).objects("pods", NAMESPACE):
+        if document["metadata"].get("deletionTimestamp"):
+            continue
         waits = [
             each.get("tolerationSeconds")
             for each in document.get("spec", {}).get("tolerations", [])
             if each.get("key") in (None, "", SILENT_TAINT) and each.get("effect") in (None, "", "NoExecute")
         ]
-        found.append(waits[0] if waits else 0)
+        wait = waits[0] if waits else 0  # of several the first that fits counts
+        found.append(None if wait is None else max(wait, 0))
     return found
 
 

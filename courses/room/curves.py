@@ -8,6 +8,7 @@ holds until the next.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from statistics import median
 
 SECOND = 1_000_000
@@ -84,10 +85,17 @@ class Band:
 
     @property
     def back(self) -> float | None:
-        """The median of the instants from which all was answered again, in seconds."""
+        """The median of the instants from which all was answered again, in seconds, over those that fell: who
+        is not back yet comes last of all."""
         fallen = [curve for curve in self.curves if curve.has_fallen]
-        backs = [curve.back / SECOND for curve in fallen if curve.back is not None]
-        return median(backs) if fallen and 2 * len(backs) > len(fallen) else None
+        backs = [inf if curve.back is None else curve.back / SECOND for curve in fallen]
+        found = median(backs) if backs else inf
+        return None if found == inf else found
+
+    @property
+    def whole(self) -> int:
+        """How many lost no request so far."""
+        return sum(not curve.has_fallen for curve in self.curves)
 
     @property
     def reached(self) -> float:

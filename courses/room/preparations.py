@@ -7,8 +7,9 @@ many groups the least telling is left out, and where it still does the smallest 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ def grouped(all_prepared: Sequence[Iterable[Sequence[Any]]], where: str) -> list
     for one in own:
         members = tuple(place for place, each in enumerate(facts) if kind(each, telling) == one)
         first = facts[members[0]]
-        words = tuple(said(key, first[key], where) for key in telling if key in first)
+        words = tuple(said(key, first[key], where, first) for key in telling if key in first)
         if telling and not first:
             words = (_("what they had prepared is not known"),)
         found.append(Group(members, words))
@@ -78,12 +79,16 @@ def text(value: Any) -> str:
     return json.dumps(value)
 
 
-def said(key: str, value: Any, where: str) -> str:
-    """One thing that was prepared, in words."""
+def said(key: str, value: Any, where: str, others: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """One thing that was prepared, in words; `others` is all that was."""
     if key == "inside":
+        if not value and others.get("idle"):
+            return _("no app had all its replicas in %(where)s") % {"where": where}
         if not value:
             return _("every app had replicas outside %(where)s") % {"where": where}
         return _("all of %(apps)s in %(where)s") % {"apps": listed(value), "where": where}
+    if key == "idle":
+        return _("no pod of %(apps)s was ready") % {"apps": listed(value)}
     if key == "tolerations":
         shortest, longest = value
         if shortest is None:

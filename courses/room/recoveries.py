@@ -112,10 +112,10 @@ class Recovery:
         by_wait: dict[str, list[float]] = {}
         for row in self.struck:
             if "evicted" in row.marks:
-                waits = dict(row.prepared).get("tolerations") or [None, None]
-                text = (
-                    _("tolerations of %(seconds)d s start to end") % {"seconds": waits[0]}
-                    if waits[0] is not None
+                shortest, longest = dict(row.prepared).get("tolerations") or [None, None]
+                text = (  # where they differ nobody knows here whose ended first
+                    _("tolerations of %(seconds)d s start to end") % {"seconds": shortest}
+                    if shortest is not None and shortest == longest
                     else _("tolerations start to end")
                 )
                 by_wait.setdefault(text, []).append(row.marks["evicted"] / SECOND)
@@ -229,6 +229,9 @@ def furthest(curve: Curve, middle: dict[float, float]) -> tuple[float, float]:
 def head_of(band: Band, whole: int) -> str:
     """The first line of a group in the legend."""
     given = {"some": len(band.curves), "all": whole}
+    if not band.has_fallen and band.whole < len(band.curves):
+        given["whole"] = band.whole
+        return _("%(some)d of %(all)d, %(whole)d of these lost no request") % given
     if not band.has_fallen:
         return _("%(some)d of %(all)d, no request lost") % given
     if band.back is None:

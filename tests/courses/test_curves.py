@@ -4,6 +4,7 @@ import pytest
 
 from courses.room import curves, preparations
 from courses.room.curves import Band, Curve
+from courses.room.recoveries import head_of
 
 SECOND = 1_000_000
 
@@ -52,7 +53,13 @@ def test_the_median_goes_as_far_as_half_of_the_group():
 
 @pytest.mark.parametrize(
     ("members", "back"),
-    [((FELL, TWICE), 64), ((FELL, FELL, STILL), 58), ((FELL, STILL), None), ((NEVER, NEVER), None)],
+    [
+        ((FELL, TWICE), 64),
+        ((FELL, FELL, STILL), 58),
+        ((FELL, TWICE, STILL), 70),  # who is not back comes last
+        ((FELL, STILL), None),
+        ((NEVER, NEVER), None),
+    ],
 )
 def test_a_group_is_back_when_more_than_half_of_those_that_fell_are(members, back):
     assert Band(1, members).back == back
@@ -85,6 +92,18 @@ def test_words_under_the_axis_never_run_into_each_other_nor_over_the_edge():
         row.sort()
         assert all(before[1] < after[0] for before, after in zip(row, row[1:], strict=False))
         assert row[-1][1] <= curves.WIDTH
+
+
+@pytest.mark.parametrize(
+    ("members", "head"),
+    [
+        ((NEVER, NEVER), "2 of 9, no request lost"),
+        ((NEVER, NEVER, FELL), "3 of 9, 2 of these lost no request"),
+        ((NEVER, FELL), "2 of 9, back at\u00a058\u00a0s"),
+    ],
+)
+def test_no_request_lost_is_said_of_a_group_only_where_it_holds_for_all(members, head):
+    assert head_of(Band(1, members), 9).replace("at 58", "at\u00a058") == head
 
 
 BOTH, INSIDE = ["inside", []], ["inside", ["web", "api", "db"]]
@@ -147,3 +166,12 @@ def test_a_class_never_has_more_groups_than_hues():
 )
 def test_what_was_prepared_is_said_in_words(key, value, words):
     assert preparations.said(key, value, "zone B") == words
+
+
+def test_an_app_without_a_ready_pod_had_no_replicas_outside():
+    idle = [BOTH, ["idle", ["api"]], LONG]
+    groups = preparations.grouped([idle, [INSIDE, LONG]], "zone B")
+
+    assert ("no app had all its replicas in zone B", "no pod of api was ready") in [
+        group.words for group in groups
+    ]

@@ -181,6 +181,10 @@ OFFERS_SHOWN = 4
 STRIKE_SECONDS_MAX = 24 * 3600
 """The last instant of a fault for all, in seconds of cluster time: clusters run to it as fast as they go."""
 
+SPREAD_SECONDS = 600
+"""So far apart clusters of a class are when the console says so before a fault for all: a full class needs
+a minute and a half of a core to run on so far."""
+
 STRIKES_MAX = 200
 """Of one class: a fault every ten minutes of a whole term. The oldest closed one goes when another begins."""
 

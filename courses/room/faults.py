@@ -123,6 +123,7 @@ class StrikeForm(forms.Form):
             "max_value": gettext_lazy("A cluster's time ends long before that. Write an instant in seconds."),
         },
     )
+    leaves_out = forms.BooleanField(required=False)
     speed = forms.TypedChoiceField(
         choices=[(str(speed), f"x{speed:g}") for speed in SPEEDS],
         coerce=float,

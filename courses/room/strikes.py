@@ -25,6 +25,7 @@ from courses.limits import (
     CURVE_LOOK_SECONDS,
     CURVE_SECONDS,
     LEARNERS_MAX,
+    SPREAD_SECONDS,
     STRIKES_MAX,
 )
 from courses.models import Classroom, Membership, Pace, Strike, Struck
@@ -49,15 +50,19 @@ def begin(
     by: User,
     fault: FaultForAll,
     at: int | None = None,
+    leaves_out: bool = False,
     speed: float = 1.0,
 ) -> Strike:
     """Strike every cluster of the class's lesson, also those that are not open or never were, at `at`
-    microseconds of each one's time or at the next whole ten seconds that none has passed. Raises NotNow."""
+    microseconds of each one's time or at the next whole ten seconds that none has passed. `leaves_out`: a
+    cluster that has passed `at` is not struck, and says so. Raises NotNow."""
     with appointing:
-        return _begun(classroom, by, fault, at, speed)
+        return _begun(classroom, by, fault, at, leaves_out, speed)
 
 
-def _begun(classroom: Classroom, by: User, fault: FaultForAll, at: int | None, speed: float) -> Strike:
+def _begun(
+    classroom: Classroom, by: User, fault: FaultForAll, at: int | None, leaves_out: bool, speed: float
+) -> Strike:
     lesson = lesson_of(classroom)
     if lesson is None:
         raise NotNow(_("Choose the lesson of the class first: a fault strikes its clusters."))
@@ -73,7 +78,7 @@ def _begun(classroom: Classroom, by: User, fault: FaultForAll, at: int | None, s
     sandboxes_of = {member.pk: opened(member, lesson) for member in members}
     ids = list(sandboxes_of.values())
     try:
-        instant = async_to_sync(sandboxes.reserve)(ids, at)
+        instant = async_to_sync(sandboxes.reserve)(ids, at, leaves_out)
     except sandboxes.TooLate as late:
         raise NotNow(
             _("A cluster of the class is at %(seconds)s s already. Choose a later instant, or none.")
@@ -243,7 +248,11 @@ def console_context(classroom: Classroom, user: User | AnonymousUser) -> dict[st
     context: dict[str, Any] = {"ready": []}
     if lesson is not None:
         context["ready"] = ready_of(spec_of(catalogue.current().clusters[lesson.cluster]))
-        context["strike_count"] = classroom.memberships.count()
+        owners = list(classroom.memberships.values_list("learner_id", flat=True))
+        context["strike_count"] = len(owners)
+        behind, ahead = sandboxes.spread_in_lesson(owners, lesson.number)
+        if ahead - behind >= SPREAD_SECONDS * SECOND:  # in whole minutes: it is pushed when it changes
+            context["behind"], context["ahead"] = behind // (60 * SECOND), ahead // (60 * SECOND)
     strike = latest(classroom)
     if strike is None:
         return {**context, "strike": None}

@@ -42,6 +42,7 @@ def strike(request: HttpRequest, class_id: int) -> HttpResponse:
             by=request.user,
             fault=fault_for_all(form.cleaned_data),
             at=form.at_microseconds,
+            leaves_out=form.cleaned_data["leaves_out"],
             speed=found.speed if ready and found.pace == "locked" else float(form.cleaned_data["speed"]),
         )
     except NotNow as refusal:

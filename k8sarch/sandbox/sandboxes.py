@@ -249,13 +249,22 @@ def has_acted_in_lesson(owner: str, lesson: str) -> bool:
 # Something that is done in many sandboxes at one instant of each one's own time
 
 
-async def reserve(sandbox_ids: list[UUID], at: int | None = None) -> int:
+async def reserve(sandbox_ids: list[UUID], at: int | None = None, leaves_out: bool = False) -> int:
     """The next whole ten seconds that none of these sandboxes has passed, or the instant `at`
-    (microseconds); from now on those that live stop there. Raises TooLate when one has passed `at`. Follow it
-    with `strike_at`, or with `let_go`.
+    (microseconds); from now on those that live stop there. Raises TooLate when one has passed `at`; if it
+    `leaves_out` such, when all have. Follow it with `strike_at`, or with `let_go`.
     """
     ends = await sync_to_async(promised.ends_of)(sandbox_ids)
-    return appointments.reserve(host, ends, at)
+    return appointments.reserve(host, ends, at, leaves_out)
+
+
+def spread_in_lesson(owners: Sequence[str], lesson: str) -> tuple[int, int]:
+    """How far those of these people's clusters of a lesson have come that are behind all others and ahead of
+    all others (microseconds); one that is not begun is at its beginning."""
+    rows = SandboxRecord.objects.filter(owner__in=list(owners), kind=SandboxRecord.LESSON, lesson=lesson)
+    ends = appointments.ends_now(host, dict(rows.values_list("id", "position")))
+    ends += [limits.WARM_UP] * (len(ends) < len(owners))
+    return min(ends, default=limits.WARM_UP), max(ends, default=limits.WARM_UP)
 
 
 async def let_go(sandbox_ids: list[UUID]) -> None:

@@ -275,3 +275,27 @@ async def test_another_instructors_class_is_not_there(other_room, signed_in):
 
     assert answer.status_code == 404
     assert not await SandboxRecord.objects.aexists()
+
+
+async def test_a_class_that_is_far_apart_is_told_so_and_may_leave_out_who_is_ahead(class_of_three, signed_in):
+    room, _clients = class_of_three
+    member = await room.memberships.order_by("pk").afirst()
+    await posted(signed_in, room, ready="worker")
+    await until(lambda: is_over() and not Appointment.objects.exists())
+    near = await sync_to_async(signed_in.get)(f"/teach/classes/{room.pk}/")
+    record = await SandboxRecord.objects.aget(owner=member.learner_id)
+    sandbox = await host.alive(record.id)
+    host.worker.run_folding(sandbox, 700 * SECOND)
+    far = await sync_to_async(signed_in.get)(f"/teach/classes/{room.pk}/")
+    sends = {"fault": "power_off", "where": "worker-1", "at": "500", "speed": "1.0"}
+    refused = await posted(signed_in, room, **sends)
+    await posted(signed_in, room, **sends, leaves_out="on")
+    await until(is_over)
+    states = await sync_to_async(list)(
+        Struck.objects.filter(strike__at=500 * SECOND).order_by("membership").values_list("state", flat=True)
+    )
+
+    assert "at 11 min of its time" not in near.content.decode()
+    assert "at 11 min of its time, another at 0 min" in far.content.decode()
+    assert "already" in refused
+    assert states == ["refused", "struck", "struck"]

@@ -134,6 +134,26 @@ async def test_an_instant_that_one_has_passed_is_refused():
         await sandboxes.reserve([record.id], WARM_UP)
 
 
+async def test_who_has_passed_an_instant_is_left_out_where_it_stands(told):
+    behind, ahead = await record_of("a"), await record_of("b")
+    sandbox = await host.alive(ahead.id)
+    host.worker.run_folding(sandbox, WARM_UP + 300 * SECOND)
+    await host.travel(ahead.id, Go(WARM_UP + 5 * SECOND))
+    while sandbox.journey is not None:
+        host.worker.tick(0.0)
+    ids = [behind.id, ahead.id]
+    spread = await sync_to_async(sandboxes.spread_in_lesson)(["a", "b", "c"], "6.1")
+    at = await sandboxes.reserve(ids, 60 * SECOND, leaves_out=True)
+    await sandboxes.strike_at(ids, name="one", lines=CUT, at=at, speed=60, follow=0)
+    await until(lambda: len(told) == 2)
+
+    assert spread == (WARM_UP, WARM_UP + 300 * SECOND)
+    assert {each.sandbox_id: each.state for each in told} == {behind.id: STRUCK, ahead.id: REFUSED}
+    assert (sandbox.cluster.now, sandbox.is_past, sandbox.bound) == (WARM_UP + 5 * SECOND, True, None)
+    with pytest.raises(sandboxes.TooLate):
+        await sandboxes.reserve(ids, 60 * SECOND, leaves_out=True)
+
+
 async def test_a_server_that_died_meanwhile_finds_the_appointment_again(told):
     record = await record_of("a")
     at = await sandboxes.reserve([record.id], 40 * SECOND)

@@ -57,19 +57,30 @@ LISTENERS: list[Callable[[list[Outcome]], None]] = []
 """Called in a thread of the database's with appointments that are over."""
 
 
-def reserve(host: "Host", ends: dict[UUID, int], at: int | None) -> int:
-    """The next whole ten seconds that none of the sandboxes has passed, or `at`; those that live will not
-    pass it. `ends`: sandbox → how far the lane that is kept as shown has come. Raises TooLate."""
-    furthest = WARM_UP
+def ends_now(host: "Host", ends: dict[UUID, int]) -> list[int]:
+    """How far each sandbox has come in its lane. `ends`: sandbox → the same as it is kept, which counts for
+    those that do not live."""
+    found = []
     for sandbox_id, end in ends.items():
         sandbox = host.worker.sandboxes.get(sandbox_id)
-        if sandbox is not None:
-            journey = sandbox.journey
-            end = journey.lane.end if journey is not None else sandbox.end
-        furthest = max(furthest, end)
+        found.append(max(WARM_UP, end if sandbox is None else end_of(sandbox)))
+    return found
+
+
+def end_of(sandbox: Sandbox) -> int:
+    """How far the lane has come in which it is, or to which it is on its way."""
+    return sandbox.journey.lane.end if sandbox.journey is not None else sandbox.end
+
+
+def reserve(host: "Host", ends: dict[UUID, int], at: int | None, leaves_out: bool = False) -> int:
+    """The next whole ten seconds that none of the sandboxes has passed, or `at`; those that live will not
+    pass it. `ends`: sandbox → how far the lane that is kept as shown has come. Raises TooLate where one has
+    passed `at`, or all have if `leaves_out`."""
+    come = ends_now(host, ends)
+    furthest, nearest = max(come, default=WARM_UP), min(come, default=WARM_UP)
     if at is None:
         at = (furthest // APPOINTED_TO + 1) * APPOINTED_TO
-    elif at <= furthest:
+    elif at <= (nearest if leaves_out else furthest):
         raise TooLate(f"{furthest / 1_000_000:.1f}")
     for sandbox_id in ends:
         sandbox = host.worker.sandboxes.get(sandbox_id)
@@ -154,13 +165,20 @@ def look(host: "Host") -> None:
             continue
         if sandbox.is_kept_now or sandbox.holding:
             continue
-        if sandbox.stopped or (is_live(sandbox) and sandbox.cluster.now >= sandbox.appointment.at):
+        if is_due(sandbox, sandbox.appointment):
             sandbox.is_kept_now = True
             due.append(sandbox.id)
         else:
             urge(host, sandbox)
     if due:
         run(host, keep_all(host, due))
+
+
+def is_due(sandbox: Sandbox, promise: Promise) -> bool:
+    """Whether it stands at the instant, or nothing can be done there any more."""
+    if sandbox.stopped or end_of(sandbox) > promise.at:
+        return True
+    return is_live(sandbox) and sandbox.cluster.now >= promise.at
 
 
 def is_live(sandbox: Sandbox) -> bool:
@@ -204,7 +222,7 @@ async def keep(host: "Host", sandbox_id: UUID) -> Outcome | None:
             return None
         promise = sandbox.appointment
         try:
-            if not sandbox.stopped and not (is_live(sandbox) and sandbox.cluster.now >= promise.at):
+            if not is_due(sandbox, promise):
                 return None  # its learner went elsewhere meanwhile: urged again
             sandbox.absorb()  # it may have come here since its last frame: what is said of it holds now
             lines, says = doable(sandbox, promise)
@@ -226,7 +244,7 @@ def doable(sandbox: Sandbox, promise: Promise) -> tuple[list[str], str]:
     """The lines that can be carried out where the sandbox stands, and why others cannot."""
     if sandbox.stopped:
         return [], _(sandbox.stopped)
-    if sandbox.cluster.now > promise.at:
+    if end_of(sandbox) > promise.at:
         return [], _("This cluster had passed that instant already.")
     if len(sandbox.tape.lines) + len(promise.lines) > TAPE_LINES_MAX:
         return [], _("This cluster has had as many commands as one may have.")

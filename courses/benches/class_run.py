@@ -140,6 +140,7 @@ class ClassRun:
             *self.clicks(begun),
             *self.loop(begun),
             *self.walls(begun),
+            *self.looks(begun),
             Row("frames to a learner", (self.seen.frames - frames) / took / len(self.people), "a s"),
             *self.cores(begun, spent),
             self.memory(),
@@ -171,6 +172,7 @@ class ClassRun:
             *self.clicks(since),
             *self.loop(begun),
             *self.walls(begun),
+            *self.looks(begun),
             *self.cores(begun, spent),
             self.memory(),
         )
@@ -274,6 +276,14 @@ class ClassRun:
             span = self.span(name, since)
             if span.count:
                 yield Row(f"a {name}, on average ({span.count} of them)", span.mean * 1e3, "ms")
+
+    def looks(self, since: float) -> Iterator[Row]:
+        """What walls and lines compute, in the thread that paints them."""
+        took = time.monotonic() - since
+        for name in ("DashboardConsumer", "ProjectorConsumer", "ClassLineConsumer", "Recorder"):
+            span = self.span(f"look of {name}", since)
+            if span.count:
+                yield Row(f"{name}: computing ({span.count} looks)", 100 * span.seconds / took, "% of a core")
 
     def walls(self, since: float) -> Iterator[Row]:
         """Updates of the console."""

@@ -6,11 +6,15 @@ again: it never stands still in silence.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
+
+from k8sarch.sandbox.live.meter import meter
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 Given = ParamSpec("Given")
@@ -22,7 +26,23 @@ TELLING: set[asyncio.Task[None]] = set()  # the loop itself does not hold its ta
 
 def painted(paint: Callable[Given, Answer]) -> Callable[Given, Coroutine[Any, Any, Answer]]:
     """`paint`, to be awaited: it runs when it is its turn."""
-    return sync_to_async(paint, thread_sensitive=False, executor=THREAD)
+    return sync_to_async(measured(paint), thread_sensitive=False, executor=THREAD)
+
+
+def measured(paint: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """The same; the meter is told how much computing it took."""
+
+    @wraps(paint)
+    def painting(*arguments: Given.args, **named: Given.kwargs) -> Answer:
+        begun = time.thread_time()
+        try:
+            return paint(*arguments, **named)
+        finally:
+            meter.note(
+                f"look of {type(getattr(paint, '__self__', None)).__name__}", time.thread_time() - begun
+            )
+
+    return painting
 
 
 def painting(consumer: AsyncWebsocketConsumer, paint: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

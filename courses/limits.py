@@ -118,8 +118,9 @@ LESSON_CHARACTERS_MAX = 200_000
 YAML_DEPTH_MAX = 16
 """Of a fence or of front matter: ours never nest deeper than four; PyYAML composes recursively."""
 
-LINE_PERIOD_SECONDS = 0.5
-"""A learner's line to the class changes at most twice a second."""
+LINE_PERIOD_SECONDS = 1.5
+"""Between two looks of a learner's line: the first notice after a calm is heard at once, and a fault for all
+gives a dozen in ten seconds, which a hundred lines must not look at one by one."""
 
 LINE_LOOK_SECONDS = 30
 """How often it looks by itself: a lost notice costs half a minute, and a hundred lines cost little."""

@@ -13,9 +13,9 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
 
 from k8sarch.sandbox.live.meter import meter
-from channels.generic.websocket import AsyncWebsocketConsumer
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")

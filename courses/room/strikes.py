@@ -146,6 +146,13 @@ def written(
 def over(outcomes: list[Outcome], *, is_guess: bool = False) -> None:
     """Write down how it ended in some sandboxes, and that what was done there was done. What a sandbox says
     itself counts more than what `is_guess`, made from what a server left behind."""
+    for classroom_id in written_down(outcomes, is_guess):
+        notices.room_changed(classroom_id)
+
+
+@transaction.atomic
+def written_down(outcomes: list[Outcome], is_guess: bool) -> set[int]:
+    """The same rows, in one transaction for all that ended together; returns the classes that are told."""
     changed = set()
     for outcome in outcomes:
         if not outcome.name.startswith(NAME):
@@ -161,8 +168,7 @@ def over(outcomes: list[Outcome], *, is_guess: bool = False) -> None:
             lesson = catalogue.current().numbered(row.strike.lesson)
             if row.state == Struck.STRUCK and lesson is not None:
                 progress.note_act(owner=row.membership.learner_id, lesson=lesson)
-    for classroom_id in changed:
-        notices.room_changed(classroom_id)
+    return changed
 
 
 def take_up(*, classroom: Classroom) -> None:

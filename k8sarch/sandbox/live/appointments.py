@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from k8sarch.cluster import CommandError, SpecError, command_from
 from k8sarch.sandbox.kept import promised
+from k8sarch.sandbox.kept.writing import writing
 from k8sarch.sandbox.limits import APPOINTED_TO, TAPE_LINES_MAX, WARM_UP
 from k8sarch.sandbox.live.promise import Promise, signed
 from k8sarch.sandbox.live.state import Sandbox
@@ -201,17 +202,23 @@ def urge(host: "Host", sandbox: Sandbox) -> None:
 
 
 async def keep_all(host: "Host", sandbox_ids: list[UUID]) -> None:
-    """Carry out what is due, one sandbox after the other. What the disk refuses in one stays appointed, and
-    is looked at again; the others do not wait for it."""
-    for sandbox_id in sandbox_ids:
-        try:
-            outcome = await keep(host, sandbox_id)
-            if outcome is not None:
-                await tell([outcome])
-        except ObjectDoesNotExist:  # its rows were deleted just now, perhaps by another process
-            await host.forget(sandbox_id)
-        except DatabaseError as error:
-            log.warning("the appointment of sandbox %s was not carried out now", sandbox_id, exc_info=error)
+    """Carry out what is due, all at once, so that they share the disk's transactions; then tell how it ended.
+    What the disk refuses in one stays appointed, and is looked at again; the others do not wait for it."""
+    outcomes = await asyncio.gather(*(kept_or_not(host, sandbox_id) for sandbox_id in sandbox_ids))
+    ended = [outcome for outcome in outcomes if outcome is not None]
+    if ended:
+        await tell(ended)
+
+
+async def kept_or_not(host: "Host", sandbox_id: UUID) -> Outcome | None:
+    """How an appointment that is due ended; None when it did not end now."""
+    try:
+        return await keep(host, sandbox_id)
+    except ObjectDoesNotExist:  # its rows were deleted just now, perhaps by another process
+        await host.forget(sandbox_id)
+    except DatabaseError as error:
+        log.warning("the appointment of sandbox %s was not carried out now", sandbox_id, exc_info=error)
+    return None
 
 
 async def keep(host: "Host", sandbox_id: UUID) -> Outcome | None:
@@ -229,13 +236,13 @@ async def keep(host: "Host", sandbox_id: UUID) -> Outcome | None:
             sandbox.holding = True
             prepared = prepared_of(sandbox.picture, sandbox.cluster, lines)
             given = [signed(line) for line in lines]
-            await sync_to_async(promised.keep)(sandbox_id, sandbox.lane, sandbox.cluster.now, given)
+            await writing.written(promised.keep, sandbox_id, sandbox.lane, sandbox.cluster.now, given)
             for line in given:
                 host.worker.within(sandbox, host.worker.give, sandbox, command_from(line), line)
         finally:
             sandbox.holding = sandbox.is_kept_now = False
         let_pass(sandbox, promise, is_done=bool(lines))
-        await sync_to_async(promised.remember_pace)(sandbox_id, sandbox.pacer.speed, sandbox.pacer.paused)
+        await writing.written(promised.remember_pace, sandbox_id, sandbox.pacer.speed, sandbox.pacer.paused)
     state = STRUCK if lines else REFUSED
     return Outcome(promise.name, sandbox_id, state, says, sandbox.take, sandbox.lane.letter, prepared)
 

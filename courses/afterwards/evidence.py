@@ -139,16 +139,17 @@ def _checked(key: Key, lesson: Lesson, records: Records) -> Iterator[Fact]:
         )
         if passed.sandbox:
             yield _place(passed.sandbox, passed)
-        for struck in records.strikes.get(key, []):
-            is_there = (struck.sandbox, struck.take) == (passed.sandbox, passed.take)
-            if is_there and passed.at is not None and struck.at <= passed.at:
-                yield Fact(
-                    _(
-                        "A fault for the whole class had struck this cluster: lane %(lane)s, at %(at)s of "
-                        "cluster time."
-                    )
-                    % {"lane": struck.lane, "at": said.seconds_of_cluster(struck.at)}
-                )
+            yield from _helped(passed.sandbox, passed, records)
+
+
+def _helped(sandbox: str, row: TaskPass | Mastery, records: Records) -> Iterator[Fact]:
+    """What instructors did there before, by a fault for all or a fork that was sent: the check reads history
+    and asks nobody whose act it was."""
+    for act in records.helped.get(sandbox, []):
+        if row.at is not None and act.take == row.take and act.at <= row.at:
+            place = {"lane": act.lane, "at": said.seconds_of_cluster(act.at)}
+            says = _("An instructor had acted on this cluster: lane %(lane)s, at %(at)s of cluster time.")
+            yield Fact(says % place)
 
 
 def _place(sandbox: str, row: TaskPass | Mastery) -> Fact:
@@ -208,6 +209,7 @@ def _mastered(key: Key, records: Records) -> Iterator[Fact]:
         yield Fact(_("Not passed yet."))
     elif mastery.sandbox:
         yield _place(str(mastery.sandbox), mastery)
+        yield from _helped(str(mastery.sandbox), mastery, records)
 
 
 def _time(key: Key, records: Records) -> Iterator[Fact]:

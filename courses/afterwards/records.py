@@ -17,28 +17,18 @@ from courses.models import (
     Mastery,
     Prediction,
     QuizAnswer,
-    Struck,
     TaskPass,
 )
 from k8sarch.sandbox import sandboxes
+from k8sarch.sandbox.sandboxes import Stand
 
 Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ClassFault:
-    """A fault for the whole class, where it struck one learner's cluster."""
-
-    sandbox: str
-    take: int
-    lane: str
-    at: int
 
 
 @dataclass(slots=True)
 class Records:
     """What learners did. `marks` are kind → when it was earned; `takes` counts how often the lesson's cluster
-    was begun; `strikes` are what was done to it for the whole class.
+    was begun; `helped` are the acts of instructors in the clusters of lessons, by sandbox.
     """
 
     progress: dict[Key, LessonProgress] = field(default_factory=dict)
@@ -49,7 +39,7 @@ class Records:
     chains: dict[Key, ChainAttempt] = field(default_factory=dict)
     masteries: dict[Key, Mastery] = field(default_factory=dict)
     takes: dict[Key, int] = field(default_factory=dict)
-    strikes: dict[Key, list[ClassFault]] = field(default_factory=lambda: defaultdict(list))
+    helped: dict[str, list[Stand]] = field(default_factory=dict)
 
     def tries(self, key: Key) -> int:
         """How many answers were given to what the lesson asks to explain."""
@@ -77,9 +67,6 @@ def records_of(owners: Sequence[str], lesson: str = "") -> Records:
         found.chains[chain.learner_id, chain.lesson] = chain
     for mastery in Mastery.objects.filter(**where):
         found.masteries[mastery.learner_id, mastery.lesson] = mastery
-    struck = Struck.objects.filter(membership__learner_id__in=list(owners), state=Struck.STRUCK)
-    for row in struck.select_related("strike", "membership").defer("curve").order_by("pk"):
-        fault = ClassFault(str(row.sandbox), row.take, row.lane, row.strike.at)
-        found.strikes[row.membership.learner_id, row.strike.lesson].append(fault)
+    found.helped = sandboxes.acts_of_instructors(owners)
     found.takes = sandboxes.takes_in_lessons(owners)
     return found

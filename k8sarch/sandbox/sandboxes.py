@@ -94,6 +94,24 @@ def stand_of(sandbox_id: UUID) -> Stand | None:
     return None if record is None else Stand(record.take, record.lane, record.position or limits.WARM_UP)
 
 
+def acts_of_instructors(owners: Sequence[str]) -> dict[str, list[Stand]]:
+    """Sandbox, as text → where instructors changed something in it, oldest first: in the sandboxes of these
+    people's lessons, by a fault for all or by a fork that was sent."""
+    kinds = (SandboxRecord.LESSON, SandboxRecord.AGAIN)
+    lines = TapeLine.objects.filter(
+        lane__sandbox__owner__in=list(owners),
+        lane__sandbox__kind__in=kinds,
+        line__startswith=f"{ByInstructor.verb} ",
+    ).order_by("at", "place")
+    found: dict[str, dict[Stand, None]] = {}
+    for sandbox_id, take, letter, at, line in lines.values_list(
+        "lane__sandbox", "lane__take", "lane__letter", "at", "line"
+    ):
+        if not only_looks(line):
+            found.setdefault(str(sandbox_id), {})[Stand(take, letter, at)] = None
+    return {sandbox_id: list(stands) for sandbox_id, stands in found.items()}
+
+
 async def copy_at(
     *,
     source: UUID,

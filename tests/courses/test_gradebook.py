@@ -3,7 +3,6 @@
 import csv
 from datetime import timedelta
 from io import BytesIO, StringIO
-from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -13,8 +12,10 @@ from courses import classroom, progress
 from courses.afterwards import assignments
 from courses.afterwards.evidence import parts_of
 from courses.afterwards.gradebook import gradebook_of
-from courses.models import Assignment, LessonProgress, Prediction, Strike, Struck, TaskPass
-from k8sarch.sandbox.sandboxes import Stand
+from courses.models import Assignment, LessonProgress, Prediction, TaskPass
+from k8sarch.cluster import ClusterSpec
+from k8sarch.sandbox.models import LaneRecord, TapeLine
+from k8sarch.sandbox.sandboxes import Stand, open_for_lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -85,31 +86,24 @@ def test_every_cell_says_what_it_is_made_of(room, amara, choice_lesson):
     assert said["mastered"].is_earned is False and said["mastered"].says == "Not begun."
 
 
-def test_a_pass_in_a_cluster_that_was_struck_for_the_whole_class_says_so(
-    room, amara, instructor, choice_lesson
-):
+def test_a_pass_in_a_cluster_in_which_an_instructor_acted_says_so(room, amara, choice_lesson):
+    record = open_for_lesson(AMARA, choice_lesson.number, "x", ClusterSpec().plain())
     does_all(choice_lesson)
-    passed = TaskPass.objects.get(learner=AMARA)
-    strike = Strike.objects.create(
-        classroom=room, lesson=choice_lesson.number, lines=[], label="x", at=40_000_000, by=instructor
-    )
-    row = Struck.objects.create(
-        strike=strike,
-        membership=room.memberships.get(learner=AMARA),
-        sandbox=UUID(passed.sandbox),
-        take=passed.take,
-        lane="A",
-        state=Struck.STRUCK,
-    )
+    TaskPass.objects.update(sandbox=str(record.id))
+    lane = LaneRecord.objects.create(sandbox=record, take=2, letter="B")
+    lines = ("instructor kubectl get pods", "instructor fault power_off machine=worker-1")
+    for place, line in enumerate(lines):
+        TapeLine.objects.create(lane=lane, place=place, at=(39 + place) * 1_000_000, line=line)
 
     def says() -> str:
         book = gradebook_of(room)
         parts = {part.kind: part for part in parts_of(AMARA, book.columns[0], book.records)}
         return parts["checked"].says
 
-    assert "A fault for the whole class had struck this cluster: lane A, at 40.0 s" in says()
-    Struck.objects.filter(pk=row.pk).update(take=passed.take + 1)
-    assert "whole class" not in says()
+    assert says().count("An instructor had acted") == 1
+    assert "An instructor had acted on this cluster: lane B, at 40.0 s of cluster time." in says()
+    TapeLine.objects.update(at=43_000_000)
+    assert "An instructor" not in says(), "after the pass"
 
 
 def test_what_is_not_done_says_so_too(room, amara, choice_lesson):

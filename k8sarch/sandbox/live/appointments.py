@@ -21,7 +21,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from k8sarch.cluster import CommandError, SpecError, command_from
-from k8sarch.sandbox.kept import promised
+from k8sarch.sandbox.kept import promised, store
 from k8sarch.sandbox.kept.writing import writing
 from k8sarch.sandbox.limits import APPOINTED_TO, TAPE_LINES_MAX, WARM_UP
 from k8sarch.sandbox.live.promise import Promise, signed
@@ -216,7 +216,7 @@ async def kept_or_not(host: "Host", sandbox_id: UUID) -> Outcome | None:
         return await keep(host, sandbox_id)
     except ObjectDoesNotExist:  # its rows were deleted just now, perhaps by another process
         await host.forget(sandbox_id)
-    except DatabaseError as error:
+    except (DatabaseError, store.TooMany) as error:  # TooMany: the thread that writes could not
         log.warning("the appointment of sandbox %s was not carried out now", sandbox_id, exc_info=error)
     return None
 

@@ -16,6 +16,7 @@ from courses.classroom import NotNow
 from courses.forms import ConfirmForm, DoorForm, TeacherForm, WhichTeacherForm
 from courses.models import Classroom
 from courses.people import team
+from courses.rehearsal import company
 from courses.views.instructor import own_class_or_404
 
 
@@ -105,6 +106,7 @@ def end(request: HttpRequest, class_id: int) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return page(request, found, confirm=form)
+    company.remove(classroom=found)  # without the class nobody would find its simulated learners again
     team.end(classroom=found)
     messages.success(request, _("The class %(name)s is no more.") % {"name": found.name})
     return redirect("courses:teach")

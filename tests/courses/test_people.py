@@ -210,6 +210,16 @@ def test_an_ended_class_leaves_what_was_learned(room, signed_in, join, choice_le
     assert Prediction.objects.count() == 1
 
 
+def test_an_ended_class_leaves_nobody_who_was_simulated(room, signed_in, join):
+    join(room, "Amara")
+    join(room, "Ada (rehearsal)")
+    room.memberships.filter(nickname="Ada (rehearsal)").update(is_rehearsal=True)
+
+    signed_in.post(f"/teach/classes/{room.pk}/end/", {"is_sure": "on"})
+
+    assert [learner.nickname for learner in Learner.objects.all()] == ["Amara"]
+
+
 # The door
 
 

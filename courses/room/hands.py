@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import catalogue, notices
+from courses import notices
 from courses.classroom import NotNow
 from courses.limits import HANDS_AN_HOUR
 from courses.models import Hand, Membership
@@ -62,9 +62,3 @@ def lower(*, membership: Membership) -> None:
     """The hand is down, whoever lowered it. Lowering twice changes nothing."""
     if Hand.objects.filter(membership=membership, lowered=None).update(lowered=timezone.now()):
         notices.member_changed(membership.classroom_id, membership.pk)
-
-
-def lesson_titled(hand: Hand) -> str:
-    """The lesson of a hand as people call it, or ""."""
-    lesson = catalogue.current().numbered(hand.lesson)
-    return f"{lesson.number} {lesson.title}" if lesson else ""

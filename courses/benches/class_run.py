@@ -28,6 +28,7 @@ CLICKING = 15.0  # real seconds of clicks in the class
 STRIKE_PATIENCE = 20.0  # real seconds until the class's fault has to be seen everywhere
 AFTERWARDS = 10.0  # real seconds of clicks after it
 STRUCK = "worker-2"
+LONGEST = 165.0  # real seconds after which no further learners come
 STEP = 25  # learners who come on top at a time
 STEP_JOINING, STEP_CLICKING = 2.5, 7.0
 SETTLES = 2.0  # real seconds after a crowd has come, before clicks are counted
@@ -94,6 +95,7 @@ class ClassRun:
                 self.served.stop()
 
     async def measure(self) -> None:
+        self.last_step = time.monotonic() + LONGEST
         self.say(f"load of this machine before: {load()}")
         self.instructor = Instructor(self.served.address)
         await self.instructor.sign_in(self.served.instructor, self.served.password)
@@ -108,6 +110,8 @@ class ClassRun:
         self.say(f"load of this machine after: {load()}")
         for failure, count in counted(self.seen.failures):
             self.say(f"{count} x {failure}")
+        for error, count in counted(self.served.errors()):
+            self.say(f"{count} x the server logged: {error}")
 
     # Parts
 
@@ -183,6 +187,9 @@ class ClassRun:
         inside, code = self.count, self.code
         holds_last = sum(each.is_in for each in self.people)
         while holds_last + STEP <= SANDBOXES_ALIVE_MAX:
+            if time.monotonic() > self.last_step:
+                self.say(f"the time of this run is over; {holds_last} are held, and more may be")
+                break
             if inside + STEP > LEARNERS_MAX:
                 try:
                     number, code = await self.instructor.new_class(f"Load run {len(self.people)}")
@@ -268,8 +275,11 @@ class ClassRun:
     def loop(self, since: float) -> Iterator[Row]:
         """What the server's loop says of itself."""
         piece, late = self.span("slice", since), self.span("late", since)
+        computing = self.span("slice computing", since)
         yield under("longest slice of one cluster", piece.longest * 1e3, "ms", SLICE_MAX * 1e3)
         yield Row("slices over 10 ms", piece.long, f"of {piece.count}")
+        yield Row("longest slice, without what others took of the core", computing.longest * 1e3, "ms")
+        yield Row("slices over 10 ms of computing", computing.long, f"of {computing.count}")
         yield Row("the loop comes late, on average", late.mean * 1e3, "ms")
         yield Row("the same, at most", late.longest * 1e3, "ms")
         for name in ("tick", "frame", "open", "checkpoint", "collection"):

@@ -24,6 +24,7 @@ class Served:
 
     process: subprocess.Popen[str]
     meter: Path
+    log: Path
     address: str = ""
     instructor: str = ""
     password: str = ""
@@ -34,6 +35,11 @@ class Served:
         if not self.meter.exists():
             return []
         return [orjson.loads(line) for line in self.meter.read_bytes().splitlines()]
+
+    def errors(self) -> list[str]:
+        """The errors that it logged, without their tracebacks and instants."""
+        logged = self.log.read_text(errors="replace").splitlines()
+        return [line.partition(" ERROR ")[2] for line in logged if " ERROR " in line]
 
     def resident(self) -> int:
         """Its resident bytes, from the kernel; 0 where it does not say."""
@@ -66,9 +72,10 @@ def serve(folder: Path) -> Served:
             "K8SARCH_METER": str(meter),
         },
         stdout=subprocess.PIPE,
+        stderr=(folder / "log").open("w"),
         text=True,
     )
-    served, said = Served(process, meter), []
+    served, said = Served(process, meter, folder / "log"), []
     assert process.stdout is not None, "it was asked for a pipe"
     for line in process.stdout:
         said.append(line)
@@ -82,7 +89,8 @@ def serve(folder: Path) -> Served:
             part_cores(process.pid)
             return served
     process.wait(PATIENCE)
-    raise RuntimeError("The server ended without being ready:\n" + "".join(said))
+    logged = (folder / "log").read_text(errors="replace")
+    raise RuntimeError("The server ended without being ready:\n" + "".join(said) + logged)
 
 
 def part_cores(server: int) -> bool:

@@ -3,6 +3,7 @@
 """
 
 import asyncio
+import signal
 from itertools import chain
 from typing import Any
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "class":
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # the server ends with this process
             run = ClassRun(options["learners"], not options["only_class"], self.line)
             asyncio.run(run.run())
             return

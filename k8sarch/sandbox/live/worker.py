@@ -328,10 +328,11 @@ class Worker:
         while waiting:
             for sandbox in waiting:
                 self.turn += 1
-                begun = time.perf_counter()
+                begun, computed = time.perf_counter(), time.thread_time()
                 self.run_slice(sandbox, min(ends, begun + SLICE))
                 ended = time.perf_counter()
                 meter.note("slice", ended - begun)
+                meter.note("slice computing", time.thread_time() - computed)
                 if ended >= ends:
                     return
             waiting = [sandbox for sandbox in waiting if self.lags(sandbox)]

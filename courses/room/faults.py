@@ -109,7 +109,7 @@ class StrikeForm(forms.Form):
     """Any fault of the menu, on a machine or on all machines of a zone, at a given instant or the next one
     that no cluster has passed."""
 
-    fault = forms.ChoiceField(choices=[(fault.name, fault.label) for fault in FAULTS])
+    fault = forms.ChoiceField(choices=[(fault.name, gettext_lazy(fault.label)) for fault in FAULTS])
     where = forms.ChoiceField(required=False)
     process = forms.ChoiceField(required=False)
     controller = forms.ChoiceField(

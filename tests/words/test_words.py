@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from k8sarch.words import catalogue
 from k8sarch.words.catalogue import CatalogueError, Entry
@@ -14,6 +15,13 @@ from k8sarch.words.sockets import language_of
 
 CATALOGUE = re.compile(r'<script id="catalogue" type="application/json">(.*?)</script>', re.DOTALL)
 GERMAN = {"HTTP_ACCEPT_LANGUAGE": "de-AT,de;q=0.9,en;q=0.5"}
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    """A request of a test leaves its language behind in the process, where other tests read English."""
+    yield
+    translation.deactivate()
 
 
 def entries(*pairs: tuple[str, str]) -> dict[str, Entry]:

@@ -42,7 +42,7 @@ from k8sarch.sandbox.socket.rights import DRIVE
 class LessonConsumer(SandboxConsumer):
     """This browser's sandbox of a lesson. What its check says and what the learner does moves the strip."""
 
-    more = ("predict", "looked")
+    more: tuple[str, ...] = ("predict", "looked")
     lesson: Lesson
     owner: str
     travelled = 0.0  # when the learner last went through time (real clock)

@@ -5,7 +5,7 @@ projector, the console and the learners' lines draw.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -72,7 +72,8 @@ def show(*, classroom: Classroom, lesson: Lesson) -> Board:
         raise NotNow(_("This lesson asks for no prediction. Nothing was changed."))
     open_boards = Board.objects.filter(classroom=classroom, closed=None)
     board = open_boards.filter(lesson=lesson.number).first()
-    open_boards.exclude(pk=board.pk if board else None).update(closed=timezone.now())
+    others = open_boards if board is None else open_boards.exclude(pk=board.pk)
+    others.update(closed=timezone.now())
     if board is not None:  # it is the latest again, whatever was shown since
         Board.objects.filter(pk=board.pk).update(shown=timezone.now())
     else:
@@ -152,7 +153,12 @@ def _asked(question: Question, given: Iterable[Prediction], is_revealed: bool) -
     found = [each.measured[question.kind] for each in given if question.kind in each.measured]
     values = [each["value"] for each in found] if is_revealed else []
     near = sum(bool(each["is_right"]) for each in found) if is_revealed else 0
-    draw = {"number": _numbers, "shape": _shapes, "choice": _choices}[question.kind]
+    draws: dict[str, Callable[[Question, Any, Any], tuple[Distribution, str]]] = {
+        "number": _numbers,
+        "shape": _shapes,
+        "choice": _choices,
+    }
+    draw = draws[question.kind]
     distribution, truth = draw(question, answers, values)
     return Asked(question, distribution, len(values), near, truth)
 

@@ -43,7 +43,7 @@ def stands(progress: LessonProgress | None, class_lesson: str) -> str:
     values = {"lesson": progress.lesson, "minutes": minutes_since(progress.progressed)}
     if progress.step == Step.DONE:
         return _("Is done with %(lesson)s for %(minutes)s min.") % values
-    values["step"] = Step(progress.step).label
+    values["step"] = str(Step(progress.step).label)
     if progress.lesson == class_lesson:
         return _("Stands at %(step)s for %(minutes)s min.") % values
     return _("Stands at %(step)s of %(lesson)s for %(minutes)s min.") % values

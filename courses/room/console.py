@@ -77,7 +77,10 @@ class Looked:
     @property
     def tile(self) -> Any:
         """The tile of the learner in the side, or a lazy object that becomes one."""
-        return SimpleLazyObject(lambda: self.wall.tile_of(self.chosen.learner_id)) if self.chosen else None
+        if self.chosen is None:
+            return None
+        learner_id = self.chosen.learner_id
+        return SimpleLazyObject(lambda: self.wall.tile_of(learner_id))
 
 
 def looked_at(classroom: Classroom, chosen: Membership | None, wall: Wall | None = None) -> Looked:
@@ -112,7 +115,7 @@ def rendered(request: HttpRequest, part: Part, looked: Looked, **more: object) -
 
 def live_parts(looked: Looked, user: Viewer, csrf_token: str) -> dict[str, str]:
     """The HTML of everything that is sent while the console is looked at, by name of template."""
-    found = {}
+    found: dict[str, str] = {}
     for part in PARTS:
         names = live_names(part)
         if names:

@@ -41,8 +41,8 @@ class Keeper:
         """Called in the event loop. When more wait than may, the oldest go."""
         self.noted.append(Noted(owner, lesson, kind, of[:DEED_CHARACTERS_MAX]))
         del self.noted[:-DEEDS_WAITING_MAX]
-        is_running = self.task is not None and not self.task.done()
-        if not is_running or self.task.get_loop() is not asyncio.get_running_loop():
+        task, loop = self.task, asyncio.get_running_loop()
+        if task is None or task.done() or task.get_loop() is not loop:
             self.task = asyncio.create_task(self.keep())
 
     async def keep(self) -> None:

@@ -68,7 +68,7 @@ class OfferForm(forms.Form):
     to = forms.IntegerField(required=False, min_value=1, max_value=2**31)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{self.kind}-%s", **kwargs)  # all kinds stand on one page
+        super().__init__(*args, **{**kwargs, "auto_id": f"{self.kind}-%s"})  # all kinds stand on one page
         self.fields["says"].required = self.says_needed
 
     def clean_says(self) -> str:

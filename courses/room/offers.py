@@ -94,7 +94,8 @@ def rows_of(classroom: Classroom) -> list[OfferRow]:
 def distribution(offer: Offer, answers: Iterable[int] | None = None) -> Distribution:
     """How many chose what; which one is right is said only once the question is revealed."""
     if answers is None:
-        answers = offer.answers.exclude(choice=None).values_list("choice", flat=True)
+        chosen = offer.answers.exclude(choice=None).values_list("choice", flat=True)
+        answers = [choice for choice in chosen if choice is not None]
     right = offer.content.get("right") if offer.revealed else None
     return of_counts(offer.content["choices"], answers, right)
 

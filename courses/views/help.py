@@ -91,7 +91,7 @@ def pointed_at(request: HttpRequest, membership: Membership) -> str:
     """What the raised hand is about, or ""."""
     form = MomentForm(request.POST)
     number = form.cleaned_data["hand"] if form.is_valid() else None
-    hand = Hand.objects.filter(membership=membership, pk=number).first()
+    hand = Hand.objects.filter(membership=membership, pk=number or 0).first()
     return hand.of if hand is not None else ""
 
 

@@ -2,6 +2,8 @@
 console.
 """
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
@@ -78,7 +80,7 @@ def _handed_out(kind: str, form: OfferForm, classroom: Classroom, by: User) -> N
     given = {**form.cleaned_data}
     member_id = given.pop("to")
     to = get_object_or_404(Membership, pk=member_id, classroom=classroom) if member_id else None
-    common = {"classroom": classroom, "by": by, "to": to}
+    common: dict[str, Any] = {"classroom": classroom, "by": by, "to": to}
     if kind == "hint":
         offers.hint(**common, **given)
     elif kind == "question":

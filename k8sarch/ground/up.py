@@ -64,7 +64,7 @@ def run(arguments: list[str]) -> int:
         port = server.listening_addresses[0][1]
         print(welcome(port, others, demo), flush=True)
         for place, spec in enumerate(catalogue.current().clusters.values()):
-            reactor.callLater(WARMS_AFTER * (place + 1), sandboxes.warm, dict(spec))
+            reactor.callLater(WARMS_AFTER * (place + 1), sandboxes.warm, dict(spec))  # type: ignore[arg-type]  # its stub lacks self
 
     gc.freeze()
     gc.enable()

@@ -220,6 +220,11 @@ class Host:
     async def act(self, sandbox_id: UUID, line: str) -> int:
         """Carry out the command `line`, which is durable before. In the past it opens a new lane. Returns the
         number of its change. Raises RequestError."""
+        # A socket that goes takes its task along; what is durable by then is carried out all the same.
+        return await asyncio.shield(self.carry_out(sandbox_id, line))
+
+    async def carry_out(self, sandbox_id: UUID, line: str) -> int:
+        """The same, as long as whoever asked waits for it."""
         async with self.lock_of(sandbox_id):
             sandbox = await self.opened(sandbox_id)
             await self.arrival(sandbox)

@@ -66,6 +66,12 @@ class Wall:
     watched: int
     answered: int | None
 
+    @property
+    def shown_as_tiles(self) -> str:
+        """What the button for tiles says."""
+        count = len(self.tiles)
+        return _("%(count)d tiles") % {"count": count} if count > 1 else _("Tiles")
+
     def tile_of(self, learner_id: str) -> Tile | None:
         return next((tile for tile in self.tiles if tile.row.learner_id == learner_id), None)
 

@@ -59,9 +59,13 @@ class Company:
     """One rehearsal: how many of each temperament, from `begin` to `end`."""
 
     def __init__(
-        self, place: Place, counts: Mapping[str, int], seconds: float = REHEARSAL_SECONDS_MAX
+        self,
+        place: Place,
+        counts: Mapping[str, int],
+        seconds: float = REHEARSAL_SECONDS_MAX,
+        taken: frozenset[str] = frozenset(),
     ) -> None:
-        self.place, self.counts, self.seconds = place, dict(counts), seconds
+        self.place, self.counts, self.seconds, self.taken = place, dict(counts), seconds, taken
         self.inside = 0
         self.refusals: list[str] = []
         self.loop: asyncio.AbstractEventLoop | None = None
@@ -111,10 +115,11 @@ class Company:
         await asyncio.wait(tasks, timeout=FAREWELL)
 
     def person(self, temperament: str, number: int) -> Person:
-        names = NAMES[temperament]
+        names = [nickname_of(name) for name in NAMES[temperament]]
+        free = [name for name in names if name.casefold() not in self.taken] or names
         return Person(
             self.place.address,
-            _("%(name)s (rehearsal)") % {"name": names[number % len(names)]},
+            free[number % len(free)],
             self.place.lesson,
             seed=time.monotonic_ns() + number,
             patience=self.place.patience,
@@ -138,6 +143,11 @@ class Company:
             self.refusals.append(f"{person.nickname}: {error}")
         finally:
             await person.close()
+
+
+def nickname_of(name: str) -> str:
+    """What one of them is called in the class."""
+    return _("%(name)s (rehearsal)") % {"name": name}
 
 
 def mark(*, classroom_id: int, nickname: str) -> None:
@@ -184,7 +194,9 @@ def begin(*, classroom: Classroom, place: Place, counts: Mapping[str, int]) -> C
                 _("%(count)d rehearsals run on this server, its limit. Try again later.")
                 % {"count": REHEARSALS_AT_ONCE}
             )
-        company = companies[classroom.pk] = Company(place, counts)
+        nicknames = classroom.memberships.values_list("nickname", flat=True)
+        taken = frozenset(nickname.casefold() for nickname in nicknames)
+        company = companies[classroom.pk] = Company(place, counts, taken=taken)
         company.begin()
     notices.room_changed(classroom.pk)
     return company

@@ -97,6 +97,7 @@ class DashboardConsumer(WallConsumer):
             "count": drawn("head_count", wall=wall),
             "facts": drawn("facts", wall=wall),
             "nobody": drawn("nobody", wall=wall),
+            "shown_as_tiles": drawn("shown_as_tiles", wall=wall),
             **console.live_parts(looked, self.user, self.csrf_token),
         }
         changed = [html for key, html in parts.items() if self.shown.get(key) != html]

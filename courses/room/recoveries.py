@@ -130,6 +130,7 @@ class Recovery:
         between = f"{max(backs) - min(backs):.0f} s" if len(backs) > 1 else "–"
         is_so_far = any(band.has_fallen and band.back is None for band in bands)
         whole = sum(curve.back is not None or not curve.has_fallen for curve in self.of_struck)
+        everybody = _("%(some)d of %(all)d") % {"some": whole, "all": count} if count else "–"
         return [
             (str(count), ngettext("sandbox, one fault", "sandboxes, one fault", count)),
             (low, _("median low of the best group")),
@@ -139,7 +140,7 @@ class Recovery:
                 if is_so_far
                 else _("between the first and the last group"),
             ),
-            (_("%(some)d of %(all)d") % {"some": whole, "all": count}, _("answer every request now")),
+            (everybody, _("answer every request now")),
         ]
 
     @property

@@ -46,6 +46,12 @@ def line(text: str) -> SafeString:
 
 
 @register.filter
+def coded(text: str) -> SafeString:
+    """A sentence of ours in which a command stands between backticks, as HTML; every text escaped."""
+    return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
+
+
+@register.filter
 def phrase(text: str) -> str:
     """An answer within a sentence: without the full stop at its end."""
     return text.removesuffix(".")

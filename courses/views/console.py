@@ -38,7 +38,7 @@ def class_live(request: HttpRequest, class_id: int) -> HttpResponse:
         "chosen": member,
         "chosen_id": member.learner_id if member else "",
         "as": form.cleaned_data.get("as") or "tiles",
-        "shapes": shapes(len(looked.wall.tiles)),
+        "shapes": shapes(),
         "join_shown": shown(join_address(request)),
         "parts": console.parts_of(request, looked),
         "socket": f"{socket}?learner={member.learner_id}" if member else socket,
@@ -46,10 +46,9 @@ def class_live(request: HttpRequest, class_id: int) -> HttpResponse:
     return render(request, "courses/console/page.html", context)
 
 
-def shapes(count: int) -> list[tuple[str, str]]:
-    """The ways in which a class is shown, and what their buttons say."""
-    tiles = _("%(count)d tiles") % {"count": count} if count > 1 else _("Tiles")
-    return [("tiles", tiles), ("compact", _("Compact")), ("table", _("Table"))]
+def shapes() -> list[tuple[str, str]]:
+    """The ways in which a class is shown, and what their buttons say; how many tiles is said live."""
+    return [("tiles", _("Tiles")), ("compact", _("Compact")), ("table", _("Table"))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import pytest
 
 from courses import catalogue
 from courses.rehearsal.browser import Browser
-from courses.rehearsal.company import NAMES
+from courses.rehearsal.company import NAMES, Company, Place
 from courses.rehearsal.person import Person
 from courses.rehearsal.temperaments import TEMPERAMENTS, seconds_of
+from courses.templatetags.lessons import coded
 from tests.servers import Server
 
 PATIENCE = 0.02  # of a person's thinking time
@@ -103,3 +104,15 @@ async def test_a_rehearsal_of_too_many_is_refused_in_words(server):
 
 def test_a_line_of_an_answer_says_how_long_it_runs():
     assert [seconds_of(line) for line in ("run 420s", "run 200ms", "run 2m")] == [420, 0.2, 120]
+
+
+def test_who_comes_again_has_another_nickname():
+    place = Place(1, "", "http://127.0.0.1", None)
+    taken = frozenset({"ada (rehearsal)", "ben (rehearsal)"})
+    again = Company(place, {"careful": 2}, taken=taken)
+    found = [again.person("careful", number).nickname for number in range(2)]
+    assert found == ["Cleo (rehearsal)", "Dana (rehearsal)"]
+
+
+def test_a_command_in_a_sentence_of_need_is_code_and_the_rest_is_escaped():
+    assert coded("repeated `get pods` <9> times") == "repeated <code>get pods</code> &lt;9&gt; times"

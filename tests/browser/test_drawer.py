@@ -26,7 +26,7 @@ def test_yaml_and_revisions_are_of_what_is_selected_and_follow_it(site, page):
     stage = open_new(page, site)
     pod = sorted(stage.pods_on("worker-1") or stage.pods_on("worker-3"))[0]
     drawer = open_tab(stage, "yaml")
-    expect(drawer).to_contain_text("Select a pod, a node or a component.")
+    expect(drawer).to_contain_text("Pod shop/")  # the one that a new sandbox shows
     stage.press("tab:yaml")
     stage.thing(pod).click()
     open_tab(stage, "yaml")

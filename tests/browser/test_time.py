@@ -165,6 +165,7 @@ def test_who_watches_sees_the_moment_and_cannot_move_it(site, new_page):
     driver = Stage(learner).wait_until_live()
     sign_in(instructor, site)
     instructor.get_by_role("link", name="Ada").click()
+    instructor.get_by_role("link", name="Watch the cluster").click()
     watcher = Stage(instructor).wait_until_live()
     driver.run_at(60)
     driver.wait_for_time(60)

@@ -11,6 +11,7 @@ from contextvars import Context
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from asgiref.sync import ThreadSensitiveContext
 from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 
@@ -168,7 +169,8 @@ class Plays:
                     await play.run()
                 except CannotPlay as error:
                     play.refusal = str(error)
-            await then(play)
+            async with ThreadSensitiveContext():  # its own thread: others wait in theirs for this end
+                await then(play)
         finally:
             play.cluster = None  # a megabyte each
             play.ended = time.monotonic()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.people import join
 from tests.browser.stage import LESSON, Stage
+from tests.browser.test_pages_whole import troubles
 from tests.servers import Server
 
 
@@ -57,6 +58,7 @@ def test_a_raised_hand_is_opened_forked_and_sent_back(learner, new_page, site, t
     assert copy.now == stands
     expect(teacher.locator("[data-act='play']").first).to_be_enabled()
     expect(copy.thing("machines/worker-1").locator("[data-act]")).to_have_count(0)
+    assert not troubles(teacher)
     take_pictures(teacher, "help-copy")
 
     teacher.get_by_role("button", name="Work in a fork").click()

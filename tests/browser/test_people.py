@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, ROOT
 from tests.browser.people import join, sign_in
+from tests.browser.test_pages_whole import troubles
 from tests.servers import Server
 
 pytestmark = pytest.mark.browser
@@ -31,6 +32,7 @@ def account(page: Page, site: Server, name: str, *options: str) -> None:
         check=True,
     ).stdout
     page.goto(said.split("Choose a password at ")[1].split()[0])
+    assert not troubles(page)
     page.get_by_label("New password", exact=True).fill(PASSWORD)
     page.get_by_label("confirmation").fill(PASSWORD)
     page.get_by_role("button", name="Choose this password").click()

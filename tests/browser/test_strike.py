@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.people import join, sign_in
+from tests.browser.test_pages_whole import troubles
 
 PATIENCE = 60_000
 
@@ -31,6 +32,11 @@ def test_a_fault_for_all_reaches_projector_and_learner(new_page, site):
     expect(projector.locator(".curves path.bold").first).to_have_attribute("d", re.compile("^M"))
     expect(projector.locator("body")).not_to_contain_text("Amara")
     expect(console.locator("#strike-state")).to_contain_text(re.compile(r"(\d+) of \1 clusters are struck"))
+    names = console.get_by_role("link", name="Curves with names").get_attribute("href")
+    form = console.get_by_role("link", name="Other", exact=True).get_attribute("href")
+    for address in (names, form):  # as pages of their own
+        console.goto(f"{site.address}{address}")
+        assert not troubles(console)
     expect(learner.locator("#line-strike")).to_contain_text("zone B was cut", timeout=PATIENCE)
 
     learner.get_by_role("link", name="See the moment before").click()

@@ -747,7 +747,8 @@ def rules_follow_slices(known: Known) -> Sentences:
         for name in sorted({**rules, **wanted}):
             if rules.get(name) != wanted.get(name):
                 yield (
-                    f"{machine.name} leads {name} to {rules.get(name)}, and the slices say {wanted.get(name)}"
+                    f"{machine.name} leads {name} to {rules.get(name)}, and the slices say "
+                    f"{wanted.get(name)}"
                 )
 
 

@@ -123,17 +123,7 @@ def test_every_page_that_is_about_something(site: Server, new_page):
             controls.append(pattern)  # it is sent to, never looked at
 
     assert not found, "\n".join(found)
-    never_pages = (
-        "delete/",
-        "start-over/",
-        "door/",
-        "predict/",
-        "explain/",
-        "hint/",
-        "tape/",
-        "continue/",
-        "play/",
-    )
+    never_pages = ("delete/", "start-over/", "door/", "predict/", "explain/", "hint/", "tape/", "continue/", "play/")
     parts = ("strip/", "graph/", ".csv", ".xlsx")
     forgotten = [
         pattern
@@ -159,9 +149,7 @@ def test_a_sandbox_in_each_of_its_states(site: Server, page: Page):
     stage.menu("worker-1")
     found += troubles(page)
     page.keyboard.press("Escape")
-    for tab in page.locator("[data-part='tabs'] [data-tab]").evaluate_all(
-        "all => all.map(one => one.dataset.tab)"
-    ):
+    for tab in page.locator("[data-part='tabs'] [data-tab]").evaluate_all("all => all.map(one => one.dataset.tab)"):
         stage.press(f"tab:{tab}")
         found += [f"tab {tab}: {trouble}" for trouble in troubles(page)]
     page.set_viewport_size(PHONE)

@@ -15,13 +15,7 @@ from tests.servers import ROOT, Server
 pytestmark = pytest.mark.browser
 PO = catalogue.read((ROOT / "locale/de/LC_MESSAGES/django.po").read_text(encoding="utf-8"))
 # English sentences of the interface that must not be met: those that have a German of their own and no value inside.
-ENGLISH = {
-    english
-    for english, entry in PO.items()
-    if len(english) > 3
-    and english not in {each.said[0] for each in PO.values()}
-    and not re.search(r"[%{]", english)
-}
+ENGLISH = {english for english, entry in PO.items() if len(english) > 3 and english not in {each.said[0] for each in PO.values()} and not re.search(r"[%{]", english)}
 
 # Every text, label, title and placeholder of the page that is not marked as English.
 SAID = """() => {
@@ -55,20 +49,7 @@ def test_german_is_chosen_in_the_foot_and_kept_and_english_again(site: Server, p
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/",
-        "/lessons/",
-        "/sandboxes/",
-        "/join/",
-        "/sign-in/",
-        "/grammar/",
-        "/not-simulated/",
-        "/no-such-page/",
-        LESSON,
-    ],
-)
+@pytest.mark.parametrize("address", ["/", "/lessons/", "/sandboxes/", "/join/", "/sign-in/", "/grammar/", "/not-simulated/", "/no-such-page/", LESSON])
 def test_a_german_page_says_nothing_in_english_but_what_it_marks(address: str, site: Server, german: Page):
     german.goto(site.address + address)
     if german.locator("[data-stage]").count():
@@ -92,9 +73,7 @@ def test_a_sandbox_in_german_through_a_lost_worker(site: Server, german: Page):
     stage.pause()
     stage.belief("worker-2").click()
     stage.because.first.wait_for()
-    for tab in german.locator("[data-part='tabs'] [data-tab]").evaluate_all(
-        "all => all.map(one => one.dataset.tab)"
-    ):
+    for tab in german.locator("[data-part='tabs'] [data-tab]").evaluate_all("all => all.map(one => one.dataset.tab)"):
         stage.press(f"tab:{tab}")
         left += left_in_english(german)
         stage.press(f"tab:{tab}")
@@ -120,7 +99,4 @@ def test_what_the_server_refuses_is_said_in_the_language_of_the_page(site: Serve
         })"""
     )
 
-    assert (
-        json.loads(refused)["says"]
-        == PO["The message is not JSON. Nothing was changed; load the page again."].said[0]
-    )
+    assert json.loads(refused)["says"] == PO["The message is not JSON. Nothing was changed; load the page again."].said[0]

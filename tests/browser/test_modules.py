@@ -45,16 +45,13 @@ def drawn(ask: Ask, picture: dict, result: str, **given: object) -> Any:
 
 
 def test_a_frame_merges_fields_and_removes_rows_without_touching_the_old_picture(ask: Ask) -> None:
-    result = ask(
-        "picture.js",
-        """(module) => {
+    result = ask("picture.js", """(module) => {
         const pods = { 'shop/a': { node: '', ready: false }, 'shop/b': {} };
         const before = { tables: { pods }, at: 1, number: 1 };
         const rows = [['pods', 'shop/a', { node: 'worker-1' }], ['pods', 'shop/b', null],
           ['nodes', 'worker-1', { ready: 'True' }]];
         return [module.patched(before, { rows, at: 2, number: 4 }), before];
-    }""",
-    )
+    }""")
 
     assert result[0] == {
         "tables": {
@@ -68,13 +65,10 @@ def test_a_frame_merges_fields_and_removes_rows_without_touching_the_old_picture
 
 
 def test_rows_come_in_the_order_in_which_people_count(ask: Ask) -> None:
-    keys = ask(
-        "picture.js",
-        """(module) => {
+    keys = ask("picture.js", """(module) => {
         const machines = { 'worker-10': {}, 'worker-2': {}, 'cp-1': {} };
         return module.rowsOf({ tables: { machines } }, 'machines').map(([key]) => key);
-    }""",
-    )
+    }""")
 
     assert keys == ["cp-1", "worker-2", "worker-10"]
 
@@ -89,37 +83,28 @@ def test_the_clock_runs_on_between_frames_at_the_cluster_s_speed(ask: Ask) -> No
 
 
 def test_a_late_frame_does_not_take_the_clock_back(ask: Ask) -> None:
-    at = ask(
-        "playhead.js",
-        """(module) => {
+    at = ask("playhead.js", """(module) => {
         const head = module.heard(module.started(0, 0, 1, false), { at: 900_000 }, 1000);
         return [module.shown(head, 1000), module.shown(head, 1050), module.shown(head, 1200)];
-    }""",
-    )
+    }""")
 
     assert at == [1_000_000, 1_000_000, 1_100_000]
 
 
 def test_a_pause_stands_where_the_server_stands(ask: Ask) -> None:
-    at = ask(
-        "playhead.js",
-        """(module) => {
+    at = ask("playhead.js", """(module) => {
         const head = module.heard(module.started(0, 0, 1, false), { at: 900_000, paused: true }, 1000);
         return [module.shown(head, 1000), module.shown(head, 9000)];
-    }""",
-    )
+    }""")
 
     assert at == [900_000, 900_000]
 
 
 def test_without_a_word_from_the_server_the_clock_waits(ask: Ask) -> None:
-    last, later = ask(
-        "playhead.js",
-        """(module) => {
+    last, later = ask("playhead.js", """(module) => {
         const head = module.started(0, 0, 1, false);
         return [module.shown(head, module.AHEAD_MAX), module.shown(head, module.AHEAD_MAX + 60_000)];
-    }""",
-    )
+    }""")
 
     assert last == later
 
@@ -134,13 +119,9 @@ def test_a_quick_clock_does_not_run_minutes_ahead_of_a_slow_server(ask: Ask) -> 
 
 
 def test_the_stage_at_1440_by_900_has_the_measures_of_the_design(ask: Ask) -> None:
-    places = drawn(
-        ask,
-        HEALTHY,
-        """({ cp: geometry.machines['cp-1'], worker: geometry.machines['worker-1'],
+    places = drawn(ask, HEALTHY, """({ cp: geometry.machines['cp-1'], worker: geometry.machines['worker-1'],
         bus: geometry.bus.y, zone: geometry.zones.a, lanes: geometry.lanes, rail: geometry.rail.y,
-        height: geometry.height })""",
-    )
+        height: geometry.height })""")
 
     assert [places["cp"][side] for side in ("x", "y", "width", "height")] == [104, 32, 324, 146]
     assert [round(places["worker"][side]) for side in ("y", "width", "height")] == [266, 235, 220]
@@ -161,23 +142,16 @@ def test_machines_of_every_cluster_stand_apart_and_on_the_stage(
         {"name": f"worker-{number}", "role": "worker", "zone": "abc"[number * zones // workers]}
         for number in range(workers)
     ]
-    geometry = ask(
-        "layout.js",
-        "(module, given) => module.measured(given.machines, given.width, 590)",
-        {"machines": machines, "width": width},
-    )
+    geometry = ask("layout.js", "(module, given) => module.measured(given.machines, given.width, 590)",
+                   {"machines": machines, "width": width})
     places = list(geometry["machines"].values())
 
     assert len(places) == len(machines)
     for index, one in enumerate(places):
         assert one["x"] >= 0 and one["x"] + one["width"] <= width
-        for other in places[index + 1 :]:
-            apart = (
-                one["x"] + one["width"] <= other["x"]
-                or other["x"] + other["width"] <= one["x"]
-                or one["y"] + one["height"] <= other["y"]
-                or other["y"] + other["height"] <= one["y"]
-            )
+        for other in places[index + 1:]:
+            apart = (one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+                     or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"])
             assert apart, (one, other)
     for key, place in geometry["components"].items():
         machine = geometry["machines"][key.split("/")[0]]
@@ -186,28 +160,21 @@ def test_machines_of_every_cluster_stand_apart_and_on_the_stage(
 
 
 def test_a_pod_keeps_its_slot_when_its_neighbours_go(ask: Ask) -> None:
-    seats = ask(
-        "slots.js",
-        """(module) => {
+    seats = ask("slots.js", """(module) => {
         const pod = (bound) => ({ node: 'worker-1', bound });
         const first = module.seated([['a', pod(1)], ['b', pod(2)], ['c', pod(3)]], {});
         return module.seated([['c', pod(3)], ['d', pod(4)]], first);
-    }""",
-    )
+    }""")
 
     assert seats == {"c": {"node": "worker-1", "slot": 2}, "d": {"node": "worker-1", "slot": 0}}
 
 
 def test_messages_between_machines_go_by_the_bus_and_raft_by_the_rail(ask: Ask) -> None:
-    ways = drawn(
-        ask,
-        HEALTHY,
-        """({
+    ways = drawn(ask, HEALTHY, """({
         lease: routes.route(geometry, 'request', 'worker-3/kubelet', 'cp-2/api-server'),
         raft: routes.route(geometry, 'raft', 'cp-2/etcd', 'cp-1/etcd'),
         nowhere: routes.route(geometry, 'request', 'moon/a', 'moon/b'),
-        bus: geometry.bus.y + 4, rail: geometry.rail.y })""",
-    )
+        bus: geometry.bus.y + 4, rail: geometry.rail.y })""")
 
     assert [point[1] for point in ways["lease"][1:3]] == [ways["bus"], ways["bus"]]
     assert [point[1] for point in ways["raft"][1:3]] == [ways["rail"], ways["rail"]]
@@ -218,21 +185,13 @@ def test_messages_between_machines_go_by_the_bus_and_raft_by_the_rail(ask: Ask) 
 
 
 def test_the_same_picture_at_the_same_instant_is_the_same_drawing(ask: Ask) -> None:
-    assert drawn(
-        ask,
-        NODE_LOST,
-        """JSON.stringify(drawn.trees)
-        === JSON.stringify(module.scene(given.picture, given.picture.at, geometry, seats, eye).trees)""",
-    )
+    assert drawn(ask, NODE_LOST, """JSON.stringify(drawn.trees)
+        === JSON.stringify(module.scene(given.picture, given.picture.at, geometry, seats, eye).trees)""")
 
 
 def test_every_machine_component_and_pod_is_drawn_once_with_words_for_the_ear(ask: Ask) -> None:
-    seen = drawn(
-        ask,
-        HEALTHY,
-        """flat(drawn.trees).filter((tree) => tree.attributes['data-see'])
-        .map((tree) => [tree.attributes['data-see'], tree.attributes['aria-label'], tree.attributes.role])""",
-    )
+    seen = drawn(ask, HEALTHY, """flat(drawn.trees).filter((tree) => tree.attributes['data-see'])
+        .map((tree) => [tree.attributes['data-see'], tree.attributes['aria-label'], tree.attributes.role])""")
     tables = HEALTHY["tables"]
     drawn_machines = [name for name, row in tables["machines"].items() if row["role"] != "outside"]
     expected = [f"machines/{name}" for name in drawn_machines]
@@ -243,12 +202,8 @@ def test_every_machine_component_and_pod_is_drawn_once_with_words_for_the_ear(as
 
 
 def test_a_lost_machine_shows_what_is_so_and_what_is_believed(ask: Ask) -> None:
-    said = drawn(
-        ask,
-        NODE_LOST,
-        """drawn.trees.filter((tree) => tree && /worker-2$/.test(tree.key ?? ''))
-        .map((tree) => words(tree)).join(' | ')""",
-    )
+    said = drawn(ask, NODE_LOST, """drawn.trees.filter((tree) => tree && /worker-2$/.test(tree.key ?? ''))
+        .map((tree) => words(tree)).join(' | ')""")
 
     assert "no power" in said
     assert "cluster believes Ready=Unknown" in said
@@ -256,25 +211,19 @@ def test_a_lost_machine_shows_what_is_so_and_what_is_believed(ask: Ask) -> None:
     assert "unreachable: NoSchedule, NoExecute" in said
 
 
-@pytest.mark.parametrize(
-    ("fields", "state"),
-    [
-        ({}, "ready"),
-        ({"ready": False, "phase": "Pending", "word": "starting"}, "starting"),
-        ({"ready": False, "word": "not ready"}, "notready"),
-        ({"ready": False, "word": "back-off"}, "backoff"),
-        ({"ready": False, "phase": "Succeeded", "word": "Completed"}, "completed"),
-        ({"deleting": 30_000_000, "word": "Terminating"}, "ending"),
-        ({"stopped": True}, "stopped"),
-    ],
-)
+@pytest.mark.parametrize(("fields", "state"), [
+    ({}, "ready"),
+    ({"ready": False, "phase": "Pending", "word": "starting"}, "starting"),
+    ({"ready": False, "word": "not ready"}, "notready"),
+    ({"ready": False, "word": "back-off"}, "backoff"),
+    ({"ready": False, "phase": "Succeeded", "word": "Completed"}, "completed"),
+    ({"deleting": 30_000_000, "word": "Terminating"}, "ending"),
+    ({"stopped": True}, "stopped"),
+])
 def test_each_state_of_a_pod_has_its_own_face(ask: Ask, fields: dict, state: str) -> None:
     pod = next(iter(HEALTHY["tables"]["pods"].values()))
-    found = ask(
-        "states.js",
-        "(module, given) => module.stateOf(given.picture, 40e6, given.pod)",
-        {"picture": HEALTHY, "pod": {**pod, **fields}},
-    )
+    found = ask("states.js", "(module, given) => module.stateOf(given.picture, 40e6, given.pod)",
+                {"picture": HEALTHY, "pod": {**pod, **fields}})
 
     assert found["state"] == state
 
@@ -283,14 +232,10 @@ def test_pods_beyond_the_slots_of_a_worker_are_counted(ask: Ask) -> None:
     pod = next(iter(HEALTHY["tables"]["pods"].values()))
     crowd = {f"shop/x-{number}": {**pod, "node": "worker-1"} for number in range(23)}
     picture = {**HEALTHY, "tables": {**HEALTHY["tables"], "pods": crowd}}
-    tiles, more = drawn(
-        ask,
-        picture,
-        """[
+    tiles, more = drawn(ask, picture, """[
         flat(drawn.trees).filter((tree) => tree.key?.startsWith('pods/')).length,
         flat(drawn.trees).filter((tree) => tree.key?.startsWith('more/')).map((tree) => words(tree).trim()),
-    ]""",
-    )
+    ]""")
 
     assert more == [f"+{23 - tiles}"]
 
@@ -307,16 +252,13 @@ def test_a_pod_without_a_node_waits_in_the_tray(ask: Ask) -> None:
     assert drawn(ask, HEALTHY, tray) == []
 
 
-@pytest.mark.parametrize(
-    ("pattern", "reference", "lit"),
-    [
-        ("components/worker-2/kubelet", "components/worker-2/kubelet", True),
-        ("components/*/etcd", "components/cp-3/etcd", True),
-        ("components/*/etcd", "components/cp-3/scheduler", False),
-        ("pods/shop/web-*", "pods/shop/web-6d4f-x", True),
-        ("nodes/worker-2", "machines/worker-2", True),
-    ],
-)
+@pytest.mark.parametrize(("pattern", "reference", "lit"), [
+    ("components/worker-2/kubelet", "components/worker-2/kubelet", True),
+    ("components/*/etcd", "components/cp-3/etcd", True),
+    ("components/*/etcd", "components/cp-3/scheduler", False),
+    ("pods/shop/web-*", "pods/shop/web-6d4f-x", True),
+    ("nodes/worker-2", "machines/worker-2", True),
+])
 def test_a_word_of_the_prose_names_one_shape_or_many(
     ask: Ask, pattern: str, reference: str, lit: bool
 ) -> None:
@@ -327,9 +269,7 @@ def test_a_word_of_the_prose_names_one_shape_or_many(
 
 
 def test_drawing_twice_changes_nothing_and_what_stays_is_never_touched(ask: Ask) -> None:
-    changes = ask(
-        "svg.js",
-        """async (module) => {
+    changes = ask("svg.js", """async (module) => {
         const item = (key, x) => ({ tag: 'g', key, attributes: { 'data-x': x }, children: [`item ${key}`] });
         const list = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
         module.render(list, [item('a', 1), item('b', 1), item('c', 1)]);
@@ -341,8 +281,7 @@ def test_drawing_twice_changes_nothing_and_what_stays_is_never_touched(ask: Ask)
         module.render(list, [null, item('b', 1), false, item('c', 2)]);
         const changed = observer.takeRecords().length;
         return [idle, changed, list.children[0] === b, list.children[1] === c, list.contains(a)];
-    }""",
-    )
+    }""")
 
     assert changes == [0, 2, True, True, False]
 

@@ -241,9 +241,7 @@ def test_the_keyboard_alone_reaches_and_does_everything(opened):
 
 def test_with_reduced_motion_messages_stand_and_are_numbered(opened):
     stage = opened(workers=2, zones=1)
-    stage.thing(
-        "components/worker-1/kubelet"
-    ).click()  # routine messages come to who looks at what sends them
+    stage.thing("components/worker-1/kubelet").click()  # routine messages come to who looks at what sends them
     stage.root.locator(".flight text").first.wait_for()
     expect(stage.root.locator("[data-part='steps']")).to_contain_text("1 ")
     moving = "() => document.getAnimations().flatMap(one => one.effect.getKeyframes()).filter(frame => frame.transform).length"

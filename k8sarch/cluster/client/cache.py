@@ -18,7 +18,7 @@ class Index:
     def __init__(self, values_of: Callable[[dict], Iterable[str]]) -> None:
         self.values_of = values_of
         self.groups: dict[str, dict[str, dict]] = {}
-        self.values: dict[str, tuple[str, ...]] = {}  # key → values under which it stands
+        self.values: dict[str, tuple[str, ...]] = {}      # key → values under which it stands
 
     def put(self, key: str, document: dict) -> None:
         """Take a new object, or a new version of one."""

@@ -51,7 +51,7 @@ class Reply(NamedTuple):
     body: dict
     reason: str
     because: Thread
-    threads: dict[str, Thread] = {}  # of a list: key of an item → the changes behind it
+    threads: dict[str, Thread] = {}                       # of a list: key of an item → the changes behind it
 
     @property
     def message(self) -> str:
@@ -71,14 +71,8 @@ class Call(NamedTuple):
 
 def failure(code: int, reason: str, message: str, because: Thread) -> Reply:
     """The reply that stands for silence or a closed connection."""
-    body = {
-        "kind": "Status",
-        "apiVersion": "v1",
-        "status": "Failure",
-        "reason": reason,
-        "message": message,
-        "code": code,
-    }
+    body = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": reason, "message": message,
+            "code": code}
     return Reply(False, code, body, reason, because)
 
 
@@ -88,13 +82,13 @@ class Client:
     def __init__(self, component: Component, user: str, balancer: str = BALANCER) -> None:
         self.component = component
         self.user = user
-        self.agent = ""  # the part of the program that asks just now
+        self.agent = ""                                   # the part of the program that asks just now
         self.balancer = balancer
-        self.server: str | None = None  # the address of the API server at the other end
-        self.given_up = ""  # the one that was there before
+        self.server: str | None = None                    # the address of the API server at the other end
+        self.given_up = ""                                # the one that was there before
         self.is_stopped = True
         self.calls: dict[int, Call] = {}
-        self.watches: dict[int, Any] = {}  # watch id → the informer that is told
+        self.watches: dict[int, Any] = {}                 # watch id → the informer that is told
         self.informers: list[Any] = []
         # Numbers differ from those of an earlier process at this address, whose watches a server may still
         # serve.
@@ -129,12 +123,8 @@ class Client:
         if self.server is not None or self.is_stopped:
             return
         component = self.component
-        component.arm(
-            "client: dial",
-            self.dial_patience,
-            self.dial_again,
-            then="Then it asks the load balancer again which API server to use.",
-        )
+        component.arm("client: dial", self.dial_patience, self.dial_again,
+                      then="Then it asks the load balancer again which API server to use.")
         component.send(self.balancer, OpenConnection(self.given_up), because=())
 
     def dial_again(self, _) -> None:
@@ -145,12 +135,8 @@ class Client:
     def redial(self, why: str) -> None:
         """No server is to be had now: whoever waits is told, and we ask again a little later."""
         component = self.component
-        component.arm(
-            "client: dial",
-            self.redial_delay + component.chance.below(self.redial_delay),
-            self.dial,
-            then="Then it asks for a connection to an API server again.",
-        )
+        component.arm("client: dial", self.redial_delay + component.chance.below(self.redial_delay),
+                      self.dial, then="Then it asks for a connection to an API server again.")
         self.redial_delay = min(self.redial_delay * 2, REDIAL_MAX)
         self.fail_calls(why)
 
@@ -209,17 +195,12 @@ class Client:
             self.pinged = now
             self.last_id += 1
             component.send(self.server, Ping(self.last_id), (), self.balancer)
-            component.arm(
-                "client: health",
-                PING_TIMEOUT,
-                self.check_health,
-                then="Then it gives up the connection to its API server.",
-            )
+            component.arm("client: health", PING_TIMEOUT, self.check_health,
+                          then="Then it gives up the connection to its API server.")
         else:
             self.pinged = None
-            component.arm(
-                "client: health", self.heard + READ_IDLE_TIMEOUT - now, self.check_health, then=THEN_PING
-            )
+            component.arm("client: health", self.heard + READ_IDLE_TIMEOUT - now, self.check_health,
+                          then=THEN_PING)
 
     # Messages
 
@@ -253,11 +234,8 @@ class Client:
             case ConnectionClosed():
                 if message.by == self.server:
                     self.disconnected("it was closed")
-                return (
-                    sender == self.balancer
-                    or isinstance(message.by, str)
-                    and message.by.endswith("/api-server")
-                )
+                return sender == self.balancer or isinstance(message.by,
+                                                             str) and message.by.endswith("/api-server")
             case _:
                 return False
         return True
@@ -295,147 +273,55 @@ class Client:
 
     # Calls
 
-    def get(
-        self,
-        resource: str,
-        name: str,
-        namespace: str | None = None,
-        then=None,
-        argument=None,
-        because: Thread | None = None,
-        timeout: Duration = CALL_TIMEOUT,
-        options: dict | None = None,
-    ) -> None:
+    def get(self, resource: str, name: str, namespace: str | None = None, then=None, argument=None,
+            because: Thread | None = None, timeout: Duration = CALL_TIMEOUT,
+            options: dict | None = None) -> None:
         """Read one object."""
         self.call("get", resource, namespace, name, None, None, options, then, argument, because, timeout)
 
-    def list(
-        self,
-        resource: str,
-        namespace: str | None = None,
-        options: dict | None = None,
-        then=None,
-        argument=None,
-        because: Thread | None = None,
-        timeout: Duration = CALL_TIMEOUT,
-    ) -> None:
+    def list(self, resource: str, namespace: str | None = None, options: dict | None = None, then=None,
+             argument=None,
+             because: Thread | None = None, timeout: Duration = CALL_TIMEOUT) -> None:
         """Read all objects of a kind, or those that `options` select; the body is a list document."""
         self.call("list", resource, namespace, None, None, None, options, then, argument, because, timeout)
 
-    def create(
-        self,
-        resource: str,
-        document: dict,
-        namespace: str | None = None,
-        name: str | None = None,
-        subresource: str | None = None,
-        then=None,
-        argument=None,
-        because: Thread | None = None,
-        timeout: Duration = CALL_TIMEOUT,
-        options: dict | None = None,
-    ) -> None:
+    def create(self, resource: str, document: dict, namespace: str | None = None, name: str | None = None,
+               subresource: str | None = None, then=None, argument=None, because: Thread | None = None,
+               timeout: Duration = CALL_TIMEOUT, options: dict | None = None) -> None:
         """Create an object; its namespace is the document's unless given. `name` and `subresource`: as for
         pods/x/binding."""
         metadata = document.get("metadata") or {}
-        self.call(
-            "create",
-            resource,
-            namespace or metadata.get("namespace"),
-            name or metadata.get("name"),
-            subresource,
-            document,
-            options,
-            then,
-            argument,
-            because,
-            timeout,
-        )
+        self.call("create", resource, namespace or metadata.get("namespace"), name or metadata.get("name"),
+                  subresource, document,
+                  options, then, argument, because, timeout)
 
-    def update(
-        self,
-        resource: str,
-        document: dict,
-        subresource: str | None = None,
-        then=None,
-        argument=None,
-        because: Thread | None = None,
-        timeout: Duration = CALL_TIMEOUT,
-        options: dict | None = None,
-    ) -> None:
+    def update(self, resource: str, document: dict, subresource: str | None = None, then=None, argument=None,
+               because: Thread | None = None, timeout: Duration = CALL_TIMEOUT,
+               options: dict | None = None) -> None:
         """Put `document` in the place of the version that its resourceVersion names."""
         metadata = document["metadata"]
-        self.call(
-            "update",
-            resource,
-            metadata.get("namespace"),
-            metadata["name"],
-            subresource,
-            document,
-            options,
-            then,
-            argument,
-            because,
-            timeout,
-        )
+        self.call("update", resource, metadata.get("namespace"), metadata["name"], subresource, document,
+                  options, then, argument,
+                  because, timeout)
 
-    def patch(
-        self,
-        resource: str,
-        name: str,
-        namespace: str | None = None,
-        patch: Any = None,
-        subresource: str | None = None,
-        kind: str = "merge",
-        then=None,
-        argument=None,
-        because: Thread | None = None,
-        timeout: Duration = CALL_TIMEOUT,
-        options: dict | None = None,
-    ) -> None:
+    def patch(self, resource: str, name: str, namespace: str | None = None, patch: Any = None,
+              subresource: str | None = None, kind: str = "merge", then=None, argument=None,
+              because: Thread | None = None,
+              timeout: Duration = CALL_TIMEOUT, options: dict | None = None) -> None:
         """Change an object by a patch of `kind` merge, strategic or json."""
-        self.call(
-            "patch",
-            resource,
-            namespace,
-            name,
-            subresource,
-            patch,
-            {**(options or {}), "patchType": kind},
-            then,
-            argument,
-            because,
-            timeout,
-        )
+        self.call("patch", resource, namespace, name, subresource, patch,
+                  {**(options or {}), "patchType": kind}, then, argument,
+                  because, timeout)
 
-    def delete(
-        self,
-        resource: str,
-        name: str,
-        namespace: str | None = None,
-        options: dict | None = None,
-        then=None,
-        argument=None,
-        because: Thread | None = None,
-        timeout: Duration = CALL_TIMEOUT,
-    ) -> None:
+    def delete(self, resource: str, name: str, namespace: str | None = None, options: dict | None = None,
+               then=None,
+               argument=None, because: Thread | None = None, timeout: Duration = CALL_TIMEOUT) -> None:
         """Delete an object; `options` may hold propagationPolicy, gracePeriodSeconds, preconditions."""
         self.call("delete", resource, namespace, name, None, None, options, then, argument, because, timeout)
 
-    def call(
-        self,
-        verb: str,
-        resource: str,
-        namespace: str | None,
-        name: str | None,
-        subresource: str | None,
-        body: Any,
-        options: dict | None,
-        then: Any,
-        argument: Any,
-        because: Thread | None,
-        timeout: Duration,
-    ) -> None:
+    def call(self, verb: str, resource: str, namespace: str | None, name: str | None, subresource: str | None,
+             body: Any, options: dict | None, then: Any, argument: Any, because: Thread | None,
+             timeout: Duration) -> None:
         """Send a request, or keep it until there is a connection; `then(reply, argument)` follows, unless
         `then` is None."""
         component = self.component
@@ -443,9 +329,8 @@ class Client:
         if because is None:
             because = world.because
         self.last_id = number = self.last_id + 1
-        request = Request(
-            number, verb, resource, namespace, name, subresource, body, options or {}, self.user, self.agent
-        )
+        request = Request(number, verb, resource, namespace, name, subresource, body, options or {},
+                          self.user, self.agent)
         deadline = world.now + timeout
         self.calls[number] = Call(request, deadline, then or self.unanswered, argument, because)
         if not self.has_deadline_timer or deadline < component.due("client: calls"):
@@ -487,12 +372,8 @@ class Client:
         late = [self.calls.pop(number) for number in expired]
         if self.calls:
             self.has_deadline_timer = True
-            component.arm(
-                "client: calls",
-                min(call.deadline for call in self.calls.values()) - now,
-                self.expire,
-                then=THEN_EXPIRE,
-            )
+            component.arm("client: calls", min(call.deadline for call in self.calls.values()) - now,
+                          self.expire, then=THEN_EXPIRE)
         if late and self.server is not None:
             self.timeouts += 1
         trouble = self.way_trouble() if late else ()
@@ -508,9 +389,8 @@ class Client:
         """Begin to watch what `informer` wants to see; it is told by `take`, `refused`, `ended`."""
         self.last_id = number = self.last_id + 1
         self.watches[number] = informer
-        request = Request(
-            number, "watch", informer.resource, informer.namespace, None, None, None, options, self.user
-        )
+        request = Request(number, "watch", informer.resource, informer.namespace, None, None, None, options,
+                          self.user)
         assert self.server is not None, "informers watch only while there is a connection"
         self.component.send(self.server, request, (), self.balancer)
 

@@ -26,9 +26,8 @@ class EventRecorder:
         # uid → (events told, instant of the last refill)
         self.spent: dict[str, tuple[int, int]] = {}
 
-    def note(
-        self, about: Document, type_: str, reason: str, message: str, because: tuple[int, ...] | None = None
-    ) -> None:
+    def note(self, about: Document, type_: str, reason: str, message: str,
+             because: tuple[int, ...] | None = None) -> None:
         """Tell something about the object `about`, whose document needs kind, apiVersion and metadata.
         `type_`: Normal, Warning."""
         metadata = about["metadata"]
@@ -42,35 +41,22 @@ class EventRecorder:
         name, count = self.told.pop(fingerprint, ("", 0))
         if count:
             self.told[fingerprint] = (name, count + 1)
-            self.client.patch(
-                "events", name, namespace, {"count": count + 1, "lastTimestamp": now}, because=because
-            )
+            self.client.patch("events", name, namespace, {"count": count + 1, "lastTimestamp": now},
+                              because=because)
             return
         name = f"{metadata['name']}.{component.chance.bits():016x}"
         self.told[fingerprint] = (name, 1)
         if len(self.told) > REMEMBERED_MAX:
             del self.told[next(iter(self.told))]
         event = {
-            "apiVersion": "v1",
-            "kind": "Event",
-            "metadata": {"name": name, "namespace": namespace},
-            "involvedObject": {
-                "kind": about["kind"],
-                "apiVersion": about["apiVersion"],
-                "name": metadata["name"],
-                **({"namespace": metadata["namespace"]} if "namespace" in metadata else {}),
-                "uid": uid,
-                "resourceVersion": metadata.get("resourceVersion", ""),
-            },
-            "reason": reason,
-            "message": message,
-            "type": type_,
-            "count": 1,
-            "firstTimestamp": now,
+            "apiVersion": "v1", "kind": "Event", "metadata": {"name": name, "namespace": namespace},
+            "involvedObject": {"kind": about["kind"], "apiVersion": about["apiVersion"],
+                               "name": metadata["name"],
+                               **({"namespace": metadata["namespace"]} if "namespace" in metadata else {}),
+                               "uid": uid, "resourceVersion": metadata.get("resourceVersion", "")},
+            "reason": reason, "message": message, "type": type_, "count": 1, "firstTimestamp": now,
             "lastTimestamp": now,
-            "source": {"component": self.source},
-            "reportingComponent": self.source,
-            "reportingInstance": "",
+            "source": {"component": self.source}, "reportingComponent": self.source, "reportingInstance": "",
         }
         self.client.create("events", event, because=because)
 

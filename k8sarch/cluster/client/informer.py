@@ -40,16 +40,9 @@ class Event(NamedTuple):
 class Informer:
     """Follows the objects of one kind, all of them or those that are selected."""
 
-    def __init__(
-        self,
-        client: Client,
-        resource: str,
-        namespace: str | None = None,
-        field_selector: str | None = None,
-        label_selector: str | None = None,
-        then: Any = None,
-        then_synced: Any = None,
-    ) -> None:
+    def __init__(self, client: Client, resource: str, namespace: str | None = None,
+                 field_selector: str | None = None,
+                 label_selector: str | None = None, then: Any = None, then_synced: Any = None) -> None:
         self.client = client
         self.resource = resource
         self.namespace = namespace
@@ -61,10 +54,10 @@ class Informer:
         self.handlers: list[Any] = [then] if then is not None else []
         self.then_synced = then_synced
         self.cache: dict[str, dict] = {}
-        self.because: dict[str, Thread] = {}  # key → the changes behind the newest version seen
+        self.because: dict[str, Thread] = {}              # key → the changes behind the newest version seen
         # of nodes: the thread of the newest version with another spec; a heartbeat is not why it is tainted
         self.because_of_spec: dict[str, Thread] = {}
-        self.indices: dict[str, Any] = {}  # name → Index, or what follows the cache like one
+        self.indices: dict[str, Any] = {}                 # name → Index, or what follows the cache like one
         self.synced = False
         # of the last list or event; None before the first list
         self.version: str | None = None
@@ -119,15 +112,11 @@ class Informer:
             options = {**self.selection, "resourceVersion": "0" if self.version is None else self.version}
             if self.version == "":
                 del options["resourceVersion"]
-            self.client.list(
-                self.resource, self.namespace, options, then=self.listed, argument=attempt, because=()
-            )
+            self.client.list(self.resource, self.namespace, options, then=self.listed, argument=attempt,
+                             because=())
         else:
-            watched: dict[str, Any] = {
-                **self.selection,
-                "resourceVersion": self.version,
-                "allowWatchBookmarks": True,
-            }
+            watched: dict[str, Any] = {**self.selection, "resourceVersion": self.version,
+                                       "allowWatchBookmarks": True}
             self.client.open_watch(self, watched)
 
     def pause(self) -> None:
@@ -137,9 +126,8 @@ class Informer:
         self.back_off = min(self.back_off * 2, BACK_OFF_MAX)
         self.attempt += 1
         what = "lists" if self.must_list else "watches"
-        component.arm(
-            self.timer, delay, self.go_on, self.attempt, then=f"Then it {what} {self.resource} again."
-        )
+        component.arm(self.timer, delay, self.go_on, self.attempt,
+                      then=f"Then it {what} {self.resource} again.")
 
     def listed(self, reply: Reply, attempt: int) -> None:
         """The list came, or not."""
@@ -194,7 +182,7 @@ class Informer:
             if type_ != "BOOKMARK":
                 self.put(type_, key_of(document), document, because)
                 if attempt != self.attempt:
-                    return  # a handler stopped us
+                    return                                # a handler stopped us
 
     def refused(self, code: int, reason: str) -> None:
         """The server will not let us watch from there."""

@@ -33,11 +33,11 @@ class LeaderElection:
         self.on_started = on_started
         self.on_stopped = on_stopped
         self.leads = False
-        self.record: dict | None = None  # the Lease as last seen
-        self.record_changed: Instant = 0  # when its record changed, by our own clock
+        self.record: dict | None = None                   # the Lease as last seen
+        self.record_changed: Instant = 0                  # when its record changed, by our own clock
         # number of the change that stored it, 0 when not known
         self.record_change = 0
-        self.must_read = True  # what we have seen is no base for a write
+        self.must_read = True                             # what we have seen is no base for a write
         # behind a takeover: what was heard last of the one before, and what ended it
         self.silence: tuple[int, ...] = ()
 
@@ -53,9 +53,8 @@ class LeaderElection:
             # the fast path: a conflict tells if somebody else has written
             self.write(self.record)
         else:
-            self.client.get(
-                "leases", self.lease, NAMESPACE, then=self.read, because=(), timeout=RENEW_DEADLINE
-            )
+            self.client.get("leases", self.lease, NAMESPACE, then=self.read, because=(),
+                            timeout=RENEW_DEADLINE)
 
     def read(self, reply: Reply, _) -> None:
         """The lease as it is, or not."""
@@ -88,17 +87,12 @@ class LeaderElection:
             "leaseTransitions": before.get("leaseTransitions", 0) + (0 if is_ours or lease is None else 1),
         }
         if lease is None:
-            document = {
-                "apiVersion": "coordination.k8s.io/v1",
-                "kind": "Lease",
-                "metadata": {"name": self.lease, "namespace": NAMESPACE},
-                "spec": spec,
-            }
+            document = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
+                        "metadata": {"name": self.lease, "namespace": NAMESPACE}, "spec": spec}
             self.client.create("leases", document, then=self.written, because=(), timeout=RENEW_DEADLINE)
         else:
-            self.client.update(
-                "leases", {**lease, "spec": spec}, then=self.written, because=(), timeout=RENEW_DEADLINE
-            )
+            self.client.update("leases", {**lease, "spec": spec}, then=self.written, because=(),
+                               timeout=RENEW_DEADLINE)
 
     def written(self, reply: Reply, _) -> None:
         """We hold the lease, or somebody was faster, or nobody answered."""
@@ -109,17 +103,10 @@ class LeaderElection:
             return
         self.observe(reply)
         self.must_read = False
-        component.arm(
-            "lease: renew deadline",
-            RETRY_PERIOD + RENEW_DEADLINE,
-            self.give_up,
-            None,
-            (),
-            f"Then {self.identity} no longer leads: it could not renew {self.lease}.",
-        )
-        component.arm(
-            "lease: attempt", RETRY_PERIOD, self.attempt, then=f"Then it renews the lease {self.lease}."
-        )
+        component.arm("lease: renew deadline", RETRY_PERIOD + RENEW_DEADLINE, self.give_up, None, (),
+                      f"Then {self.identity} no longer leads: it could not renew {self.lease}.")
+        component.arm("lease: attempt", RETRY_PERIOD, self.attempt,
+                      then=f"Then it renews the lease {self.lease}.")
         if not self.leads:
             self.leads = True
             # nobody fell silent: it was free, or still in our name; then we lead because we were started
@@ -135,12 +122,8 @@ class LeaderElection:
         component = self.client.component
         jitter = 0 if self.leads else component.chance.below(JITTER_MAX)
         what = "tries again to renew" if self.leads else "looks whether it may take"
-        component.arm(
-            "lease: attempt",
-            RETRY_PERIOD + jitter,
-            self.attempt,
-            then=f"Then it {what} the lease {self.lease}.",
-        )
+        component.arm("lease: attempt", RETRY_PERIOD + jitter, self.attempt,
+                      then=f"Then it {what} the lease {self.lease}.")
 
     def observe(self, reply: Reply) -> None:
         """Remember when the record changed, by our own clock."""

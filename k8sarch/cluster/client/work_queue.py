@@ -26,22 +26,12 @@ class WorkQueue:
     `done(key)`.
     """
 
-    __slots__ = (
-        "component",
-        "name",
-        "work",
-        "workers",
-        "pending",
-        "working",
-        "failures",
-        "later",
-        "is_woken",
-        "is_stopped",
-    )
+    __slots__ = ("component", "name", "work", "workers", "pending", "working", "failures", "later",
+                 "is_woken", "is_stopped")
 
     def __init__(self, component: Component, name: str, work: Any, workers: int = WORKERS) -> None:
         self.component = component
-        self.name = name  # whose queue it is: a controller
+        self.name = name                                  # whose queue it is: a controller
         self.work = work
         self.workers = workers
         # key → source → thread of its latest change, and whether that is telling
@@ -77,14 +67,8 @@ class WorkQueue:
         known = self.later.get(key)
         if known is None or due < known[0]:
             self.later[key] = (due, because)
-            self.component.arm(
-                self.timer(key),
-                delay,
-                self.ripen,
-                (key, due),
-                because,
-                f"Then the {self.name} controller looks at {key} again.",
-            )
+            self.component.arm(self.timer(key), delay, self.ripen, (key, due), because,
+                               f"Then the {self.name} controller looks at {key} again.")
 
     def timer(self, key: str) -> str:
         """The name of the timer of a key that waits."""

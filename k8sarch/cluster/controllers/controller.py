@@ -124,8 +124,8 @@ class Controller:
     name: str
     workers = 5
     watches: tuple[Watch, ...] = ()
-    source = "controller-manager"  # who events say they come from
-    tick: Duration = 0  # how often `due_keys` is asked, 0 for never
+    source = "controller-manager"                         # who events say they come from
+    tick: Duration = 0                                    # how often `due_keys` is asked, 0 for never
 
     def reconcile(self, key: str, cache: Cache) -> Iterator[Step]:
         """What is to be done about `key`, as things stand."""
@@ -144,16 +144,6 @@ class Controller:
         return None
 
 
-__all__ = [
-    "Cache",
-    "Controller",
-    "Watch",
-    "controller_uid",
-    "itself",
-    "namespace_of",
-    "node_of",
-    "orphan_namespace",
-    "own_uid",
-    "owner_uids",
-    "service_of",
-]
+__all__ = ["Cache", "Controller", "Watch", "controller_uid", "itself", "namespace_of", "node_of",
+           "orphan_namespace",
+           "own_uid", "owner_uids", "service_of"]

@@ -40,9 +40,8 @@ def owner_of_replica_set(event: Event, cache: Cache) -> Iterable[str]:
             if owner is not None:
                 keys[owner] = True
             elif document is event.new:
-                for key, deployment in cache.group(
-                    "deployments", "namespace", document["metadata"]["namespace"]
-                ).items():
+                for key, deployment in cache.group("deployments", "namespace",
+                                                   document["metadata"]["namespace"]).items():
                     if is_selected(deployment, document):
                         keys[key] = True
     return keys
@@ -70,9 +69,8 @@ def controller_of(document: Document, kind: str) -> str | None:
 def template_hash(template: Document, collisions: int) -> str:
     """The name of a template: the same for the same template, and other letters than any word has."""
     number = 2166136261
-    for byte in orjson.dumps(template, option=orjson.OPT_SORT_KEYS) + (
-        str(collisions).encode() if collisions else b""
-    ):
+    for byte in orjson.dumps(template,
+                             option=orjson.OPT_SORT_KEYS) + (str(collisions).encode() if collisions else b""):
         number = ((number ^ byte) * 16777619) & 0xFFFFFFFF
     return "".join(ALPHABET[ord(digit) % len(ALPHABET)] for digit in str(number))
 
@@ -80,8 +78,7 @@ def template_hash(template: Document, collisions: int) -> str:
 def is_of_template(replica_set: Document, template: Document) -> bool:
     """Whether a ReplicaSet has the template, but for the hash."""
     return without(replica_set["spec"]["template"], ("metadata", "labels", HASH_LABEL)) == without(
-        template, ("metadata", "labels", HASH_LABEL)
-    )
+        template, ("metadata", "labels", HASH_LABEL))
 
 
 def revision_of(document: Document) -> int:
@@ -94,9 +91,8 @@ def size_of(replica_set: Document) -> Size:
     """A ReplicaSet as the arithmetic sees it."""
     view = ReplicaSet(replica_set)
     most = view.annotations.get(MAX, "")
-    return Size(
-        view.name, view.replicas, view.available_replicas, view.created, int(most) if most.isdigit() else None
-    )
+    return Size(view.name, view.replicas, view.available_replicas, view.created,
+                int(most) if most.isdigit() else None)
 
 
 class Rollout:
@@ -113,9 +109,8 @@ class Rollout:
         self.old = [each for each in self.all if each is not self.newest]
         self.surge, self.unavailable = 0, 0
         if self.view.strategy != RECREATE:
-            self.surge, self.unavailable = resolved(
-                self.view.replicas, self.view.max_surge, self.view.max_unavailable
-            )
+            self.surge, self.unavailable = resolved(self.view.replicas, self.view.max_surge,
+                                                    self.view.max_unavailable)
 
     def total(self) -> int:
         """The pods that all ReplicaSets ask for."""
@@ -132,32 +127,24 @@ class DeploymentController(Controller):
 
     name = "deployment"
     source = "deployment-controller"
-    watches = (
-        Watch("deployments", itself),
-        Watch("replicasets", owner_of_replica_set),
-        Watch("pods", owner_of_gone_pod),
-    )
+    watches = Watch("deployments", itself), Watch("replicasets",
+                                                  owner_of_replica_set), Watch("pods", owner_of_gone_pod)
 
     def reconcile(self, key: str, cache: Cache) -> Iterator[Step]:
         deployment = cache.find("deployments", key)
         if deployment is None or "deletionTimestamp" in deployment["metadata"]:
             return
         view = Deployment(deployment)
-        owned = [
-            each
-            for each in cache.group("replicasets", "owners", view.uid).values()
-            if is_selected(deployment, each)
-        ]
+        owned = [each for each in cache.group("replicasets", "owners", view.uid).values()
+                 if is_selected(deployment, each)]
         rollout = Rollout(deployment, owned)
         yield from self.adopted(rollout, cache)
         if view.paused or any(is_resized(each, view.replicas) for each in rollout.all):
             yield from self.scaled(rollout)
         elif rollout.newest is None:
             if view.strategy == RECREATE and has_pods(rollout.old, cache):
-                yield from self.resized(
-                    rollout,
-                    {each["metadata"]["name"]: 0 for each in rollout.old if ReplicaSet(each).replicas},
-                )
+                yield from self.resized(rollout, {each["metadata"]["name"]: 0 for each in rollout.old
+                                                  if ReplicaSet(each).replicas})
             else:
                 yield from self.created(rollout, cache)
                 return
@@ -172,16 +159,12 @@ class DeploymentController(Controller):
         """ReplicaSets that match and belong to nobody become ours."""
         view = rollout.view
         for key, replica_set in cache.group("replicasets", "orphans", view.namespace or "").items():
-            if "deletionTimestamp" not in replica_set["metadata"] and is_selected(
-                rollout.deployment, replica_set
-            ):
+            if "deletionTimestamp" not in replica_set["metadata"] and is_selected(rollout.deployment,
+                                                                                  replica_set):
                 references = [*(replica_set["metadata"].get("ownerReferences") or ()), owner_reference(view)]
                 yield Why(f"{key} belongs to nobody and matches {view.name}, which adopts it")
-                yield Patch(
-                    "replicasets",
-                    key,
-                    {"metadata": {"uid": replica_set["metadata"]["uid"], "ownerReferences": references}},
-                )
+                yield Patch("replicasets", key, {"metadata": {"uid": replica_set["metadata"]["uid"],
+                                                              "ownerReferences": references}})
 
     # A new template
 
@@ -193,49 +176,32 @@ class DeploymentController(Controller):
         name = f"{view.name}-{suffix}"
         if cache.find("replicasets", f"{view.namespace}/{name}") is not None:
             yield Why(f"The name {name} is taken by another ReplicaSet, so {view.key} tries another")
-            yield Update(
-                "deployments", replaced(deployment, "status.collisionCount", collisions + 1), "status"
-            )
+            yield Update("deployments", replaced(deployment, "status.collisionCount", collisions + 1),
+                         "status")
             return
         replicas = new_size(view.strategy, view.replicas, rollout.surge, rollout.total(), 0)
         revision = max((revision_of(each) for each in rollout.old), default=0) + 1
         labels = {**((view.template.get("metadata") or {}).get("labels") or {}), HASH_LABEL: suffix}
         template = replaced(view.template, "metadata.labels", labels)
-        selector = replaced(
-            view.selector or {},
-            "matchLabels",
-            {**((view.selector or {}).get("matchLabels") or {}), HASH_LABEL: suffix},
-        )
+        selector = replaced(view.selector or {}, "matchLabels",
+                            {**((view.selector or {}).get("matchLabels") or {}), HASH_LABEL: suffix})
         spec: dict[str, Any] = {"replicas": replicas, "selector": selector, "template": template}
         if view.min_ready_seconds:
             spec["minReadySeconds"] = view.min_ready_seconds
-        yield Why(
-            f"Deployment {view.key} has no ReplicaSet of its template: its controller creates {name} "
-            f"with {counted_in_words(replicas, 'replica')}"
-        )
-        yield Create(
-            "replicasets",
-            {
-                "apiVersion": "apps/v1",
-                "kind": "ReplicaSet",
-                "metadata": {
-                    "name": name,
-                    "namespace": view.namespace,
-                    "labels": labels,
-                    "ownerReferences": [owner_reference(view)],
-                    "annotations": {REVISION: str(revision), **sizes_noted(rollout)},
-                },
-                "spec": spec,
-            },
-        )
-        yield Note(
-            deployment, "Normal", "ScalingReplicaSet", f"Scaled up replica set {name} from 0 to {replicas}"
-        )
+        yield Why(f"Deployment {view.key} has no ReplicaSet of its template: its controller creates {name} "
+                  f"with {counted_in_words(replicas, 'replica')}")
+        yield Create("replicasets", {
+            "apiVersion": "apps/v1", "kind": "ReplicaSet",
+            "metadata": {"name": name, "namespace": view.namespace, "labels": labels,
+                         "ownerReferences": [owner_reference(view)],
+                         "annotations": {REVISION: str(revision), **sizes_noted(rollout)}},
+            "spec": spec,
+        })
+        yield Note(deployment, "Normal", "ScalingReplicaSet",
+                   f"Scaled up replica set {name} from 0 to {replicas}")
         condition = progressing("True", "NewReplicaSetCreated", f'Created new replica set "{name}"')
-        status = {
-            **(deployment.get("status") or {}),
-            "conditions": with_condition(deployment, condition, cache.now, anew=True),
-        }
+        status = {**(deployment.get("status") or {}),
+                  "conditions": with_condition(deployment, condition, cache.now, anew=True)}
         yield Update("deployments", {**deployment, "status": status}, "status")
         yield Patch("deployments", view.key, {"metadata": {"annotations": {REVISION: str(revision)}}})
 
@@ -251,14 +217,10 @@ class DeploymentController(Controller):
             if own:
                 history = (newest["metadata"].get("annotations") or {}).get(HISTORY)
                 annotations[HISTORY] = f"{history},{own}" if history else str(own)
-            yield Why(
-                f"{view.key} goes back to {newest['metadata']['name']}, which becomes revision {revision}"
-            )
-            yield Patch(
-                "replicasets",
-                f"{view.namespace}/{newest['metadata']['name']}",
-                {"metadata": {"annotations": annotations}},
-            )
+            yield Why(f"{view.key} goes back to {newest['metadata']['name']}, "
+                      f"which becomes revision {revision}")
+            yield Patch("replicasets", f"{view.namespace}/{newest['metadata']['name']}",
+                        {"metadata": {"annotations": annotations}})
         if revision_of(rollout.deployment) != revision:
             yield Patch("deployments", view.key, {"metadata": {"annotations": {REVISION: str(revision)}}})
 
@@ -273,28 +235,18 @@ class DeploymentController(Controller):
             old = {each["metadata"]["name"]: 0 for each in rollout.old if ReplicaSet(each).replicas}
             if old:
                 yield from self.resized(rollout, old)
-            elif size.replicas != view.replicas and not any(
-                ReplicaSet(each).status_replicas for each in rollout.old
-            ):
+            elif size.replicas != view.replicas and not any(ReplicaSet(each).status_replicas
+                                                            for each in rollout.old):
                 yield from self.resized(rollout, {size.name: view.replicas})
             return
-        wanted = (
-            view.replicas
-            if size.replicas > view.replicas
-            else new_size(view.strategy, view.replicas, rollout.surge, rollout.total(), size.replicas)
-        )
+        wanted = view.replicas if size.replicas > view.replicas else new_size(
+            view.strategy, view.replicas, rollout.surge, rollout.total(), size.replicas)
         if wanted != size.replicas:
             yield from self.resized(rollout, {size.name: wanted})
             return
-        yield from self.resized(
-            rollout,
-            old_sizes(
-                view.replicas,
-                rollout.unavailable,
-                size,
-                [size_of(each) for each in rollout.old if ReplicaSet(each).replicas],
-            ),
-        )
+        yield from self.resized(rollout, old_sizes(view.replicas, rollout.unavailable, size,
+                                                   [size_of(each) for each in rollout.old
+                                                    if ReplicaSet(each).replicas]))
 
     def scaled(self, rollout: Rollout) -> Iterator[Step]:
         """Somebody changed the number of replicas: bring the ReplicaSets to it, each by its share while a
@@ -308,11 +260,8 @@ class DeploymentController(Controller):
                 yield from self.resized(rollout, {only["metadata"]["name"]: view.replicas}, is_scaling=True)
             return
         if newest is not None and is_saturated(ReplicaSet(newest), view.replicas):
-            yield from self.resized(
-                rollout,
-                {each["metadata"]["name"]: 0 for each in active if each is not newest},
-                is_scaling=True,
-            )
+            yield from self.resized(rollout, {each["metadata"]["name"]: 0 for each in active
+                                              if each is not newest}, is_scaling=True)
             return
         if view.strategy != RECREATE:
             sizes = proportional_sizes(view.replicas, rollout.surge, [size_of(each) for each in active])
@@ -330,27 +279,15 @@ class DeploymentController(Controller):
                 continue
             if after != before:
                 direction = "up" if after > before else "down"
-                yield Why(
-                    f"Deployment {view.key} scales ReplicaSet {name} {direction} from {before} to {after}",
-                    compared=(
-                        ("replicas of all", str(view.replicas), str(rollout.total())),
-                        (f"replicas of {name}", str(after), str(before)),
-                    ),
-                )
-                yield Note(
-                    rollout.deployment,
-                    "Normal",
-                    "ScalingReplicaSet",
-                    f"Scaled {direction} replica set {name} from {before} to {after}",
-                )
-            yield Update(
-                "replicasets",
-                {
-                    **replica_set,
-                    "metadata": {**replica_set["metadata"], "annotations": annotations},
-                    "spec": {**replica_set["spec"], "replicas": after},
-                },
-            )
+                yield Why(f"Deployment {view.key} scales ReplicaSet {name} {direction} "
+                          f"from {before} to {after}",
+                          compared=(("replicas of all", str(view.replicas), str(rollout.total())),
+                                    (f"replicas of {name}", str(after), str(before))))
+                yield Note(rollout.deployment, "Normal", "ScalingReplicaSet",
+                           f"Scaled {direction} replica set {name} from {before} to {after}")
+            yield Update("replicasets",
+                         {**replica_set, "metadata": {**replica_set["metadata"], "annotations": annotations},
+                                         "spec": {**replica_set["spec"], "replicas": after}})
 
     def cleaned(self, rollout: Rollout) -> Iterator[Step]:
         """After a rollout, old ReplicaSets beyond the history limit go, oldest first."""
@@ -358,12 +295,13 @@ class DeploymentController(Controller):
         empty = [each for each in rollout.old if "deletionTimestamp" not in each["metadata"]]
         empty.sort(key=revision_of)
         surplus = len(empty) - view.revision_history_limit
-        for replica_set in empty[: max(surplus, 0)]:
+        for replica_set in empty[:max(surplus, 0)]:
             facts = ReplicaSet(replica_set)
             is_empty = not facts.replicas and not facts.status_replicas
             if is_empty and facts.generation <= facts.observed_generation:
                 kept = counted_in_words(view.revision_history_limit, "old revision")
-                yield Why(f"{view.key} keeps {kept}, so {facts.name} is deleted")
+                yield Why(f"{view.key} keeps {kept}, "
+                          f"so {facts.name} is deleted")
                 yield Delete("replicasets", replica_set)
 
     # Status
@@ -375,11 +313,8 @@ class DeploymentController(Controller):
         if status != (deployment.get("status") or {}):
             yield Update("deployments", {**deployment, "status": status}, "status")
         for condition in status["conditions"]:
-            if (
-                condition["type"] == "Progressing"
-                and condition["status"] == "True"
-                and (condition["reason"] != "NewReplicaSetAvailable" and not view.paused)
-            ):
+            if condition["type"] == "Progressing" and condition["status"] == "True" and (
+                    condition["reason"] != "NewReplicaSetAvailable" and not view.paused):
                 since = instant_of(condition["lastUpdateTime"]) or 0
                 yield ComeBack(max(since + seconds(view.progress_deadline_seconds) - now, 0) + seconds(1))
 
@@ -411,10 +346,8 @@ def has_pods(replica_sets: list[Document], cache: Cache) -> bool:
 
 def is_complete(view: Deployment) -> bool:
     """Whether all pods are of the newest template and available."""
-    return (
-        view.updated_replicas == view.status_replicas == view.available_replicas == view.replicas
-        and view.observed_generation >= view.generation
-    )
+    return (view.updated_replicas == view.status_replicas == view.available_replicas == view.replicas
+            and view.observed_generation >= view.generation)
 
 
 def status_of(rollout: Rollout, now: Instant) -> Document:
@@ -436,20 +369,13 @@ def status_of(rollout: Rollout, now: Instant) -> Document:
     if "collisionCount" in old:
         status["collisionCount"] = old["collisionCount"]
     if available >= view.replicas - rollout.unavailable:
-        availability = condition_of(
-            "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability."
-        )
+        availability = condition_of("Available", "True", "MinimumReplicasAvailable",
+                                    "Deployment has minimum availability.")
     else:
-        availability = condition_of(
-            "Available",
-            "False",
-            "MinimumReplicasUnavailable",
-            "Deployment does not have minimum availability.",
-        )
-    document = {
-        **rollout.deployment,
-        "status": {**old, "conditions": with_condition(rollout.deployment, availability, now)},
-    }
+        availability = condition_of("Available", "False", "MinimumReplicasUnavailable",
+                                    "Deployment does not have minimum availability.")
+    document = {**rollout.deployment,
+                "status": {**old, "conditions": with_condition(rollout.deployment, availability, now)}}
     progress = progress_of(rollout, counts, now)
     if progress is not None:
         condition, anew = progress
@@ -477,28 +403,21 @@ def progress_of(rollout: Rollout, counts: dict[str, int], now: Instant) -> tuple
         # it has been complete: pods that fail now are no rollout
         return None
     if counts["updatedReplicas"] == counts["replicas"] == counts["availableReplicas"] == view.replicas:
-        return progressing(
-            "True", "NewReplicaSetAvailable", f'ReplicaSet "{name}" has successfully progressed.'
-        ), False
+        return progressing("True", "NewReplicaSetAvailable",
+                           f'ReplicaSet "{name}" has successfully progressed.'), False
     if current is None:
         return progressing("True", "FoundNewReplicaSet", f'Found new replica set "{name}"'), False
     before_old = view.status_replicas - view.updated_replicas
-    if (
-        counts["updatedReplicas"] > view.updated_replicas
+    if (counts["updatedReplicas"] > view.updated_replicas
         or counts["replicas"] - counts["updatedReplicas"] < before_old
-        or counts["readyReplicas"] > view.ready_replicas
-        or counts["availableReplicas"] > view.available_replicas
-    ):
+            or counts["readyReplicas"] > view.ready_replicas
+            or counts["availableReplicas"] > view.available_replicas):
         return progressing("True", "ReplicaSetUpdated", f'ReplicaSet "{name}" is progressing.'), True
     updated = instant_of(current.get("lastUpdateTime")) or 0
-    if (
-        current["status"] == "True"
-        and current["reason"] != "NewReplicaSetAvailable"
-        and (updated + seconds(view.progress_deadline_seconds) < now)
-    ):
-        return progressing(
-            "False", "ProgressDeadlineExceeded", f'ReplicaSet "{name}" has timed out progressing.'
-        ), False
+    if current["status"] == "True" and current["reason"] != "NewReplicaSetAvailable" and (
+            updated + seconds(view.progress_deadline_seconds) < now):
+        return progressing("False", "ProgressDeadlineExceeded",
+                           f'ReplicaSet "{name}" has timed out progressing.'), False
     return None
 
 
@@ -512,9 +431,8 @@ def progressing(status: str, reason: str, message: str) -> Document:
     return condition_of("Progressing", status, reason, message)
 
 
-def with_condition(
-    deployment: Document, condition: Document, now: Instant, anew: bool = False
-) -> list[Document]:
+def with_condition(deployment: Document, condition: Document, now: Instant,
+                   anew: bool = False) -> list[Document]:
     """The conditions with `condition` in the place of the one of its type; times change as upstream has
     it."""
     conditions = get(deployment, "status.conditions", [])

@@ -17,7 +17,7 @@ from ..client.informer import Event
 from .controller import Cache, Controller, Watch, itself, service_of
 from .plan import Create, Delete, Step, Update, Why
 
-ENDPOINTS_MAX = 100  # --max-endpoints-per-slice
+ENDPOINTS_MAX = 100                                        # --max-endpoints-per-slice
 MANAGED_BY = "endpointslice-controller.k8s.io"
 ZONE_LABEL = "topology.kubernetes.io/zone"
 
@@ -30,11 +30,9 @@ def services_of_pod(event: Event, cache: Cache) -> Iterable[str]:
         return ()
     pod = new or old
     assert pod is not None, "an event has at least one version"
-    return [
-        key
-        for key, service in cache.group("services", "namespace", pod["metadata"]["namespace"]).items()
-        if (new is not None and is_selected(service, new)) or (old is not None and is_selected(service, old))
-    ]
+    return [key for key, service in cache.group("services", "namespace", pod["metadata"]["namespace"]).items()
+            if (new is not None and is_selected(service, new))
+            or (old is not None and is_selected(service, old))]
 
 
 def services_of_slice(event: Event, cache: Cache) -> Iterable[str]:
@@ -82,19 +80,12 @@ def slice_ports(service: Document, pod: Document | None) -> list[Document]:
     for port in service["spec"].get("ports") or ():
         target = port.get("targetPort", port["port"])
         if isinstance(target, str):
-            target = next(
-                (
-                    each["containerPort"]
-                    for container in (get(pod, "spec.containers", ()) if pod else ())
-                    for each in container.get("ports") or ()
-                    if each.get("name") == target
-                ),
-                None,
-            )
+            target = next((each["containerPort"]
+                           for container in (get(pod, "spec.containers", ()) if pod else ())
+                           for each in container.get("ports") or () if each.get("name") == target), None)
         if target is not None:
-            ports.append(
-                {"name": port.get("name", ""), "port": target, "protocol": port.get("protocol", "TCP")}
-            )
+            ports.append({"name": port.get("name", ""), "port": target,
+                          "protocol": port.get("protocol", "TCP")})
     return ports
 
 
@@ -103,11 +94,8 @@ class EndpointSliceController(Controller):
 
     name = "endpointslice"
     source = "endpoint-slice-controller"
-    watches = (
-        Watch("services", itself),
-        Watch("pods", services_of_pod),
-        Watch("endpointslices", services_of_slice),
-    )
+    watches = Watch("services", itself), Watch("pods", services_of_pod), Watch("endpointslices",
+                                                                               services_of_slice)
 
     def reconcile(self, key: str, cache: Cache) -> Iterator[Step]:
         service = cache.find("services", key)
@@ -117,43 +105,31 @@ class EndpointSliceController(Controller):
             # the garbage collector takes the slices with their Service
             return
         namespace = service["metadata"]["namespace"]
-        pods = [
-            pod
-            for pod in cache.group("pods", "namespace", namespace).values()
-            if Pod(pod).ip and not Pod(pod).is_terminal and is_selected(service, pod)
-        ]
+        pods = [pod for pod in cache.group("pods", "namespace", namespace).values()
+                if Pod(pod).ip and not Pod(pod).is_terminal and is_selected(service, pod)]
         endpoints = [endpoint_of(pod, service, cache) for pod in sorted(pods, key=key_of)]
         ports = slice_ports(service, pods[0] if pods else None)
-        slices = [
-            document
-            for document in cache.group("endpointslices", "service", key).values()
-            if "deletionTimestamp" not in document["metadata"]
-        ]
+        slices = [document for document in cache.group("endpointslices", "service", key).values()
+                  if "deletionTimestamp" not in document["metadata"]]
         slices.sort(key=key_of)
-        parts = [
-            endpoints[place : place + ENDPOINTS_MAX] for place in range(0, len(endpoints), ENDPOINTS_MAX)
-        ] or [[]]
+        parts = [endpoints[place:place + ENDPOINTS_MAX]
+                 for place in range(0, len(endpoints), ENDPOINTS_MAX)] or [[]]
         steps: list[Step] = []
         for place, part in enumerate(parts):
             if place < len(slices):
                 if slices[place].get("endpoints") != part or slices[place].get("ports") != ports:
-                    steps.append(
-                        Update("endpointslices", {**slices[place], "endpoints": part, "ports": ports})
-                    )
+                    steps.append(Update("endpointslices",
+                                        {**slices[place], "endpoints": part, "ports": ports}))
             else:
                 steps.append(Create("endpointslices", new_slice(service, part, ports)))
-        steps.extend(Delete("endpointslices", document) for document in slices[len(parts) :])
+        steps.extend(Delete("endpointslices", document) for document in slices[len(parts):])
         if steps:
             ready = sum(endpoint["conditions"]["ready"] for endpoint in endpoints)
             was = [endpoint for document in slices for endpoint in document.get("endpoints") or ()]
             was_ready = sum(endpoint["conditions"]["ready"] for endpoint in was)
-            yield Why(
-                f"Service {key} now has {ready} ready of {len(endpoints)} endpoints",
-                compared=(
-                    ("endpoints", str(len(endpoints)), str(len(was))),
-                    ("of them ready", str(ready), str(was_ready)),
-                ),
-            )
+            yield Why(f"Service {key} now has {ready} ready of {len(endpoints)} endpoints",
+                      compared=(("endpoints", str(len(endpoints)), str(len(was))),
+                                ("of them ready", str(ready), str(was_ready))))
             yield from steps
 
 
@@ -161,19 +137,12 @@ def new_slice(service: Document, endpoints: list[Document], ports: list[Document
     """A new slice of a Service."""
     view = Service(service)
     return {
-        "apiVersion": "discovery.k8s.io/v1",
-        "kind": "EndpointSlice",
+        "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice",
         "metadata": {
-            "generateName": f"{view.name}-",
-            "namespace": view.namespace,
-            "labels": {
-                **view.labels,
-                "kubernetes.io/service-name": view.name,
-                "endpointslice.kubernetes.io/managed-by": MANAGED_BY,
-            },
+            "generateName": f"{view.name}-", "namespace": view.namespace,
+            "labels": {**view.labels, "kubernetes.io/service-name": view.name,
+                       "endpointslice.kubernetes.io/managed-by": MANAGED_BY},
             "ownerReferences": [owner_reference(view)],
         },
-        "addressType": "IPv4",
-        "endpoints": endpoints,
-        "ports": ports,
+        "addressType": "IPv4", "endpoints": endpoints, "ports": ports,
     }

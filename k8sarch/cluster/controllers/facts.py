@@ -45,10 +45,8 @@ class PlanRefused(Fact):
     reason: str
 
     def says(self) -> str:
-        return (
-            f"A step of the {self.controller} controller for {self.key} was refused ({self.reason}); "
-            "it will look again"
-        )
+        return (f"A step of the {self.controller} controller for {self.key} was refused ({self.reason}); "
+                "it will look again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +60,8 @@ class NodeSilent(Fact):
     grace: int
 
     def says(self) -> str:
-        return (
-            f"{self.node} has been silent for {whole_seconds(self.grace)}: "
-            "the node controller no longer knows whether it runs"
-        )
+        return (f"{self.node} has been silent for {whole_seconds(self.grace)}: "
+                "the node controller no longer knows whether it runs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +84,8 @@ class EvictionScheduled(Fact):
     wait: int
 
     def says(self) -> str:
-        return (
-            f"{self.pod} tolerates the taint of {self.node} for {whole_seconds(self.wait)}, "
-            "then the taint eviction controller deletes it"
-        )
+        return (f"{self.pod} tolerates the taint of {self.node} for {whole_seconds(self.wait)}, "
+                "then the taint eviction controller deletes it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +117,8 @@ class ZoneStateChanged(Fact):
     nodes: int
 
     def says(self) -> str:
-        return (
-            f"Zone {self.zone or '(none)'}: {self.not_ready} of {self.nodes} nodes are not ready; "
-            f"{PACES[self.state]}"
-        )
+        return (f"Zone {self.zone or '(none)'}: {self.not_ready} of {self.nodes} nodes are not ready; "
+                f"{PACES[self.state]}")
 
 
 @dataclass(frozen=True, slots=True)

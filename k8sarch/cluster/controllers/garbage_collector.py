@@ -125,10 +125,8 @@ class GarbageCollector(Controller):
             assert found is not None, "an index holds only what the cache holds"
             patches.append(Patch(kind, dependent_key, without_owners(found, (uid,))))
         if patches:
-            yield Why(
-                f"{key} is deleted and leaves what it owns: "
-                f"{counted_in_words(len(patches), 'object')} without an owner"
-            )
+            yield Why(f"{key} is deleted and leaves what it owns: "
+                      f"{counted_in_words(len(patches), 'object')} without an owner")
             yield Together(tuple(patches))
         else:
             yield Why(f"{key} owns nothing any more and can go")
@@ -149,11 +147,8 @@ class GarbageCollector(Controller):
             yield Why(f"Nothing that {key} owns is left: it can go")
             yield Patch(resource, key, without_finalizer(owner, FOREGROUND))
             return
-        deletions = tuple(
-            Delete(kind, found, deletion_options(found, cache))
-            for kind, found in blocking
-            if "deletionTimestamp" not in found["metadata"]
-        )
+        deletions = tuple(Delete(kind, found, deletion_options(found, cache)) for kind, found in blocking
+                          if "deletionTimestamp" not in found["metadata"])
         if deletions:
             yield Why(f"{key} waits for what it owns: first {counted_in_words(len(deletions), 'object')}")
             yield Together(deletions)
@@ -170,21 +165,15 @@ class GarbageCollector(Controller):
                 assert place is not None, "only owners in the graph can be gone"
                 yield Verify(*place, reference["uid"])
         if "lives" in states:
-            lost = tuple(
-                reference["uid"]
-                for reference, state in zip(references, states, strict=True)
-                if state != "lives"
-            )
+            lost = tuple(reference["uid"] for reference, state in zip(references, states, strict=True)
+                         if state != "lives")
             yield Why(f"{key} loses the owners that are gone and keeps the others")
             yield Patch(resource, key, without_owners(document, lost))
             return
         kind = KINDS[resource].kind
         yield Why(f"The owner of {kind} {key} is gone, so the garbage collector deletes it")
-        yield Delete(
-            resource,
-            document,
-            deletion_options(document, cache) if "waits" in states else {"propagationPolicy": "Background"},
-        )
+        yield Delete(resource, document, deletion_options(document, cache) if "waits" in states else
+                     {"propagationPolicy": "Background"})
 
 
 def without_owners(document: Document, uids: tuple[str, ...]) -> Document:

@@ -24,16 +24,15 @@ class ControllerManager(Component):
 
     parts = tuple(controller.name for controller in CONTROLLERS)
 
-    def __init__(
-        self, machine, name: str, balancer: str = BALANCER, controllers_off: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, machine, name: str, balancer: str = BALANCER,
+                 controllers_off: tuple[str, ...] = ()) -> None:
         super().__init__(machine, name)
-        self.controllers_off = controllers_off  # as by --controllers=*,-NAME
+        self.controllers_off = controllers_off            # as by --controllers=*,-NAME
         self.client = Client(self, "system:kube-controller-manager", balancer)
         self.election = LeaderElection(self.client, LEASE, self.address, self.begin, self.end)
         self.informers: dict[str, Informer] = {}
         self.runners: dict[str, Runner] = {}
-        self.began: tuple[int, ...] = ()  # the change by which we began to lead
+        self.began: tuple[int, ...] = ()                  # the change by which we began to lead
 
     def start(self) -> None:
         self.client.start()
@@ -47,9 +46,8 @@ class ControllerManager(Component):
         """We lead: read everything, then let the controllers decide."""
         self.began = self.world.because
         for resource, namespace in WATCHED.items():
-            informer = self.informers[resource] = Informer(
-                self.client, resource, namespace, then_synced=self.synced
-            )
+            informer = self.informers[resource] = Informer(self.client, resource, namespace,
+                                                           then_synced=self.synced)
             for name, values_of in INDICES.get(resource, {}).items():
                 informer.index(name, values_of)
         self.informers["pods"].indices["tally"] = PodTally()

@@ -13,9 +13,8 @@ from .controller import Cache, Controller, Watch, itself
 from .facts import counted_in_words
 from .plan import ComeBack, Empty, Step, Update, Why
 
-NAMESPACED = tuple(
-    resource.plural for resource in RESOURCES if resource.namespaced and resource.plural != "pods"
-)
+NAMESPACED = tuple(resource.plural for resource in RESOURCES if resource.namespaced
+                   and resource.plural != "pods")
 SEEN = ("services", "endpointslices", "deployments", "replicasets")
 
 

@@ -26,19 +26,19 @@ from .plan import ComeBack, Forget, Note, Patch, Record, Remind, Step, Together,
 MONITOR_PERIOD = seconds(5)
 MONITOR_GRACE_PERIOD = seconds(50)
 STARTUP_GRACE_PERIOD = seconds(60)
-EVICTION_PAUSE = seconds(10)  # --node-eviction-rate 0.1
-SECONDARY_EVICTION_PAUSE = seconds(100)  # --secondary-node-eviction-rate 0.01
+EVICTION_PAUSE = seconds(10)                               # --node-eviction-rate 0.1
+SECONDARY_EVICTION_PAUSE = seconds(100)                    # --secondary-node-eviction-rate 0.01
 # a disrupted zone of at most so many nodes loses no more of them
 LARGE_ZONE = 50
 # more than so many must fail before a zone is called disrupted
 UNHEALTHY_NODES_MIN = 2
 UNHEALTHY_THRESHOLD = (55, 100)
 ZONE_LABEL = "topology.kubernetes.io/zone"
-ZONES_KEY = ":zones"  # no node can be called so
+ZONES_KEY = ":zones"                                       # no node can be called so
 
 NOT_READY = "node.kubernetes.io/not-ready"
 UNREACHABLE = "node.kubernetes.io/unreachable"
-TAINT_OF = {"False": NOT_READY, "Unknown": UNREACHABLE}  # Ready condition → key of both taints
+TAINT_OF = {"False": NOT_READY, "Unknown": UNREACHABLE}    # Ready condition → key of both taints
 CONDITIONS = ("Ready", "MemoryPressure", "DiskPressure", "PIDPressure")
 PRESSURE_TAINTS = {
     "MemoryPressure": "node.kubernetes.io/memory-pressure",
@@ -56,19 +56,19 @@ NORMAL, PARTIAL, FULL = "Normal", "PartialDisruption", "FullDisruption"
 class Health:
     """What is remembered of one node."""
 
-    probed: Instant  # the look at which it was last heard
-    heartbeat: str = ""  # of the Ready condition, as last seen
-    renewed: str = ""  # renewTime of its Lease, as last seen
-    change: int = 0  # number of the change that it was last heard by
+    probed: Instant                                       # the look at which it was last heard
+    heartbeat: str = ""                                   # of the Ready condition, as last seen
+    renewed: str = ""                                     # renewTime of its Lease, as last seen
+    change: int = 0                                       # number of the change that it was last heard by
     heard: str = "its registration"
     # Ready at the last look: True, False, Unknown; empty when there was none
     ready: str = ""
-    has_posted: bool = False  # whether there was a Ready condition
+    has_posted: bool = False                              # whether there was a Ready condition
     # the value of `probed` for which NodeSilent was recorded
     announced: Instant = -1
-    marked: bool = False  # its pods were marked not ready
-    status: str = ""  # Ready as last decided about
-    turned: tuple[int, ...] = ()  # the changes behind that status
+    marked: bool = False                                  # its pods were marked not ready
+    status: str = ""                                      # Ready as last decided about
+    turned: tuple[int, ...] = ()                          # the changes behind that status
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ class Zone:
     size: int = 0
     not_ready: int = 0
     waiting: dict[str, bool] = field(default_factory=dict)
-    free: Instant = 0  # when the next may be tainted
+    free: Instant = 0                                     # when the next may be tainted
 
 
 @dataclass(slots=True)
@@ -88,8 +88,8 @@ class Memory:
 
     nodes: dict[str, Health] = field(default_factory=dict)
     zones: dict[str, Zone] = field(default_factory=dict)
-    is_halted: bool = False  # all nodes of all zones fail: nothing is given up
-    news: list[str] = field(default_factory=list)  # zones whose change of state is to be told
+    is_halted: bool = False                               # all nodes of all zones fail: nothing is given up
+    news: list[str] = field(default_factory=list)         # zones whose change of state is to be told
 
 
 def node_changed(event: Event, cache: Cache) -> Iterable[str]:
@@ -172,9 +172,8 @@ class NodeLifecycleController(Controller):
         is_heard = False
         if health is None:
             created = instant_of(node["metadata"].get("creationTimestamp")) or now
-            health = self.memory.nodes[name] = Health(
-                probed=created if ready is None else now, change=first(cache.because("nodes", name))
-            )
+            health = self.memory.nodes[name] = Health(probed=created if ready is None else now,
+                                                      change=first(cache.because("nodes", name)))
             is_heard = True
         elif heartbeat != health.heartbeat:
             is_heard, health.probed, health.heard = True, now, "its status"
@@ -207,7 +206,7 @@ class NodeLifecycleController(Controller):
             if state != zone.state:
                 zone.state = state
                 memory.news.append(name)
-        for zone in stopped:  # a pace that follows none begins with a pause
+        for zone in stopped:                              # a pace that follows none begins with a pause
             zone.free = max(zone.free, now + (eviction_pause(zone) or EVICTION_PAUSE))
         was_halted = memory.is_halted
         memory.is_halted = bool(memory.zones) and all(zone.state == FULL for zone in memory.zones.values())
@@ -216,7 +215,7 @@ class NodeLifecycleController(Controller):
             for zone in memory.zones.values():
                 zone.waiting.clear()
         if was_halted and not memory.is_halted:
-            for health in memory.nodes.values():  # nobody could be heard meanwhile: begin anew
+            for health in memory.nodes.values():          # nobody could be heard meanwhile: begin anew
                 health.probed = now
 
     # One node
@@ -244,13 +243,8 @@ class NodeLifecycleController(Controller):
                     yield from self.given_up(key, node, health, cache)
                     return
             elif get_ready(node) != "Unknown":
-                yield Remind(
-                    timer_of(key),
-                    self.grace(health) - silent_for,
-                    f"Then, with no news, {key} becomes Unknown.",
-                    None,
-                    (),
-                )
+                yield Remind(timer_of(key), self.grace(health) - silent_for,
+                             f"Then, with no news, {key} becomes Unknown.", None, ())
             yield from self.pods_marked(key, node, health, cache)
         yield from self.tainted(key, node, health, cache)
 
@@ -259,30 +253,19 @@ class NodeLifecycleController(Controller):
         now = timestamp(cache.now)
         if health.announced != health.probed:
             health.announced = health.probed
-            yield Record(
-                NodeSilent(name, health.probed, health.heard, self.grace(health)),
-                cache.silence(health.change, name),
-            )
+            yield Record(NodeSilent(name, health.probed, health.heard, self.grace(health)),
+                         cache.silence(health.change, name))
         known = {condition["type"]: condition for condition in get(node, "status.conditions", ())}
         for type_ in CONDITIONS:
             condition = known.get(type_)
             if condition is None:
-                known[type_] = {
-                    "type": type_,
-                    "status": "Unknown",
-                    "reason": "NodeStatusNeverUpdated",
-                    "message": "Kubelet never posted node status.",
-                    "lastHeartbeatTime": node["metadata"]["creationTimestamp"],
-                    "lastTransitionTime": now,
-                }
+                known[type_] = {"type": type_, "status": "Unknown", "reason": "NodeStatusNeverUpdated",
+                                "message": "Kubelet never posted node status.",
+                                "lastHeartbeatTime": node["metadata"]["creationTimestamp"],
+                                "lastTransitionTime": now}
             elif condition["status"] != "Unknown":
-                known[type_] = {
-                    **condition,
-                    "status": "Unknown",
-                    "reason": "NodeStatusUnknown",
-                    "message": "Kubelet stopped posting node status.",
-                    "lastTransitionTime": now,
-                }
+                known[type_] = {**condition, "status": "Unknown", "reason": "NodeStatusUnknown",
+                                "message": "Kubelet stopped posting node status.", "lastTransitionTime": now}
         health.has_posted = True
         yield Update("nodes", replaced(node, "status.conditions", list(known.values())), "status")
         yield Note(node, "Normal", "NodeNotReady", f"Node {name} status is now: NodeNotReady")
@@ -306,27 +289,16 @@ class NodeLifecycleController(Controller):
         for key, pod in cache.group("pods", "node", name).items():
             conditions = get(pod, "status.conditions", ())
             if any(each["type"] == "Ready" and each["status"] == "True" for each in conditions):
-                changed = [
-                    {**each, "status": "False", "lastTransitionTime": now}
-                    if each["type"] == "Ready"
-                    else each
-                    for each in conditions
-                ]
-                patches.append(
-                    Patch(
-                        "pods",
-                        key,
-                        {"metadata": {"uid": pod["metadata"]["uid"]}, "status": {"conditions": changed}},
-                        "status",
-                    )
-                )
+                changed = [{**each, "status": "False", "lastTransitionTime": now} if each["type"] == "Ready"
+                           else each
+                           for each in conditions]
+                patches.append(Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"]},
+                                                   "status": {"conditions": changed}},
+                                     "status"))
                 marked.append(pod)
         if patches:
-            what = (
-                f"its {len(patches)} pods are marked not ready and get"
-                if len(patches) > 1
-                else ("its pod is marked not ready and gets")
-            )
+            what = f"its {len(patches)} pods are marked not ready and get" if len(patches) > 1 else (
+                "its pod is marked not ready and gets")
             yield Why(f"{name} is not ready, so {what} no traffic", because)
             yield Together(tuple(patches))
             for pod in marked:
@@ -344,13 +316,12 @@ class NodeLifecycleController(Controller):
             if taint["effect"] == "NoSchedule" and taint["key"] in schedule:
                 kept.append(taint)
                 del schedule[taint["key"]]
-        kept.extend(
-            {"key": key, "effect": "NoSchedule", "timeAdded": timestamp(cache.now)} for key in schedule
-        )
+        kept.extend({"key": key, "effect": "NoSchedule", "timeAdded": timestamp(cache.now)}
+                    for key in schedule)
         present = [taint for taint in taints if is_no_execute(taint)]
         wanted = None if health is None or self.memory.is_halted else TAINT_OF.get(health.ready)
         if get_ready(node) == "True" and not present:
-            wanted = None  # it came back before its turn
+            wanted = None                                 # it came back before its turn
         if health is None:
             kept.extend(present)
         elif wanted is None:
@@ -367,14 +338,9 @@ class NodeLifecycleController(Controller):
         if sorted(map(identity, kept)) != sorted(map(identity, taints)):
             turned = health.turned if health is not None and is_about_readiness(taints, kept) else ()
             yield Why(sentence(name, taints, kept), turned or cache.because_of_spec("nodes", name))
-            yield Update(
-                "nodes",
-                replaced(node, "spec.taints", kept)
-                if kept
-                else replaced(
-                    node, "spec", {key: value for key, value in node["spec"].items() if key != "taints"}
-                ),
-            )
+            yield Update("nodes", replaced(node, "spec.taints", kept) if kept else
+                         replaced(node, "spec", {key: value for key,
+                                                 value in node["spec"].items() if key != "taints"}))
 
     def no_schedule(self, node: Document) -> Iterator[str]:
         """The keys of the NoSchedule taints that the conditions ask for."""
@@ -415,11 +381,8 @@ class NodeLifecycleController(Controller):
     def told(self, cache: Cache) -> Iterator[Step]:
         """Record what became of the zones."""
         news, self.memory.news = self.memory.news, []
-        failing = [
-            cache.because("nodes", name)
-            for name, health in self.memory.nodes.items()
-            if health.ready != "True"
-        ]
+        failing = [cache.because("nodes", name) for name,
+                   health in self.memory.nodes.items() if health.ready != "True"]
         for name in news:
             if name == ZONES_KEY:
                 yield Record(EvictionsHalted(), merge(*failing))
@@ -481,6 +444,5 @@ def sentence(name: str, before: list[Document], after: list[Document]) -> str:
     added = [f"{key.rpartition('/')[2]}:{effect}" for key, effect in new if (key, effect) not in old]
     removed = [f"{key.rpartition('/')[2]}:{effect}" for key, effect in old if (key, effect) not in new]
     words = ([f"taints {name} {' and '.join(added)}"] if added else []) + (
-        [f"takes {' and '.join(removed)} off {name}"] if removed else []
-    )
+        [f"takes {' and '.join(removed)} off {name}"] if removed else [])
     return f"The node controller {' and '.join(words)}"

@@ -87,7 +87,7 @@ class Note(NamedTuple):
     """Tell people something about an object: an Event."""
 
     about: Document
-    type: str  # Normal or Warning
+    type: str               # Normal or Warning
     reason: str
     message: str
 
@@ -124,5 +124,5 @@ class ComeBack(NamedTuple):
     delay: Duration
 
 
-Asked = Create | Delete | Update | Patch | Empty | Verify | Together  # steps that the API server answers
+Asked = Create | Delete | Update | Patch | Empty | Verify | Together     # steps that the API server answers
 Step = Asked | Why | Note | Record | Remind | Forget | ComeBack

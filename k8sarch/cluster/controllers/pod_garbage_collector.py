@@ -17,7 +17,7 @@ from .plan import Delete, Patch, Step, Verify, Why
 
 PERIOD = seconds(20)
 QUARANTINE = seconds(40)
-TERMINATED_MAX = 12_500  # --terminated-pod-gc-threshold
+TERMINATED_MAX = 12_500                                    # --terminated-pod-gc-threshold
 OUT_OF_SERVICE = "node.kubernetes.io/out-of-service"
 FINISHED = ("Succeeded", "Failed")
 
@@ -64,7 +64,7 @@ class PodGarbageCollector(Controller):
         for name in [name for name in missing if name not in lost]:
             del missing[name]
         ended.sort()
-        return [*due, *(key for _, key in ended[: max(len(ended) - TERMINATED_MAX, 0)])]
+        return [*due, *(key for _, key in ended[:max(len(ended) - TERMINATED_MAX, 0)])]
 
     def reconcile(self, key: str, cache: Cache) -> Iterator[Step]:
         pod = cache.find("pods", key)
@@ -78,12 +78,8 @@ class PodGarbageCollector(Controller):
                 return
             yield Verify("nodes", name, "")
             yield Why(f"{name} is no longer a node of this cluster, so its pod {key} is removed")
-            yield Patch(
-                "pods",
-                key,
-                {"metadata": {"uid": pod["metadata"]["uid"]}, "status": failed(pod, cache.now)},
-                "status",
-            )
+            yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"]},
+                                      "status": failed(pod, cache.now)}, "status")
             yield Delete("pods", pod, now)
         elif "deletionTimestamp" in pod["metadata"] and node is None:
             yield Why(f"{key} was deleted before it had a node, so it is removed")
@@ -105,11 +101,6 @@ def is_out_of_service(node: Document) -> bool:
 def failed(pod: Document, now: Instant) -> Document:
     """The last status of a pod whose node is gone."""
     others = [each for each in get(pod, "status.conditions", ()) if each["type"] != "DisruptionTarget"]
-    condition = {
-        "type": "DisruptionTarget",
-        "status": "True",
-        "reason": "DeletionByPodGC",
-        "message": "PodGC: node no longer exists",
-        "lastTransitionTime": timestamp(now),
-    }
+    condition = {"type": "DisruptionTarget", "status": "True", "reason": "DeletionByPodGC",
+                 "message": "PodGC: node no longer exists", "lastTransitionTime": timestamp(now)}
     return {"phase": "Failed", "conditions": [*others, condition]}

@@ -66,7 +66,6 @@ def entry_of(pod: Document) -> Entry | None:
     owner = tuple(controller_uid(pod))
     if not owner or "deletionTimestamp" in metadata or status.get("phase") in ("Succeeded", "Failed"):
         return None
-    is_ready = any(
-        each["type"] == "Ready" and each["status"] == "True" for each in status.get("conditions") or ()
-    )
+    is_ready = any(each["type"] == "Ready" and each["status"] == "True" for each in status.get("conditions")
+                   or ())
     return Entry(owner[0], tuple((metadata.get("labels") or {}).items()), is_ready)

@@ -35,9 +35,8 @@ def owner_of_pod(event: Event, cache: Cache) -> Iterable[str]:
                     break
             else:
                 if document is event.new:
-                    for key, replica_set in cache.group(
-                        "replicasets", "namespace", document["metadata"]["namespace"]
-                    ).items():
+                    for key, replica_set in cache.group("replicasets", "namespace",
+                                                        document["metadata"]["namespace"]).items():
                         if is_selected(replica_set, document):
                             keys[key] = True
     return keys
@@ -50,10 +49,8 @@ def is_selected(owner: Document, document: Document) -> bool:
 
 def is_active(pod: Document) -> bool:
     """Whether a pod counts: neither ended nor being deleted."""
-    return "deletionTimestamp" not in pod["metadata"] and get(pod, "status.phase") not in (
-        "Succeeded",
-        "Failed",
-    )
+    return "deletionTimestamp" not in pod["metadata"] and get(pod, "status.phase") not in ("Succeeded",
+                                                                                           "Failed")
 
 
 def ready_since(pod: Document) -> Instant | None:
@@ -92,16 +89,11 @@ def pod_from(replica_set: Document) -> Document:
     view = ReplicaSet(replica_set)
     metadata = view.template.get("metadata") or {}
     return {
-        "apiVersion": "v1",
-        "kind": "Pod",
+        "apiVersion": "v1", "kind": "Pod",
         "metadata": {
-            **{
-                field: metadata[field]
-                for field in ("labels", "annotations", "finalizers")
-                if field in metadata
-            },
-            "generateName": f"{view.name}-",
-            "namespace": view.namespace,
+            **{field: metadata[field] for field in ("labels", "annotations", "finalizers")
+               if field in metadata},
+            "generateName": f"{view.name}-", "namespace": view.namespace,
             "ownerReferences": [owner_reference(view)],
         },
         "spec": view.template["spec"],
@@ -110,11 +102,8 @@ def pod_from(replica_set: Document) -> Document:
 
 def pods_of(replica_set: Document, cache: Cache) -> list[Document]:
     """The active pods that belong to the ReplicaSet and match it."""
-    return [
-        pod
-        for pod in cache.group("pods", "owners", replica_set["metadata"]["uid"]).values()
-        if is_active(pod) and is_selected(replica_set, pod)
-    ]
+    return [pod for pod in cache.group("pods", "owners", replica_set["metadata"]["uid"]).values()
+            if is_active(pod) and is_selected(replica_set, pod)]
 
 
 def available_of(pods: list[Document], patience: Duration, now: Instant) -> tuple[int, Duration | None]:
@@ -141,7 +130,7 @@ class Counts:
         selector = from_label_selector(view.selector)
         wanted = ((view.template.get("metadata") or {}).get("labels") or {}).items()
         self.active = self.ready = self.labelled = 0
-        self.has_strangers = False  # pods of ours that our selector does not select
+        self.has_strangers = False                        # pods of ours that our selector does not select
         for labels, (active, ready) in cache.tally(view.uid).items():
             found = dict(labels)
             if selects(selector, found):
@@ -186,20 +175,16 @@ class ReplicaSetController(Controller):
             if is_active(pod) and is_selected(replica_set, pod):
                 references = [*(pod["metadata"].get("ownerReferences") or ()), owner_reference(view)]
                 yield Why(f"{key} belongs to nobody and matches {view.name}, which adopts it")
-                yield Patch(
-                    "pods", key, {"metadata": {"uid": pod["metadata"]["uid"], "ownerReferences": references}}
-                )
+                yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"],
+                                                       "ownerReferences": references}})
         if not counts.has_strangers:
             return
         for key, pod in cache.group("pods", "owners", view.uid).items():
             if "deletionTimestamp" not in pod["metadata"] and not is_selected(replica_set, pod):
                 references = [each for each in pod["metadata"]["ownerReferences"] if each["uid"] != view.uid]
                 yield Why(f"{key} no longer matches {view.name}, which releases it")
-                yield Patch(
-                    "pods",
-                    key,
-                    {"metadata": {"uid": pod["metadata"]["uid"], "ownerReferences": references or None}},
-                )
+                yield Patch("pods", key, {"metadata": {"uid": pod["metadata"]["uid"],
+                                                       "ownerReferences": references or None}})
 
     def scaled(self, replica_set: Document, counts: "Counts", cache: Cache) -> Iterator[Step]:
         """Create or delete the difference."""
@@ -207,41 +192,32 @@ class ReplicaSetController(Controller):
         missing = view.replicas - counts.active
         if missing > 0:
             count = min(missing, BURST_MAX)
-            yield Why(
-                f"ReplicaSet {view.key} has {counts.active} of "
-                f"{counted_in_words(view.replicas, 'pod')}: its controller creates {count}",
-                compared=(("pods", str(view.replicas), str(counts.active)),),
-            )
+            yield Why(f"ReplicaSet {view.key} has {counts.active} of "
+                      f"{counted_in_words(view.replicas, 'pod')}: its controller creates {count}",
+                      compared=(("pods", str(view.replicas), str(counts.active)),))
             yield Together((Create("pods", pod_from(replica_set)),) * count)
         elif missing < 0:
             pods = pods_of(replica_set, cache)
             ranked = sorted((deletion_rank(pod, now), place) for place, pod in enumerate(pods))
-            chosen = [pods[place] for _, place in ranked[: min(-missing, BURST_MAX)]]
-            yield Why(
-                f"ReplicaSet {view.key} has {counted_in_words(len(pods), 'pod')} "
-                f"and wants {view.replicas}: its controller deletes {len(chosen)}",
-                compared=(("pods", str(view.replicas), str(len(pods))),),
-            )
+            chosen = [pods[place] for _, place in ranked[:min(-missing, BURST_MAX)]]
+            yield Why(f"ReplicaSet {view.key} has {counted_in_words(len(pods), 'pod')} "
+                      f"and wants {view.replicas}: its controller deletes {len(chosen)}",
+                      compared=(("pods", str(view.replicas), str(len(pods))),))
             yield Together(tuple(Delete("pods", pod) for pod in chosen))
             for pod in chosen:
-                yield Note(
-                    replica_set, "Normal", "SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}"
-                )
+                yield Note(replica_set, "Normal", "SuccessfulDelete",
+                           f"Deleted pod: {pod['metadata']['name']}")
 
     def counted(self, replica_set: Document, counts: "Counts", cache: Cache) -> Iterator[Step]:
         """Write the status if it is not what the pods say."""
         view = ReplicaSet(replica_set)
         available, next_look = counts.ready, None
         if view.min_ready_seconds:
-            available, next_look = available_of(
-                pods_of(replica_set, cache), seconds(view.min_ready_seconds), cache.now
-            )
+            available, next_look = available_of(pods_of(replica_set, cache), seconds(view.min_ready_seconds),
+                                                cache.now)
         status: dict[str, Any] = {"replicas": counts.active}
-        for field, count in (
-            ("fullyLabeledReplicas", counts.labelled),
-            ("readyReplicas", counts.ready),
-            ("availableReplicas", available),
-        ):
+        for field, count in (("fullyLabeledReplicas", counts.labelled), ("readyReplicas", counts.ready),
+                             ("availableReplicas", available)):
             if count:
                 status[field] = count
         status["observedGeneration"] = view.generation

@@ -48,7 +48,7 @@ def old_sizes(replicas: int, unavailable: int, newest: Size, old: list[Size]) ->
     sizes = {size.name: size.replicas for size in old}
     if removable <= 0:
         return {}
-    for size in old:  # what is not available costs nothing
+    for size in old:                                       # what is not available costs nothing
         less = min(removable, size.replicas - size.available)
         if less > 0:
             sizes[size.name] -= less

@@ -41,7 +41,7 @@ from .plan import (
 
 EXPECTATIONS_TIMEOUT = minutes(5)
 EMPTY_TIMEOUT = minutes(1)
-STEPS_SHOWN = 12  # of a plan, in its fact
+STEPS_SHOWN = 12                                          # of a plan, in its fact
 
 Thread = tuple[int, ...]
 
@@ -55,11 +55,11 @@ class Plan:
     base: Thread
     because: Thread
     place: int = 0
-    batch: int = 1  # of a Together: how many steps go side by side
-    sent: int = 0  # of a Together: how many were sent
+    batch: int = 1                                        # of a Together: how many steps go side by side
+    sent: int = 0                                         # of a Together: how many were sent
     answers_due: int = 0
     refusal: str = ""
-    is_moot: bool = False  # its namespace is ending
+    is_moot: bool = False                                 # its namespace is ending
 
 
 @dataclass(slots=True)
@@ -67,21 +67,15 @@ class Expectation:
     """What the informers must have seen before a key is decided again."""
 
     until: Instant
-    versions: dict[str, int] = field(default_factory=dict)  # resource → resourceVersion
-    gone: list[tuple[str, str, str]] = field(default_factory=list)  # (resource, key, uid)
+    versions: dict[str, int] = field(default_factory=dict)            # resource → resourceVersion
+    gone: list[tuple[str, str, str]] = field(default_factory=list)    # (resource, key, uid)
 
 
 class Runner:
     """One controller at work."""
 
-    def __init__(
-        self,
-        component: Component,
-        client: Client,
-        events: EventRecorder,
-        cache: Cache,
-        controller: Controller,
-    ) -> None:
+    def __init__(self, component: Component, client: Client, events: EventRecorder, cache: Cache,
+                 controller: Controller) -> None:
         self.component = component
         self.client = client
         self.events = events
@@ -89,10 +83,10 @@ class Runner:
         self.controller = controller
         self.queue = WorkQueue(component, controller.name, self.work, controller.workers)
         self.expected: dict[str, Expectation] = {}
-        self.held: dict[str, Thread] = {}  # key → thread of a decision that had to wait
+        self.held: dict[str, Thread] = {}                 # key → thread of a decision that had to wait
         self.timers: dict[str, bool] = {}
         self.is_stopped = False
-        self.is_open = False  # whether every informer has been read once
+        self.is_open = False                              # whether every informer has been read once
         for watch in controller.watches:
             cache.informers[watch.resource].add_handler(Handler(self, watch.keys).changed)
 
@@ -119,12 +113,8 @@ class Runner:
         """A period is over: make the keys due that the controller names."""
         if self.is_stopped:
             return
-        self.component.arm(
-            f"tick: {self.controller.name}",
-            self.controller.tick,
-            self.tick,
-            then=f"Then the {self.controller.name} controller looks at everything of its own.",
-        )
+        self.component.arm(f"tick: {self.controller.name}", self.controller.tick, self.tick,
+                           then=f"Then the {self.controller.name} controller looks at everything of its own.")
         for key in self.controller.due_keys(self.cache):
             self.queue.add(key, ())
 
@@ -208,14 +198,12 @@ class Runner:
         component = self.component
         match step:
             case Why(says, because, compared):
-                fact = PlanMade(
-                    self.controller.name, plan.key, says, component.address, compared, asked_after(plan)
-                )
+                fact = PlanMade(self.controller.name, plan.key, says, component.address, compared,
+                                asked_after(plan))
                 plan.because = (component.record(fact, plan.base if because is None else because),)
             case Record(fact, because):
-                plan.because = plan.base = (
-                    component.record(fact, plan.base if because is None else because),
-                )
+                plan.because = plan.base = (component.record(fact,
+                                                             plan.base if because is None else because),)
             case Note(about, type_, reason, message):
                 self.events.note(about, type_, reason, message, plan.because)
             case Remind(timer, delay, then, fact, because, key):
@@ -241,7 +229,7 @@ class Runner:
 
     def send_batch(self, plan: Plan, together: Together) -> None:
         """Send the next of the steps that go side by side."""
-        batch = together.steps[plan.sent : plan.sent + plan.batch]
+        batch = together.steps[plan.sent:plan.sent + plan.batch]
         plan.sent += len(batch)
         plan.answers_due = len(batch)
         plan.batch *= 2
@@ -257,45 +245,21 @@ class Runner:
                 client.create(resource, document, then=self.answered, argument=argument, because=because)
             case Delete(resource, document, options):
                 metadata = document["metadata"]
-                client.delete(
-                    resource,
-                    metadata["name"],
-                    metadata.get("namespace"),
-                    {"preconditions": {"uid": metadata["uid"]}, **options},
-                    then=self.answered,
-                    argument=argument,
-                    because=because,
-                )
+                client.delete(resource, metadata["name"], metadata.get("namespace"),
+                              {"preconditions": {"uid": metadata["uid"]}, **options},
+                              then=self.answered, argument=argument, because=because)
             case Update(resource, document, subresource):
-                client.update(
-                    resource, document, subresource, then=self.answered, argument=argument, because=because
-                )
+                client.update(resource, document, subresource, then=self.answered, argument=argument,
+                              because=because)
             case Patch(resource, key, changes, subresource):
                 namespace, name = split_key(key)
-                client.patch(
-                    resource,
-                    name,
-                    namespace,
-                    changes,
-                    subresource,
-                    then=self.answered,
-                    argument=argument,
-                    because=because,
-                )
+                client.patch(resource, name, namespace, changes, subresource, then=self.answered,
+                             argument=argument,
+                             because=because)
             case Empty(resource, namespace):
-                client.call(
-                    "deletecollection",
-                    resource,
-                    namespace,
-                    None,
-                    None,
-                    None,
-                    None,
-                    self.answered,
-                    argument,
-                    because,
-                    EMPTY_TIMEOUT,
-                )
+                client.call("deletecollection", resource, namespace, None, None, None, None, self.answered,
+                            argument, because,
+                            EMPTY_TIMEOUT)
             case Verify(resource, key, _):
                 namespace, name = split_key(key)
                 client.get(resource, name, namespace, then=self.answered, argument=argument, because=because)
@@ -338,11 +302,8 @@ class Runner:
         """Whether the plan may go on."""
         if isinstance(step, Verify):
             return reply.ok or reply.reason == "NotFound"
-        return (
-            reply.ok
-            or (reply.reason == "NotFound" and isinstance(step, Delete | Patch | Empty))
-            or (reply.reason == "Conflict" and isinstance(step, Delete))
-        )
+        return reply.ok or (reply.reason == "NotFound" and isinstance(step, Delete | Patch | Empty)) or (
+            reply.reason == "Conflict" and isinstance(step, Delete))
 
     def drop(self, plan: Plan) -> None:
         """A step was refused: the rest is dropped, and the key comes back with what stands behind it."""
@@ -355,7 +316,7 @@ def asked_after(plan: Plan) -> tuple[tuple[int, str, str, str], ...]:
     """What a plan asks for from its present place up to its next reason: (how often, verb, resource, name or
     "")."""
     found: dict[tuple[str, str, str], int] = {}
-    for step in plan.steps[plan.place + 1 :]:
+    for step in plan.steps[plan.place + 1:]:
         if isinstance(step, Why):
             break
         for each in step.steps if isinstance(step, Together) else (step,):

@@ -35,11 +35,8 @@ class Memory:
 
 def no_execute_taints(node: Document | None) -> list[Document]:
     """The taints that concern running pods."""
-    return (
-        []
-        if node is None
-        else [taint for taint in get(node, "spec.taints", ()) if taint.get("effect") == "NoExecute"]
-    )
+    return [] if node is None else [taint for taint in get(node, "spec.taints", ())
+                                    if taint.get("effect") == "NoExecute"]
 
 
 def taints_of_node(event: Event, cache: Cache) -> Iterable[str]:
@@ -54,12 +51,8 @@ def node_of_pod(event: Event, cache: Cache) -> Iterable[str]:
     name = pod["spec"].get("nodeName")
     if not name or not no_execute_taints(cache.find("nodes", name)):
         return ()
-    if (
-        event.old is None
-        or event.new is None
-        or event.old["spec"] is not event.new["spec"]
-        or ("deletionTimestamp" in event.new["metadata"])
-    ):
+    if event.old is None or event.new is None or event.old["spec"] is not event.new["spec"] or (
+            "deletionTimestamp" in event.new["metadata"]):
         return (name,)
     return ()
 
@@ -116,9 +109,8 @@ class TaintEvictionController(Controller):
         if not planned:
             del self.memory.planned[node]
 
-    def cancelled(
-        self, node: str, taints: list[Document], pods: dict[str, Document], planned: dict[str, Eviction]
-    ) -> Iterator[Step]:
+    def cancelled(self, node: str, taints: list[Document], pods: dict[str, Document],
+                  planned: dict[str, Eviction]) -> Iterator[Step]:
         """Plans for pods that are gone are dropped; without a taint all are."""
         for pod_key, eviction in list(planned.items()):
             pod = pods.get(pod_key)
@@ -130,15 +122,9 @@ class TaintEvictionController(Controller):
                 yield Forget(timer_of(pod_key), EvictionCancelled(pod_key, node))
                 yield Note(pod, "Normal", "TaintManagerEviction", f"Cancelling deletion of Pod {pod_key}")
 
-    def scheduled(
-        self,
-        pod_key: str,
-        pod: Document,
-        node: str,
-        taints: list[Document],
-        planned: dict[str, Eviction],
-        cache: Cache,
-    ) -> Iterator[Step]:
+    def scheduled(self, pod_key: str, pod: Document, node: str, taints: list[Document],
+                  planned: dict[str, Eviction],
+                  cache: Cache) -> Iterator[Step]:
         """One pod on a tainted node: when must it go?"""
         now, known = cache.now, planned.get(pod_key)
         wait = tolerated_for(pod["spec"].get("tolerations") or (), taints)
@@ -153,35 +139,18 @@ class TaintEvictionController(Controller):
             planned[pod_key] = Eviction(pod["metadata"]["uid"], since, due)
             fact = EvictionScheduled(pod_key, node, due, seconds(wait)) if wait else None
             then = f"Then taint eviction deletes {pod_key}."
-            yield Remind(
-                timer_of(pod_key),
-                max(due - now, 0),
-                then,
-                fact,
-                cache.because_of_spec("nodes", node),
-                f"{node} {pod_key}",
-            )
+            yield Remind(timer_of(pod_key), max(due - now, 0), then, fact,
+                         cache.because_of_spec("nodes", node), f"{node} {pod_key}")
 
-    def evicted(
-        self,
-        pod_key: str,
-        pod: Document | None,
-        node: str,
-        taints: list[Document],
-        planned: dict[str, Eviction],
-        now: Instant,
-    ) -> Iterator[Step]:
+    def evicted(self, pod_key: str, pod: Document | None, node: str, taints: list[Document],
+                planned: dict[str, Eviction],
+                now: Instant) -> Iterator[Step]:
         """The time of one pod is over. It stays planned until it is seen to go, so that a refusal does not
         begin a new wait."""
         eviction = planned.get(pod_key)
-        if (
-            eviction is None
-            or pod is None
-            or not taints
-            or eviction.due > now
+        if (eviction is None or pod is None or not taints or eviction.due > now
             or pod["metadata"]["uid"] != eviction.uid
-            or "deletionTimestamp" in pod["metadata"]
-        ):
+                or "deletionTimestamp" in pod["metadata"]):
             return
         names = " and ".join(taint["key"] for taint in taints)
         wait = eviction.due - eviction.since
@@ -206,13 +175,6 @@ def timer_of(pod_key: str) -> str:
 def disrupted(pod: Document, now: Instant) -> list[Document]:
     """The pod's conditions with DisruptionTarget among them."""
     others = [each for each in get(pod, "status.conditions", ()) if each["type"] != "DisruptionTarget"]
-    return [
-        *others,
-        {
-            "type": "DisruptionTarget",
-            "status": "True",
-            "reason": "DeletionByTaintManager",
-            "message": "Taint manager: deleting due to NoExecute taint",
-            "lastTransitionTime": timestamp(now),
-        },
-    ]
+    return [*others, {"type": "DisruptionTarget", "status": "True", "reason": "DeletionByTaintManager",
+                      "message": "Taint manager: deleting due to NoExecute taint",
+                      "lastTransitionTime": timestamp(now)}]

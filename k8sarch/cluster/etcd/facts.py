@@ -32,10 +32,8 @@ class LeaderLost(Fact):
     silent_for: Duration
 
     def says(self) -> str:
-        return (
-            f"{named(self.member)} heard nothing from its leader {machine_of(self.leader)} "
-            f"for {self.silent_for / 1_000_000:.1f} s"
-        )
+        return (f"{named(self.member)} heard nothing from its leader {machine_of(self.leader)} "
+                f"for {self.silent_for / 1_000_000:.1f} s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +165,8 @@ class MemberCaughtUp(Fact):
     missed: int
 
     def says(self) -> str:
-        return (
-            f"{named(self.member)} has caught up with the leader {machine_of(self.leader)}: "
-            f"{counted(self.missed, 'entry', 'entries')} it had missed"
-        )
+        return (f"{named(self.member)} has caught up with the leader {machine_of(self.leader)}: "
+                f"{counted(self.missed, 'entry', 'entries')} it had missed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +175,7 @@ class RequestTimedOut(Fact):
 
     member: str
     write: bool
-    leader: str  # "" when the member knew none
+    leader: str                     # "" when the member knew none
     routine = True
 
     def says(self) -> str:

@@ -147,13 +147,11 @@ def commit_and_term_never_go_back(members: Members, memory: Memory) -> list[str]
 def one_vote_a_term(members: Members, memory: Memory) -> list[str]:
     """A member votes for one candidate a term, and a restart does not make it forget (R7)."""
     votes = memory.setdefault("votes", {})
-    return [
-        f"{member.address} voted in term {member.state.term} for {member.state.vote} and before that for "
-        f"{votes[member.address, member.state.term]}"
-        for member in members
-        if member.state.vote
-        and votes.setdefault((member.address, member.state.term), member.state.vote) != member.state.vote
-    ]
+    return [f"{member.address} voted in term {member.state.term} for {member.state.vote} and before that for "
+            f"{votes[member.address, member.state.term]}"
+            for member in members
+            if member.state.vote
+            and votes.setdefault((member.address, member.state.term), member.state.vote) != member.state.vote]
 
 
 def votes_are_remembered(members: Members, memory: Memory) -> list[str]:
@@ -204,7 +202,7 @@ def operations_are_linearizable(members: Members, memory: Memory) -> list[str]:
     operations: list[Operation] = memory.get("operations", [])
     seen = memory.setdefault("linearizable", {"to": 0, "answered": [], "highest": [], "written": {}})
     broken = []
-    for operation in operations[seen["to"] :]:
+    for operation in operations[seen["to"]:]:
         place = bisect_left(seen["answered"], operation.asked)
         floor = seen["highest"][place - 1] if place else 0
         if operation.revision < floor + operation.wrote:
@@ -258,7 +256,7 @@ def watches_are_exact(members: Members, memory: Memory) -> list[str]:
     broken = []
     for number, watched in enumerate(memory.get("watches", [])):
         seen = memory.setdefault(("watch", number), {"to": 0, "next": watched.start})
-        for response in watched.received[seen["to"] :]:
+        for response in watched.received[seen["to"]:]:
             last = response.revision if response.events else response.revision + 1
             for missed in range(seen["next"], last):
                 if missed in known and wanted(watched, known[missed]):
@@ -315,13 +313,8 @@ def replayed(listed: tuple[KeyValue, ...], received: list[WatchResponse]) -> lis
 
 def wanted(watched: Watched, events: tuple) -> tuple:
     """Those of the events that are about the watch's keys."""
-    return tuple(
-        [
-            event
-            for event in events
-            if event.key_value.key == watched.key or watched.key <= event.key_value.key < watched.end
-        ]
-    )
+    return tuple([event for event in events
+                  if event.key_value.key == watched.key or watched.key <= event.key_value.key < watched.end])
 
 
 def name_of(entry: Entry) -> tuple[str, int] | None:

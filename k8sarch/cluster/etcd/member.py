@@ -64,14 +64,14 @@ from .plan import (
 )
 from .watch import Parcel, Watchers
 
-REQUEST_TIMEOUT = seconds(7)  # etcd ReqTimeout(): 5 s and two election time-outs
-READ_INDEX_RETRY = ms(500)  # etcd readIndexRetryTime
+REQUEST_TIMEOUT = seconds(7)                # etcd ReqTimeout(): 5 s and two election time-outs
+READ_INDEX_RETRY = ms(500)                  # etcd readIndexRetryTime
 # Waiting at one member; etcd refuses when applying is 5,000 entries behind.
 REQUESTS_MAX = 5_000
 # etcd adjustTicks(): a member that starts listens two ticks, and its draw, for a leader.
 BOOT_TICKS_SKIPPED = 8
 LOG_FILE = "log"
-ROUNDS_REMEMBERED = 64  # how a revision came to be, until some API server records it
+ROUNDS_REMEMBERED = 64                      # how a revision came to be, until some API server records it
 
 
 class Waiting(NamedTuple):
@@ -97,19 +97,19 @@ class EtcdMember(Component):
         self.applied = 0
         # The change by which we took our present leader, or the last.
         self.followed = 0
-        self.told = 0  # our last change of standing
+        self.told = 0                                   # our last change of standing
         self.leader_since: Instant = 0
-        self.queue: deque[tuple] = deque()  # plans that wait, each with its thread
-        self.syncing = False  # something is on its way to the disk
+        self.queue: deque[tuple] = deque()              # plans that wait, each with its thread
+        self.syncing = False                            # something is on its way to the disk
         # Leader: commands that wait for the disk before they go out, with threads.
         self.proposed: list[tuple] = []
         # A plan is being carried out; what comes up meanwhile comes after it.
         self.busy = False
         # Numbers of our proposals and reads; no earlier process got this far.
         self.next_number = self.world.now
-        self.writing: dict[int, Waiting] = {}  # proposed, by number
-        self.held: dict[int, Waiting] = {}  # not yet proposed: no leader is known
-        self.reading: dict[int, Waiting] = {}  # waits for a read index
+        self.writing: dict[int, Waiting] = {}           # proposed, by number
+        self.held: dict[int, Waiting] = {}              # not yet proposed: no leader is known
+        self.reading: dict[int, Waiting] = {}           # waits for a read index
         # (number of the question, highest read that it covers).
         self.asked_reads: tuple[int, int] | None = None
         # (entry to be applied first, highest read that may then be served).
@@ -175,15 +175,8 @@ class EtcdMember(Component):
                 self.deliver(self.watchers.progress(sender, message.watch_id, self.store))
             case Status():
                 state = self.state
-                reply = StatusReply(
-                    message.id,
-                    state.leader,
-                    state.term,
-                    state.role,
-                    state.log.commit,
-                    self.applied,
-                    self.store.revision,
-                )
+                reply = StatusReply(message.id, state.leader, state.term, state.role, state.log.commit,
+                                    self.applied, self.store.revision)
                 self.send(sender, reply)
             case Forward():
                 self.propose(message.command, self.world.because)
@@ -294,7 +287,7 @@ class EtcdMember(Component):
         self.world.because = (number,)
         if isinstance(fact, LeaderFollowed | LeaderElected):
             self.followed = number
-            self.after(0, self.leader_known)  # not here: the plan at hand has the first word
+            self.after(0, self.leader_known)    # not here: the plan at hand has the first word
 
     def made_possible(self, because: tuple[int, ...]) -> tuple[int, ...]:
         """Why a majority says yes now: if a member came back after we began to ask, because of that."""
@@ -326,14 +319,8 @@ class EtcdMember(Component):
         if step.fresh:
             self.timeout = self.within_a_tick(raft.ELECTION_TICKS + self.chance.below(raft.ELECTION_TICKS))
             self.disarm("heartbeat")
-        self.arm(
-            "election",
-            self.timeout,
-            self.election_due,
-            None,
-            None,
-            "Then it asks the others whether it may lead.",
-        )
+        self.arm("election", self.timeout, self.election_due, None, None,
+                 "Then it asks the others whether it may lead.")
 
     def within_a_tick(self, ticks: int) -> int:
         """The time-out of so many ticks, counted from the next one."""
@@ -345,14 +332,8 @@ class EtcdMember(Component):
     def beat(self, step: Beat) -> None:
         if "election" in self.armed:
             self.disarm("election")
-        self.arm(
-            "heartbeat",
-            raft.HEARTBEAT_PERIOD,
-            self.heartbeat_due,
-            None,
-            (self.followed,),
-            "Then it tells its followers that it leads.",
-        )
+        self.arm("heartbeat", raft.HEARTBEAT_PERIOD, self.heartbeat_due, None, (self.followed,),
+                 "Then it tells its followers that it leads.")
 
     def heartbeat_due(self, _) -> None:
         state = self.state
@@ -365,23 +346,15 @@ class EtcdMember(Component):
         answer = HeartbeatReply(state.term, state.round)
         for send in sends:
             to, heartbeat, _ = send
-            if not (
-                raft.answer_tells_nothing(state, heartbeat, to)
-                and self.world.passes_at_once(self.address, to, heartbeat, answer)
-            ):
+            if not (raft.answer_tells_nothing(state, heartbeat, to)
+                    and self.world.passes_at_once(self.address, to, heartbeat, answer)):
                 self.send_step(send)
 
     def hears(self, message: Heartbeat, sender: str, at: Instant) -> bool:
         if self.busy or self.syncing or not raft.hears(self.state, message, sender, at):
             return False
-        self.arm(
-            "election",
-            at + self.timeout - self.world.now,
-            self.election_due,
-            None,
-            None,
-            "Then it asks the others whether it may lead.",
-        )
+        self.arm("election", at + self.timeout - self.world.now, self.election_due, None, None,
+                 "Then it asks the others whether it may lead.")
         return True
 
     # Writing
@@ -490,12 +463,8 @@ class EtcdMember(Component):
             leads = state.role == raft.LEADER
             seen[name] = (
                 request.note,
-                (
-                    state.term,
-                    entry.index,
-                    self.address if leads else "",
-                    tuple(sorted([*holders, self.address])) if leads else (),
-                ),
+                (state.term, entry.index, self.address if leads else "",
+                 tuple(sorted([*holders, self.address])) if leads else ()),
             )
             seen.pop(f"round {revision - ROUNDS_REMEMBERED}", None)
 
@@ -506,14 +475,8 @@ class EtcdMember(Component):
         snapshot = Snapshot(self.applied, log.term_at(self.applied) or 0, self.store.frozen())
         raft.compact(state, snapshot)
         # The whole file is put in place at once, so what of it was still on its way to the disk is on it now.
-        self.log_file.replace(
-            [
-                snapshot,
-                LogBegin(log.offset, log.offset_term),
-                Save(state.term, state.vote),
-                Store(tuple(log.entries), log.commit),
-            ]
-        )
+        self.log_file.replace([snapshot, LogBegin(log.offset, log.offset_term), Save(state.term, state.vote),
+                               Store(tuple(log.entries), log.commit)])
 
     # Reading
 
@@ -600,14 +563,8 @@ class EtcdMember(Component):
     def expect(self) -> None:
         """Watch over the request that waits longest."""
         if "requests" not in self.armed:
-            self.arm(
-                "requests",
-                REQUEST_TIMEOUT,
-                self.requests_overdue,
-                None,
-                (),
-                "Then the request that waits longest is answered: timed out.",
-            )
+            self.arm("requests", REQUEST_TIMEOUT, self.requests_overdue, None, (),
+                     "Then the request that waits longest is answered: timed out.")
 
     def requests_overdue(self, _) -> None:
         """Answer what waited too long; requests are waiting in the order in which they came."""
@@ -621,14 +578,8 @@ class EtcdMember(Component):
                 del waiting_room[number]
                 self.time_out(waiting, write=waiting_room is not self.reading)
         if oldest is not None:
-            self.arm(
-                "requests",
-                oldest + REQUEST_TIMEOUT - now,
-                self.requests_overdue,
-                None,
-                (),
-                "Then the request that waits longest is answered: timed out.",
-            )
+            self.arm("requests", oldest + REQUEST_TIMEOUT - now, self.requests_overdue, None, (),
+                     "Then the request that waits longest is answered: timed out.")
 
     def time_out(self, waiting: Waiting, write: bool) -> None:
         """Tell a client that its request got no answer in time; a write may still happen."""

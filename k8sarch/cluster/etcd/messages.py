@@ -155,7 +155,7 @@ class Event(NamedTuple):
     """One key's change. A deletion's `key_value` has value None, version 0 and the revision of the deletion;
     `previous` is what was there before, None for a creation."""
 
-    kind: str  # "PUT" or "DELETE"
+    kind: str                       # "PUT" or "DELETE"
     key_value: KeyValue
     previous: KeyValue | None
 
@@ -310,7 +310,7 @@ class StatusReply(NamedTuple):
     """What the member that was asked knows."""
 
     id: int
-    leader: str  # "" when this member knows none
+    leader: str                     # "" when this member knows none
     term: int
     role: str
     commit: int

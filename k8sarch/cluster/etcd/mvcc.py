@@ -29,8 +29,8 @@ from .messages import (
     Txn,
 )
 
-HISTORY_MAX = 1_000  # revisions kept for watchers and old reads; ours, see Simplified
-HISTORY_CUT = 100  # how many go at once when there are more
+HISTORY_MAX = 1_000         # revisions kept for watchers and old reads; ours, see Simplified
+HISTORY_CUT = 100           # how many go at once when there are more
 
 PLACE = {
     target: KeyValue._fields.index(field)
@@ -69,11 +69,11 @@ class Store:
 
     def __init__(self) -> None:
         self.revision = 1
-        self.compacted = 0  # what was before this revision is gone
+        self.compacted = 0                      # what was before this revision is gone
         self.live: dict[str, KeyValue] = {}
-        self.history: list[Revision] = []  # without gaps, up to `revision`
-        self.keys: list[str] = []  # in order; may hold some that are no longer live
-        self.newcomers: list[str] = []  # created since `keys` was last put in order
+        self.history: list[Revision] = []       # without gaps, up to `revision`
+        self.keys: list[str] = []               # in order; may hold some that are no longer live
+        self.newcomers: list[str] = []          # created since `keys` was last put in order
 
     # Reading
 
@@ -104,7 +104,7 @@ class Store:
             self.newcomers = []
         keys = self.keys
         live = self.live
-        return [key for key in keys[bisect_left(keys, key) : bisect_left(keys, end)] if key in live]
+        return [key for key in keys[bisect_left(keys, key):bisect_left(keys, end)] if key in live]
 
     def past(self, key: str, end: str, revision: int) -> list[KeyValue]:
         """The live keys in [key, end) as they stood at `revision`, which history reaches."""
@@ -130,7 +130,7 @@ class Store:
         if revision < self.compacted:
             raise StoreError(COMPACTED, self.compacted)
         first = self.revision - len(self.history) + 1
-        return self.history[max(revision - first, 0) :]
+        return self.history[max(revision - first, 0):]
 
     # Writing
 
@@ -146,12 +146,8 @@ class Store:
                 break
         number = self.revision + 1
         events: list[Event] = []
-        results = tuple(
-            [
-                DO[type(operation)](self, operation, number, events)
-                for operation in (request.success if succeeded else request.failure)
-            ]
-        )
+        results = tuple([DO[type(operation)](self, operation, number, events)
+                         for operation in (request.success if succeeded else request.failure)])
         if not events:
             return succeeded, results, None
         revision = Revision(number, because, tuple(events))
@@ -207,7 +203,7 @@ class Store:
         if revision > self.revision:
             raise StoreError(FUTURE_REVISION)
         first = self.revision - len(self.history) + 1
-        del self.history[: max(revision - first, 0)]
+        del self.history[:max(revision - first, 0)]
         self.compacted = revision
         self.keys = sorted(self.live)
         self.newcomers = []

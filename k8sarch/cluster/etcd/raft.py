@@ -62,17 +62,17 @@ from .plan import (
 )
 from .raft_log import RaftLog
 
-HEARTBEAT_PERIOD = ms(100)  # etcd --heartbeat-interval
+HEARTBEAT_PERIOD = ms(100)              # etcd --heartbeat-interval
 # etcd --election-timeout 1000 ms; each time-out is drawn from 10 … 19 ticks.
 ELECTION_TICKS = 10
 ELECTION_TIMEOUT = ELECTION_TICKS * HEARTBEAT_PERIOD
-ENTRIES_PER_MESSAGE_MAX = 256  # ours; etcd bounds a message by 512 KiB
+ENTRIES_PER_MESSAGE_MAX = 256           # ours; etcd bounds a message by 512 KiB
 # etcd maxInflightMsgs; ours counts entries that were sent and not confirmed.
 INFLIGHT_MAX = 512
 # Entries; etcd --snapshot-count is 10,000: ours is smaller so that a lesson can see one.
 SNAPSHOT_PERIOD = 1_000
 DROPPED_KEPT = 16
-SNAPSHOT_KEPT_BEHIND = 500  # entries kept before a snapshot for slow followers; etcd keeps 5,000
+SNAPSHOT_KEPT_BEHIND = 500              # entries kept before a snapshot for slow followers; etcd keeps 5,000
 
 FOLLOWER, PRE_CANDIDATE, CANDIDATE, LEADER = "follower", "pre-candidate", "candidate", "leader"
 PROBE, REPLICATE, SNAPSHOT = "probe", "replicate", "snapshot"
@@ -111,14 +111,14 @@ class Progress:
     __slots__ = ("match", "next", "mode", "paused", "active", "round", "snapshot_beat", "lagging_from")
 
     def __init__(self, following: int) -> None:
-        self.match = 0  # highest entry known to be on its disk
-        self.next = following  # first entry to send next
+        self.match = 0                  # highest entry known to be on its disk
+        self.next = following           # first entry to send next
         # PROBE: one append at a time; REPLICATE: sent ahead of answers; SNAPSHOT: waits for one.
         self.mode = PROBE
-        self.paused = False  # PROBE: an append is under way
-        self.active = False  # heard from since the last check of the quorum
-        self.round = 0  # the last question "do I still lead?" that it heard
-        self.snapshot_beat = 0  # the heartbeat at which its snapshot was sent
+        self.paused = False             # PROBE: an append is under way
+        self.active = False             # heard from since the last check of the quorum
+        self.round = 0                  # the last question "do I still lead?" that it heard
+        self.snapshot_beat = 0          # the heartbeat at which its snapshot was sent
         self.lagging_from: int | None = None  # its last entry when we saw that it had missed some
 
 
@@ -156,22 +156,22 @@ class RaftState:
         self.peers = tuple([member for member in sorted(members) if member != me])
         self.quorum = (len(self.peers) + 1) // 2 + 1
         self.term = 0
-        self.vote = ""  # whom we voted for in `term`
+        self.vote = ""                          # whom we voted for in `term`
         self.log = RaftLog()
-        self.snapshot: Snapshot | None = None  # the newest, for followers that are too far behind
+        self.snapshot: Snapshot | None = None   # the newest, for followers that are too far behind
         self.role = FOLLOWER
         self.leader = ""
-        self.heard_at: Instant = 0  # when the leader last spoke
+        self.heard_at: Instant = 0              # when the leader last spoke
         self.votes: dict[str, bool] = {}
-        self.attempts = 0  # elections since a leader was known
+        self.attempts = 0                       # elections since a leader was known
         self.progress: dict[str, Progress] = {}
-        self.stable = 0  # leader: our own entries up to here are on our disk
+        self.stable = 0                         # leader: our own entries up to here are on our disk
         self.beats = 0
         self.round = 0
-        self.reads: list[tuple[int, int, str, int]] = []  # leader: (round, index, asked by, its number)
-        self.postponed: list[tuple[str, int]] = []  # leader: reads that came before its first commit
-        self.calm_beat: tuple | None = None  # leader: the plan of a heartbeat while nothing changes
-        self.calm_reply: tuple | None = None  # follower: the plan of an answer while nothing changes
+        self.reads: list[tuple[int, int, str, int]] = []    # leader: (round, index, asked by, its number)
+        self.postponed: list[tuple[str, int]] = []          # leader: reads that came before its first commit
+        self.calm_beat: tuple | None = None     # leader: the plan of a heartbeat while nothing changes
+        self.calm_reply: tuple | None = None    # follower: the plan of an answer while nothing changes
         self.calm_round = -1
         # The last that a leader's log took the place of; for those who look.
         self.dropped: tuple[Entry, ...] = ()
@@ -237,11 +237,8 @@ def on_pre_vote_request(state: RaftState, message: PreVoteRequest, candidate: st
     """Would we vote for it? Not while we hear a leader; and nothing of ours changes."""
     if message.term > state.term and has_leader(state, now):
         return NOTHING
-    granted = (
-        (message.term > state.term or may_vote(state, candidate))
-        and message.term >= state.term
+    granted = (message.term > state.term or may_vote(state, candidate)) and message.term >= state.term \
         and state.log.is_up_to_date(message.last_log_index, message.last_log_term)
-    )
     return [Send(candidate, PreVoteReply(message.term if granted else state.term, granted))]
 
 
@@ -611,12 +608,8 @@ def answer_tells_nothing(state: RaftState, message: Heartbeat, peer: str) -> boo
     first heartbeat after a check of the quorum: the next check rests on its answer.
     """
     progress = state.progress[peer]
-    return (
-        progress.active
-        and progress.mode == REPLICATE
-        and progress.round == message.round
-        and progress.match == state.log.last_index
-    )
+    return (progress.active and progress.mode == REPLICATE and progress.round == message.round
+            and progress.match == state.log.last_index)
 
 
 def hears(state: RaftState, message: Heartbeat, leader: str, at: Instant) -> bool:
@@ -643,7 +636,7 @@ def on_heartbeat_reply(state: RaftState, message: HeartbeatReply, peer: str, now
         progress.round = round_
         confirm_reads(state, plan)
     if progress.mode == SNAPSHOT and state.beats - progress.snapshot_beat >= ELECTION_TICKS:
-        progress.mode = PROBE  # the snapshot was lost: begin again from what is known
+        progress.mode = PROBE           # the snapshot was lost: begin again from what is known
         progress.next = progress.match + 1
     progress.paused = False
     if progress.match < state.log.last_index or progress.mode == PROBE:

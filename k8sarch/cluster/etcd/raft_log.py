@@ -46,7 +46,7 @@ class RaftLog:
     def slice(self, first: int, last: int) -> tuple[Entry, ...]:
         """The entries `first` … `last`, or as many of them as there are; `first` is not compacted."""
         assert first > self.offset, f"entry {first} is compacted, the log begins after {self.offset}"
-        return tuple(self.entries[first - self.offset - 1 : last - self.offset])
+        return tuple(self.entries[first - self.offset - 1:last - self.offset])
 
     def is_up_to_date(self, last_index: int, last_term: int) -> bool:
         """Whether a candidate with such a last entry lacks nothing that we have (paper, 5.4.1)."""
@@ -80,7 +80,7 @@ class RaftLog:
             return
         assert index <= self.commit, f"entry {index} is not committed (commit {self.commit})"
         term = self.entries[index - self.offset - 1].term
-        del self.entries[: index - self.offset]
+        del self.entries[:index - self.offset]
         self.offset, self.offset_term = index, term
 
     def restore(self, index: int, term: int) -> None:

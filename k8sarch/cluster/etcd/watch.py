@@ -33,7 +33,7 @@ class Watcher:
         self.watch_id = watch_id
         self.key = key
         self.end = end
-        self.next_revision = next_revision  # every change before it was sent, or was not asked for
+        self.next_revision = next_revision      # every change before it was sent, or was not asked for
 
     def wanted(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
         """Those of the events that are about its keys."""
@@ -58,7 +58,7 @@ class Watchers:
         """Begin a watch: its acknowledgement, then what it missed."""
         created = Parcel(client, WatchCreated(request.watch_id, store.revision))
         if (client, request.watch_id) in self.watchers:
-            return [created]  # asked again by a client that waited too long: it misses nothing
+            return [created]            # asked again by a client that waited too long: it misses nothing
         start = request.start_revision or store.revision + 1
         watcher = Watcher(client, request.watch_id, request.key, request.end, start)
         self.watchers[client, request.watch_id] = watcher

@@ -305,7 +305,9 @@ class World:
         """Show a message that did not arrive to whoever looks at the wire."""
         if self.wire is not None:
             sender, to, message, _, sent, way, _ = parcel
-            self.wire.append((sent, max(self.now, sent + way.latency), sender, to, message, outcome, because))
+            self.wire.append(
+                (sent, max(self.now, sent + way.latency), sender, to, message, outcome, because)
+            )
 
     def close_connections_through(self, hop: str) -> None:
         """The process at `hop` died: both ends of every connection that passed it see it close."""

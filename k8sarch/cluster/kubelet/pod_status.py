@@ -164,5 +164,5 @@ def differs(worker: PodWorker) -> bool:
     if present.get("phase") != worker.status["phase"]:
         return True
     theirs = {known["type"]: known["status"] for known in present.get("conditions") or ()}
-    ours = worker.conditions  # a status that was found at a start may lack some
+    ours = worker.conditions            # a status that was found at a start may lack some
     return any(type_ not in ours or theirs.get(type_) != ours[type_]["status"] for type_ in OWN_CONDITIONS)

@@ -19,10 +19,8 @@ class PodScheduledTo(Fact):
 
     def says(self) -> str:
         if len(self.scores) > 1:
-            return (
-                f"The scheduler chose {self.node} for {self.pod}: "
-                f"it has the highest score of {len(self.scores)} nodes that fit"
-            )
+            return (f"The scheduler chose {self.node} for {self.pod}: "
+                    f"it has the highest score of {len(self.scores)} nodes that fit")
         return f"The scheduler chose {self.node} for {self.pod}: no other node fits"
 
 

@@ -12,7 +12,7 @@ from ..kernel.chance import Chance
 from .snapshot import NodeInfo, PodInfo, Snapshot
 
 SCORE_MAX = 100
-NODES_ALL = 100  # a cluster of fewer nodes is examined whole
+NODES_ALL = 100                                            # a cluster of fewer nodes is examined whole
 PERCENTAGE_MIN = 5
 
 
@@ -36,13 +36,8 @@ class Cycle:
 
     __slots__ = ("snapshot", "nodes", "services", "replica_sets", "prepared")
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        nodes: list[NodeInfo],
-        services: dict[str, dict],
-        replica_sets: dict[str, dict],
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, nodes: list[NodeInfo], services: dict[str, dict],
+                 replica_sets: dict[str, dict]) -> None:
         self.snapshot = snapshot
         self.nodes = nodes
         self.services = services
@@ -124,7 +119,7 @@ class Framework:
         self.filters = tuple(plugin for plugin in plugins if type(plugin).filter is not Plugin.filter)
         self.scorers = tuple(plugin for plugin in plugins if type(plugin).score is not Plugin.score)
         self.chance = chance
-        self.start = 0  # where in the list of nodes the next search begins
+        self.start = 0                                     # where in the list of nodes the next search begins
 
     def choose(self, pod: PodInfo, cycle: Cycle) -> Choice | NoFit:
         """Filter, score, pick."""
@@ -172,14 +167,9 @@ class Framework:
             if plugin.prepare_score(pod, nodes, cycle):
                 scores = plugin.normalized([plugin.score(pod, node, cycle) for node in nodes], cycle)
                 columns.append((plugin.name, plugin.weight, scores))
-        return [
-            (
-                node.name,
-                sum(scores[place] * weight for _, weight, scores in columns),
-                tuple((name, scores[place], weight) for name, weight, scores in columns),
-            )
-            for place, node in enumerate(nodes)
-        ]
+        return [(node.name, sum(scores[place] * weight for _, weight, scores in columns),
+                 tuple((name, scores[place], weight) for name, weight, scores in columns))
+                for place, node in enumerate(nodes)]
 
 
 def rank(row: tuple) -> tuple[int, str]:

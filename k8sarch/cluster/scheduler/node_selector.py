@@ -43,9 +43,8 @@ def term_matches(term: dict, name: str, labels: Mapping[str, str]) -> bool:
     return all(holds(expression, {"metadata.name": name}) for expression in fields)
 
 
-def matches(
-    node_selector: Mapping[str, str], required: dict | None, name: str, labels: Mapping[str, str]
-) -> bool:
+def matches(node_selector: Mapping[str, str], required: dict | None, name: str,
+            labels: Mapping[str, str]) -> bool:
     """Whether a node meets nodeSelector and requiredDuringScheduling node affinity; both must hold."""
     for key, value in node_selector.items():
         if labels.get(key) != value:

@@ -26,9 +26,9 @@ class QueuedPod(NamedTuple):
     key: str
     uid: str
     priority: int
-    since: Instant  # when it came into the queue
+    since: Instant                                         # when it came into the queue
     attempts: int
-    tried: Instant  # its last attempt
+    tried: Instant                                         # its last attempt
     refused_by: tuple[str, ...]
     because: Thread
 
@@ -43,7 +43,7 @@ class SchedulingQueue:
 
     def __init__(self) -> None:
         self.pods: dict[str, QueuedPod] = {}
-        self.places: dict[str, str] = {}  # key → active, backing off, failed, unschedulable
+        self.places: dict[str, str] = {}                   # key → active, backing off, failed, unschedulable
         # heap of (-priority, since, order, key); stale entries are skipped
         self.active: list[tuple[int, Instant, int, str]] = []
         self.order = 0
@@ -124,11 +124,8 @@ class SchedulingQueue:
 
     def flush(self, now: Instant) -> bool:
         """Let those try again that have been unschedulable for five minutes; whether any was."""
-        overdue = [
-            key
-            for key, place in self.places.items()
-            if place == "unschedulable" and self.pods[key].tried + UNSCHEDULABLE_MAX <= now
-        ]
+        overdue = [key for key, place in self.places.items()
+                   if place == "unschedulable" and self.pods[key].tried + UNSCHEDULABLE_MAX <= now]
         for key in overdue:
             self.activate(self.pods[key])
         return bool(overdue)

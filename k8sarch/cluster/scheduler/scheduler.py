@@ -30,7 +30,7 @@ NAME = "default-scheduler"
 CYCLE_TIME = ms(1)
 FLUSH_PERIOD = seconds(30)
 THEN_FLUSH = "Then pods that were unschedulable for five minutes are tried again."
-TABLE_MAX = 8  # rows of the score table that are kept
+TABLE_MAX = 8                                              # rows of the score table that are kept
 FINISHED = ("Succeeded", "Failed")
 WATCHED = ("nodes", "pods", "services", "replicasets")
 
@@ -48,7 +48,7 @@ class Scheduler(Component):
         self.informers: dict[str, Informer] = {}
         self.snapshot = Snapshot()
         self.queue = SchedulingQueue()
-        self.is_busy = False  # a cycle is due or under way
+        self.is_busy = False                              # a cycle is due or under way
         # how often we began to lead: answers to an earlier self are ignored
         self.term = 0
 
@@ -68,9 +68,8 @@ class Scheduler(Component):
         self.snapshot, self.queue, self.is_busy = Snapshot(), SchedulingQueue(), False
         handlers = {"nodes": self.node_changed, "pods": self.pod_changed}
         for resource in WATCHED:
-            self.informers[resource] = Informer(
-                self.client, resource, then=handlers.get(resource), then_synced=self.synced
-            )
+            self.informers[resource] = Informer(self.client, resource, then=handlers.get(resource),
+                                                then_synced=self.synced)
 
     def end(self) -> None:
         """We no longer lead: forget everything."""
@@ -117,13 +116,8 @@ class Scheduler(Component):
             self.queue.remove(event.key)
             self.placed_pod_changed(event.key, pod, event)
         elif self.is_ours(pod) and (event.old is None or differs(event.old, pod)):
-            self.queue.add(
-                event.key,
-                pod["metadata"]["uid"],
-                pod["spec"].get("priority") or 0,
-                self.world.now,
-                event.because,
-            )
+            self.queue.add(event.key, pod["metadata"]["uid"], pod["spec"].get("priority") or 0,
+                           self.world.now, event.because)
             self.wake()
         elif pod["metadata"].get("deletionTimestamp"):
             self.queue.remove(event.key)
@@ -133,20 +127,16 @@ class Scheduler(Component):
         snapshot, node = self.snapshot, pod["spec"]["nodeName"]
         is_new = snapshot.placed.get(key) != node or key in snapshot.assumed
         if not is_new and event.old is not None and not differs(event.old, pod):
-            return  # a new status: nothing that counts here
+            return                                        # a new status: nothing that counts here
         snapshot.place(PodInfo(pod), node)
         self.help("pod came" if is_new else "pod labels changed", event.because)
 
     def is_ours(self, pod: Document) -> bool:
         """Whether we are to find a node for it."""
         spec = pod["spec"]
-        return (
-            spec.get("schedulerName", NAME) == NAME
-            and not spec.get("schedulingGates")
-            and not pod["metadata"].get("deletionTimestamp")
-            and pod["metadata"].get("uid") is not None
-            and self.snapshot.placed.get(key_of(pod)) is None
-        )
+        return (spec.get("schedulerName", NAME) == NAME and not spec.get("schedulingGates")
+                and not pod["metadata"].get("deletionTimestamp") and pod["metadata"].get("uid") is not None
+                and self.snapshot.placed.get(key_of(pod)) is None)
 
     def help(self, event: str, because: tuple[int, ...]) -> None:
         """Something happened that pods may have waited for."""
@@ -172,12 +162,8 @@ class Scheduler(Component):
         document = self.informers["pods"].cache.get(queued.key)
         if document is not None and document["metadata"]["uid"] == queued.uid:
             pod = PodInfo(document)
-            cycle = Cycle(
-                self.snapshot,
-                self.snapshot.listed(),
-                self.informers["services"].cache,
-                self.informers["replicasets"].cache,
-            )
+            cycle = Cycle(self.snapshot, self.snapshot.listed(), self.informers["services"].cache,
+                          self.informers["replicasets"].cache)
             outcome = self.framework.choose(pod, cycle)
             if isinstance(outcome, Choice):
                 self.bind(pod, queued, outcome)
@@ -187,35 +173,16 @@ class Scheduler(Component):
 
     def bind(self, pod: PodInfo, queued: QueuedPod, choice: Choice) -> None:
         """Count the pod on its node and tell the API server."""
-        because = self.record(
-            PodScheduledTo(
-                pod.key,
-                choice.node,
-                choice.table[:TABLE_MAX],
-                refusals(choice.verdicts),
-                self.address,
-                queued.attempts,
-            ),
-            queued.because,
-        )
+        because = self.record(PodScheduledTo(pod.key, choice.node, choice.table[:TABLE_MAX],
+                                             refusals(choice.verdicts), self.address, queued.attempts),
+                              queued.because)
         self.snapshot.place(pod, choice.node, is_assumed=True)
         namespace, name = split_key(pod.key)
-        binding = {
-            "apiVersion": "v1",
-            "kind": "Binding",
-            "metadata": {"name": name, "namespace": namespace, "uid": pod.uid},
-            "target": {"apiVersion": "v1", "kind": "Node", "name": choice.node},
-        }
-        self.client.create(
-            "pods",
-            binding,
-            namespace,
-            name,
-            "binding",
-            then=self.bound,
-            argument=(self.term, pod, queued, choice.node, (because,)),
-            because=(because,),
-        )
+        binding = {"apiVersion": "v1", "kind": "Binding",
+                   "metadata": {"name": name, "namespace": namespace, "uid": pod.uid},
+                   "target": {"apiVersion": "v1", "kind": "Node", "name": choice.node}}
+        self.client.create("pods", binding, namespace, name, "binding", then=self.bound,
+                           argument=(self.term, pod, queued, choice.node, (because,)), because=(because,))
 
     def bound(self, reply: Reply, argument: tuple) -> None:
         """The binding was stored, or was not."""
@@ -223,13 +190,9 @@ class Scheduler(Component):
         if term != self.term or not self.election.leads:
             return
         if reply.ok:
-            self.events.note(
-                with_kind(pod.document),
-                "Normal",
-                "Scheduled",
-                f"Successfully assigned {pod.key} to {node}",
-                merge(reply.because, because),
-            )
+            self.events.note(with_kind(pod.document), "Normal", "Scheduled",
+                             f"Successfully assigned {pod.key} to {node}",
+                             merge(reply.because, because))
             return
         if pod.key not in self.snapshot.assumed:
             # the informer has seen the binding, or the pod go, meanwhile
@@ -242,14 +205,8 @@ class Scheduler(Component):
         if metadata.get("uid") != pod.uid or metadata.get("deletionTimestamp"):
             return
         delay = self.queue.failed(queued._replace(because=merge(queued.because, (number,))), self.world.now)
-        self.arm(
-            f"back-off: {pod.key}",
-            delay,
-            self.recover,
-            (self.term, pod.key),
-            (number,),
-            f"Then it tries again to place {pod.key}.",
-        )
+        self.arm(f"back-off: {pod.key}", delay, self.recover, (self.term, pod.key), (number,),
+                 f"Then it tries again to place {pod.key}.")
 
     def recover(self, argument: tuple[int, str]) -> None:
         """The back-off after a failed binding is over."""
@@ -266,33 +223,20 @@ class Scheduler(Component):
         told = condition_of(pod.document)
         if told is not None and told.get("status") == "False" and told.get("message") == outcome.message:
             return
-        number = self.record(
-            PodUnschedulable(
-                pod.key, outcome.message, refusals(outcome.verdicts), self.address, queued.attempts
-            ),
-            queued.because,
-        )
+        number = self.record(PodUnschedulable(pod.key, outcome.message, refusals(outcome.verdicts),
+                                              self.address, queued.attempts),
+                             queued.because)
         self.events.note(with_kind(pod.document), "Warning", "FailedScheduling", outcome.message, (number,))
         now = timestamp(self.now)
-        condition = {
-            "type": "PodScheduled",
-            "status": "False",
-            "reason": "Unschedulable",
-            "message": outcome.message,
-            "lastProbeTime": None,
-            "lastTransitionTime": told["lastTransitionTime"]
-            if told and told.get("status") == "False"
-            else now,
-        }
+        condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable",
+                     "message": outcome.message,
+                     "lastProbeTime": None,
+                     "lastTransitionTime": told["lastTransitionTime"] if told
+                     and told.get("status") == "False" else now}
         namespace, name = split_key(pod.key)
-        self.client.patch(
-            "pods",
-            name,
-            namespace,
-            {"status": {"conditions": with_condition(pod.document, condition)}},
-            "status",
-            because=(number,),
-        )
+        self.client.patch("pods", name, namespace,
+                          {"status": {"conditions": with_condition(pod.document, condition)}}, "status",
+                          because=(number,))
 
     def flush(self, _) -> None:
         """Pods that have been unschedulable for five minutes get another try."""
@@ -314,8 +258,7 @@ def differs(old: Document, new: Document) -> bool:
     if old["metadata"].get("deletionTimestamp") != new["metadata"].get("deletionTimestamp"):
         return True
     return (old["spec"] is not new["spec"] and old["spec"] != new["spec"]) or (
-        old["metadata"].get("labels") != new["metadata"].get("labels")
-    )
+        old["metadata"].get("labels") != new["metadata"].get("labels"))
 
 
 def condition_of(pod: Document) -> Document | None:

@@ -43,9 +43,8 @@ def container_request(container: Document, name: str) -> int:
 def pod_request(spec: Document, name: str, default: int) -> int:
     """The larger of: all app containers and sidecars together; each init container with the sidecars before
     it. Plus overhead."""
-    together = sum(
-        container_request(container, name) or default for container in spec.get("containers") or ()
-    )
+    together = sum(container_request(container, name) or default for container in spec.get("containers")
+                   or ())
     sidecars, largest = 0, 0
     for container in spec.get("initContainers") or ():
         asked = container_request(container, name) or default
@@ -61,33 +60,16 @@ def pod_request(spec: Document, name: str, default: int) -> int:
 
 def requests_of(spec: Document) -> Requests:
     """What a pod with this spec asks for."""
-    return Requests(
-        pod_request(spec, "cpu", 0),
-        pod_request(spec, "memory", 0),
-        pod_request(spec, "cpu", DEFAULT_CPU),
-        pod_request(spec, "memory", DEFAULT_MEMORY),
-    )
+    return Requests(pod_request(spec, "cpu", 0), pod_request(spec, "memory", 0),
+                    pod_request(spec, "cpu", DEFAULT_CPU), pod_request(spec, "memory", DEFAULT_MEMORY))
 
 
 class PodInfo:
     """A pod as the scheduler reads it, parsed once."""
 
-    __slots__ = (
-        "document",
-        "key",
-        "uid",
-        "namespace",
-        "labels",
-        "requests",
-        "tolerations",
-        "node_selector",
-        "required_affinity",
-        "preferred_affinity",
-        "spread_constraints",
-        "priority",
-        "wanted_node",
-        "is_terminating",
-    )
+    __slots__ = ("document", "key", "uid", "namespace", "labels", "requests", "tolerations", "node_selector",
+                 "required_affinity",
+                 "preferred_affinity", "spread_constraints", "priority", "wanted_node", "is_terminating")
 
     def __init__(self, document: Document) -> None:
         metadata, spec = document["metadata"], document["spec"]
@@ -119,31 +101,19 @@ class Taint(NamedTuple):
 class NodeInfo:
     """A node and what is on it."""
 
-    __slots__ = (
-        "name",
-        "labels",
-        "taints",
-        "unschedulable",
-        "cpu",
-        "memory",
-        "pods_max",
-        "pods",
-        "used_cpu",
-        "used_memory",
-        "counted_cpu",
-        "counted_memory",
-        "is_known",
-    )
+    __slots__ = ("name", "labels", "taints", "unschedulable", "cpu", "memory", "pods_max", "pods", "used_cpu",
+                 "used_memory",
+                 "counted_cpu", "counted_memory", "is_known")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.labels: dict[str, str] = {}
         self.taints: tuple[Taint, ...] = ()
         self.unschedulable = False
-        self.cpu = self.memory = self.pods_max = 0  # allocatable
+        self.cpu = self.memory = self.pods_max = 0         # allocatable
         self.pods: dict[str, PodInfo] = {}
         self.used_cpu = self.used_memory = self.counted_cpu = self.counted_memory = 0
-        self.is_known = False  # pods may be heard of before their node is
+        self.is_known = False                              # pods may be heard of before their node is
 
     def describe(self, document: Document | None) -> None:
         """Take what the Node object says; None when there is none (any more)."""
@@ -153,10 +123,8 @@ class NodeInfo:
         spec = document.get("spec") or {}
         allocatable = get(document, "status.allocatable", {})
         self.labels = document["metadata"].get("labels") or {}
-        self.taints = tuple(
-            Taint(taint["key"], taint.get("value") or "", taint["effect"])
-            for taint in spec.get("taints") or ()
-        )
+        self.taints = tuple(Taint(taint["key"], taint.get("value") or "", taint["effect"])
+                            for taint in spec.get("taints") or ())
         self.unschedulable = bool(spec.get("unschedulable"))
         self.cpu = thousandths(allocatable.get("cpu", 0))
         self.memory = units(allocatable.get("memory", 0))
@@ -187,8 +155,8 @@ class Snapshot:
 
     def __init__(self) -> None:
         self.nodes: dict[str, NodeInfo] = {}
-        self.placed: dict[str, str] = {}  # pod key → node name
-        self.assumed: dict[str, bool] = {}  # of these, the pods whose binding was not seen yet
+        self.placed: dict[str, str] = {}                   # pod key → node name
+        self.assumed: dict[str, bool] = {}                 # of these, the pods whose binding was not seen yet
         # names of known nodes, zones taking turns; None when it is to be made
         self.order: list[str] | None = None
         self.counts: dict[tuple[str, Selector], dict[str, int]] = {}
@@ -201,9 +169,8 @@ class Snapshot:
                 if node.is_known:
                     zones.setdefault(node.labels.get(ZONE, ""), []).append(name)
             longest = max(map(len, zones.values()), default=0)
-            self.order = [
-                names[place] for place in range(longest) for names in zones.values() if place < len(names)
-            ]
+            self.order = [names[place] for place in range(longest) for names in zones.values()
+                          if place < len(names)]
         return [self.nodes[name] for name in self.order]
 
     def describe(self, name: str, document: Document | None) -> None:
@@ -261,10 +228,7 @@ class Snapshot:
             counts = self.counts[namespace, selector] = {}
             for name, node in self.nodes.items():
                 for pod in node.pods.values():
-                    if (
-                        pod.namespace == namespace
-                        and not pod.is_terminating
-                        and selects(selector, pod.labels)
-                    ):
+                    if pod.namespace == namespace and not pod.is_terminating and selects(selector,
+                                                                                         pod.labels):
                         counts[name] = counts.get(name, 0) + 1
         return counts

@@ -19,7 +19,7 @@ class BalancedAllocation(Plugin):
 
     def score(self, pod: PodInfo, node: NodeInfo, cycle: Cycle) -> int:
         if not node.cpu or not node.memory:
-            return SCORE_MAX  # one resource alone is always in balance
+            return SCORE_MAX                              # one resource alone is always in balance
         cpu = min(node.used_cpu + pod.requests.cpu, node.cpu)
         memory = min(node.used_memory + pod.requests.memory, node.memory)
         # |cpu/a - memory/b| / 2, over the common denominator 2ab; rounded so that the score is cut off, as

@@ -29,11 +29,8 @@ class NodeAffinity(Plugin):
         return bool(pod.preferred_affinity)
 
     def score(self, pod: PodInfo, node: NodeInfo, cycle: Cycle) -> int:
-        return sum(
-            preferred["weight"]
-            for preferred in pod.preferred_affinity
-            if term_matches(preferred["preference"], node.name, node.labels)
-        )
+        return sum(preferred["weight"] for preferred in pod.preferred_affinity
+                   if term_matches(preferred["preference"], node.name, node.labels))
 
     def normalized(self, scores: list[int], cycle: Cycle) -> list[int]:
         most = max(scores)

@@ -22,11 +22,8 @@ class NodeResourcesFit(Plugin):
 
     def filter(self, pod: PodInfo, node: NodeInfo, cycle: Cycle) -> Refusal | None:
         requests = pod.requests
-        if (
-            len(node.pods) < node.pods_max
-            and requests.cpu <= node.cpu - node.used_cpu
-            and requests.memory <= node.memory - node.used_memory
-        ):
+        if (len(node.pods) < node.pods_max and requests.cpu <= node.cpu - node.used_cpu
+                and requests.memory <= node.memory - node.used_memory):
             return None
         reasons = []
         if len(node.pods) + 1 > node.pods_max:

@@ -19,7 +19,7 @@ HOSTNAME = "kubernetes.io/hostname"
 REASON = "node(s) didn't match pod topology spread constraints"
 REFUSAL = Refusal((REASON,))
 REFUSAL_WITHOUT_LABEL = Refusal((f"{REASON} (missing required label)",))
-WEIGHTS = tuple(round(log(size + 2) * 1000) for size in range(5001))  # thousandths
+WEIGHTS = tuple(round(log(size + 2) * 1000) for size in range(5001))   # thousandths
 
 
 class Constraint(NamedTuple):
@@ -51,17 +51,9 @@ class Soft(NamedTuple):
 
 def constraints_of(pod: PodInfo, when: str) -> list[Constraint]:
     """The pod's own constraints of one kind, DoNotSchedule or ScheduleAnyway."""
-    return [
-        Constraint(
-            each["topologyKey"],
-            each["maxSkew"],
-            from_label_selector(each.get("labelSelector")),
-            each.get("minDomains") or 1,
-            each.get("nodeAffinityPolicy", "Honor") == "Honor",
-        )
-        for each in pod.spread_constraints
-        if each["whenUnsatisfiable"] == when
-    ]
+    return [Constraint(each["topologyKey"], each["maxSkew"], from_label_selector(each.get("labelSelector")),
+                       each.get("minDomains") or 1, each.get("nodeAffinityPolicy", "Honor") == "Honor")
+            for each in pod.spread_constraints if each["whenUnsatisfiable"] == when]
 
 
 def default_constraints(pod: PodInfo, cycle: Cycle) -> list[Constraint]:
@@ -75,9 +67,8 @@ def default_constraints(pod: PodInfo, cycle: Cycle) -> list[Constraint]:
     for reference in pod.document["metadata"].get("ownerReferences") or ():
         owner = cycle.replica_sets.get(f"{pod.namespace}/{reference['name']}")
         if owner is not None and reference["kind"] == "ReplicaSet":
-            selector += tuple(
-                each for each in from_label_selector(owner["spec"].get("selector")) if each not in selector
-            )
+            selector += tuple(each for each in from_label_selector(owner["spec"].get("selector"))
+                              if each not in selector)
     if not selector or selector == NOTHING:
         return []
     return [Constraint(HOSTNAME, 3, selector), Constraint(ZONE, 5, selector)]
@@ -85,9 +76,8 @@ def default_constraints(pod: PodInfo, cycle: Cycle) -> list[Constraint]:
 
 def is_eligible(pod: PodInfo, node: NodeInfo, constraint: Constraint) -> bool:
     """Whether the pods on the node count for the constraint."""
-    return not constraint.honors_affinity or matches(
-        pod.node_selector, pod.required_affinity, node.name, node.labels
-    )
+    return not constraint.honors_affinity or matches(pod.node_selector, pod.required_affinity, node.name,
+                                                     node.labels)
 
 
 def counted(pod: PodInfo, nodes: list[NodeInfo], constraint: Constraint, cycle: Cycle) -> dict[str, int]:
@@ -107,14 +97,8 @@ class PodTopologySpread(Plugin):
 
     name = "PodTopologySpread"
     weight = 2
-    helped_by = (
-        "node added",
-        "node left",
-        "node labels changed",
-        "pod came",
-        "pod left",
-        "pod labels changed",
-    )
+    helped_by = ("node added", "node left", "node labels changed", "pod came", "pod left",
+                 "pod labels changed")
 
     def prepare_filter(self, pod: PodInfo, cycle: Cycle) -> bool:
         constraints = constraints_of(pod, "DoNotSchedule") if pod.spread_constraints else []
@@ -144,22 +128,16 @@ class PodTopologySpread(Plugin):
         constraints = constraints_of(pod, "ScheduleAnyway") if is_own else default_constraints(pod, cycle)
         if not constraints:
             return False
-        ignored = {
-            node.name: True
-            for node in nodes
-            if is_own and not all(constraint.key in node.labels for constraint in constraints)
-        }
+        ignored = {node.name: True for node in nodes
+                   if is_own and not all(constraint.key in node.labels for constraint in constraints)}
         kept = [node for node in nodes if node.name not in ignored]
         prepared = []
         for constraint in constraints:
             if constraint.key == HOSTNAME:
                 size = len(kept)
             else:
-                size = len(
-                    dict.fromkeys(
-                        node.labels[constraint.key] for node in kept if constraint.key in node.labels
-                    )
-                )
+                size = len(dict.fromkeys(node.labels[constraint.key] for node in kept
+                                         if constraint.key in node.labels))
             prepared.append(Soft(constraint, counted(pod, cycle.nodes, constraint, cycle), WEIGHTS[size]))
         cycle.prepared["soft spread"] = prepared
         cycle.prepared["ignored"] = [node.name in ignored for node in nodes]
@@ -177,7 +155,5 @@ class PodTopologySpread(Plugin):
         ignored = cycle.prepared["ignored"]
         kept = [score for score, is_ignored in zip(scores, ignored, strict=True) if not is_ignored]
         most, least = max(kept, default=0), min(kept, default=0)
-        return [
-            0 if is_ignored else SCORE_MAX * (most + least - score) // most if most else SCORE_MAX
-            for score, is_ignored in zip(scores, ignored, strict=True)
-        ]
+        return [0 if is_ignored else SCORE_MAX * (most + least - score) // most if most else SCORE_MAX
+                for score, is_ignored in zip(scores, ignored, strict=True)]

@@ -39,9 +39,8 @@ class TaintToleration(Plugin):
         return None
 
     def score(self, pod: PodInfo, node: NodeInfo, cycle: Cycle) -> int:
-        return sum(
-            1 for taint in node.taints if taint.effect == "PreferNoSchedule" and not is_tolerated(pod, taint)
-        )
+        return sum(1 for taint in node.taints if taint.effect == "PreferNoSchedule"
+                   and not is_tolerated(pod, taint))
 
     def normalized(self, scores: list[int], cycle: Cycle) -> list[int]:
         most = max(scores)

@@ -198,7 +198,7 @@ PAGES: dict[str, Page] = {
     # who teaches a class: only its lead says so; an assistant may go
     "courses:people": Page(get=TEACHES),
     "courses:people_add": Page(post=LEADS),
-    "courses:people_remove": Page(post={**LEADS, "assistant": REFUSED}, sends={"user": 1_000_000}),
+    "courses:people_remove": Page(post=LEADS, sends={"user": 1_000_000}),
     "courses:people_hand_over": Page(post=LEADS),
     "courses:class_end": Page(post=LEADS),
     # sandboxes

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser, User
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import QuerySet
@@ -176,11 +175,6 @@ def revoke(*, classroom: Classroom, certificate_id: UUID) -> None:
     Certificate.objects.filter(pk=certificate_id, classroom=classroom, revoked=None).update(
         revoked=timezone.now()
     )
-
-
-def may_revoke(user: User | AnonymousUser, classroom: Classroom) -> bool:
-    """Whether `user` leads the class; while nobody does, each who teaches it."""
-    return user.pk is not None and classroom.lead_id in (None, user.pk)
 
 
 def of_class(classroom: Classroom) -> QuerySet[Certificate]:

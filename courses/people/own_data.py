@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from courses import notices
 from courses.classroom import NotNow, copies_of
 from courses.models import Certificate, Classroom, Learner, Membership, SessionFrame
+from courses.people import team
 from courses.people.relations import hanging_on, plain
 from courses.room import frames
 from k8sarch.sandbox import sandboxes
@@ -104,8 +105,7 @@ def why_not_removed(user: Person) -> str:
         return ""
     if user.is_staff or user.is_superuser:
         return _("This account runs the server. Only another operator can remove it.")
-    led = Classroom.objects.filter(lead=user) | Classroom.objects.filter(lead=None, instructors=user)
-    if led.exists():
+    if any(team.leads(user, classroom) for classroom in user.classrooms.all()):
         return _("You lead a class. Hand it over or end it first.")
     return ""
 

@@ -20,7 +20,8 @@ from courses.afterwards.gradebook import ASSIGNED, BEGUN, Gradebook, gradebook_o
 from courses.classroom import NotNow
 from courses.limits import CERTIFICATES_SHOWN
 from courses.models import Classroom, MarkKind
-from courses.views.instructor import own_class_or_404
+from courses.people import team
+from courses.views.instructor import led_class_or_403, own_class_or_404
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,7 +48,7 @@ def gradebook(request: HttpRequest, class_id: int) -> HttpResponse:
                 (certificate, certificates.token_of(certificate))
                 for certificate in certificates.of_class(found)[:CERTIFICATES_SHOWN]
             ],
-            "leads": certificates.may_revoke(request.user, found),
+            "leads": team.leads(request.user, found),
         },
     )
 
@@ -127,9 +128,7 @@ def take_back(request: HttpRequest, class_id: int) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, class_id: int) -> HttpResponse:
     """Only who leads the class says that it stands by a certificate no more."""
-    found = own_class_or_404(request, class_id)
-    if not certificates.may_revoke(request.user, found):
-        return render(request, "403.html", status=403)
+    found = led_class_or_403(request, class_id)
     form = CertificateForm(request.POST)
     if form.is_valid():
         certificates.revoke(classroom=found, certificate_id=form.cleaned_data["certificate"])

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import classroom, reports
 from courses.forms import ClassForm, DoorForm
 from courses.models import Classroom
-from courses.people import accounts
+from courses.people import accounts, team
 from k8sarch.sandbox import sandboxes
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -24,6 +25,14 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 def own_class_or_404(request: HttpRequest, class_id: int) -> Classroom:
     return get_object_or_404(reports.classrooms_of(request.user), pk=class_id)
+
+
+def led_class_or_403(request: HttpRequest, class_id: int) -> Classroom:
+    """The class, for who leads it; 404 for who does not even teach it."""
+    found = own_class_or_404(request, class_id)
+    if not team.leads(request.user, found):
+        raise PermissionDenied
+    return found
 
 
 @never_cache

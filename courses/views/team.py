@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,15 +16,7 @@ from courses.forms import ConfirmForm, DoorForm, TeacherForm, WhichTeacherForm
 from courses.models import Classroom
 from courses.people import team
 from courses.rehearsal import company
-from courses.views.instructor import own_class_or_404
-
-
-def led_class_or_403(request: HttpRequest, class_id: int) -> Classroom:
-    """The class, for who leads it; 404 for who does not even teach it."""
-    found = own_class_or_404(request, class_id)
-    if not team.leads(request.user, found):
-        raise PermissionDenied
-    return found
+from courses.views.instructor import led_class_or_403, own_class_or_404
 
 
 @never_cache

@@ -408,3 +408,12 @@ def test_who_leads_a_class_hands_it_over_first(room, signed_in, instructor):
 
     assert User.objects.filter(pk=instructor.pk).exists()
     assert "Hand it over or end it first" in own_data.why_not_removed(instructor)
+
+
+def test_who_teaches_without_leading_may_go_until_the_lead_is_gone(room, instructor, kim):
+    team.add(classroom=room, whom="kim")
+    assert own_data.why_not_removed(kim) == ""
+
+    instructor.delete()
+
+    assert "You lead a class" in own_data.why_not_removed(kim)

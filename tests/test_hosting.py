@@ -154,6 +154,20 @@ def test_what_is_no_backup_changes_nothing(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "b.zip", "c.zip", "data"]
 
 
+def test_a_restore_that_stops_half_way_says_so(tmp_path):
+    data, file = tmp_path / "data", tmp_path / "monday.zip"
+    manage(data, "migrate", "--verbosity", "0")
+    manage(data, "backup", str(file))
+    manage(data, "add_person", "otto")
+    (data / "secret-key.before-restore").mkdir()  # the old key cannot be put there
+
+    ended = manage(data, "restore", str(file))
+
+    assert people(data) == [], "the database is the first"
+    assert ended.returncode != 0 and "in part only" in ended.stderr
+    assert "Nothing was changed" not in ended.stderr
+
+
 def test_one_process_serves_a_data_folder(tmp_path):
     lock = running.hold(tmp_path)
 

@@ -16,6 +16,7 @@ from k8sarch.ground import running
 from k8sarch.ground.backup import ABOUT, DATABASE, KEPT, SECRET
 
 BYTES_MAX = 16 * 1024**3  # of one file of a backup, unpacked: more than a school ever writes
+ASIDE = "What was there before has .before-restore in its name."
 BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database; of another one it would be poison
 
 
@@ -34,17 +35,21 @@ def run(arguments: list[str]) -> int:
     fresh = DATA_DIR / f"restoring.{os.getpid()}"
     fresh.mkdir(mode=0o700)
     try:
-        unpacked(source, fresh)
-        check(fresh / DATABASE)
-        for name in KEPT:
-            put(fresh / name, DATA_DIR / name)
+        try:
+            unpacked(source, fresh)
+            check(fresh / DATABASE)
+        except (zipfile.BadZipFile, ValueError, OSError, sqlite3.DatabaseError) as error:
+            sys.exit(f"{source} cannot be restored: {error}. Nothing was changed.")
+        try:
+            for name in KEPT:
+                put(fresh / name, DATA_DIR / name)
+        except OSError as error:
+            sys.exit(f"{source} is put back in part only: {error}. {ASIDE}")
         shutil.rmtree(DATA_DIR / "checkpoints", ignore_errors=True)  # of clusters that may have gone on since
-    except (zipfile.BadZipFile, ValueError, OSError, sqlite3.DatabaseError) as error:
-        sys.exit(f"{source} cannot be restored: {error}. Nothing was changed.")
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         lock.close()
-    print(f"{DATA_DIR} is as {source} kept it. What was there before has .before-restore in its name.")
+    print(f"{DATA_DIR} is as {source} kept it. {ASIDE}")
     return 0
 
 

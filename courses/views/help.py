@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from courses import catalogue
 from courses.classroom import NotNow
@@ -22,6 +21,7 @@ from courses.room import help, offers, spotlight
 from courses.room.console import answered
 from courses.room.help_forms import AnswerForm, MomentForm, NoteForm, PointerForm, SpotlightForm
 from courses.views.instructor import own_class_or_404
+from courses.views.line import back, led
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.sandboxes import CannotPlay, CannotSend, Stand
 from k8sarch.sandbox.socket.identity import known_owner, owner_of
@@ -266,19 +266,6 @@ def spotlight_end(request: HttpRequest, class_id: int, spotlight_id: int) -> Htt
 # A learner's
 
 
-def led(request: HttpRequest, address: str) -> HttpResponse:
-    """To another page, whether htmx asked or a form without it."""
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponseClientRedirect(address)
-    return redirect(address)
-
-
-def back_of(request: HttpRequest) -> str:
-    """The page that a learner's line stands on."""
-    address = request.headers.get("Referer", "")
-    return address if address.startswith(request.build_absolute_uri("/")) else reverse("courses:lessons")
-
-
 @require_POST
 async def fork(request: HttpRequest, offer_id: int) -> HttpResponse:
     """Open a fork that was sent to me, or put it away."""
@@ -296,7 +283,7 @@ async def fork(request: HttpRequest, offer_id: int) -> HttpResponse:
     await sync_to_async(help.answer)(offer=offer, is_taken=is_taken)
     if is_taken:
         return led(request, address)
-    return HttpResponse(status=204) if request.htmx else redirect(back_of(request))  # type: ignore[attr-defined]
+    return HttpResponse(status=204) if request.htmx else back(request)  # type: ignore[attr-defined]
 
 
 def own_fork_or_404(request: HttpRequest, offer_id: int) -> tuple[Offer, str]:
@@ -329,4 +316,4 @@ def spotlit(request: HttpRequest, spotlight_id: int) -> HttpResponse:
             spotlight.end(spotlight=found)
     except NotNow as refusal:
         messages.error(request, str(refusal))
-    return HttpResponse(status=204) if request.htmx else redirect(back_of(request))  # type: ignore[attr-defined]
+    return HttpResponse(status=204) if request.htmx else back(request)  # type: ignore[attr-defined]

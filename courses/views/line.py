@@ -2,8 +2,6 @@
 then; without JavaScript with the page that it was sent from.
 """
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -67,7 +65,7 @@ def answer(request: HttpRequest, offer_id: int) -> HttpResponse:
             address = address_of(offer, membership)
             offers.take(offer=offer, membership=membership)
             if address:
-                return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+                return led(request, address)
     except NotNow as refusal:
         return line_answered(request, str(refusal))
     return line_answered(request)
@@ -75,13 +73,22 @@ def answer(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 def line_answered(request: HttpRequest, refusal: str = "") -> HttpResponse:
     """The line as it stands now, and why nothing was done if so."""
-    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     if not request.htmx:  # type: ignore[attr-defined]
         if refusal:
             messages.error(request, refusal)
-        is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
-        where = urlsplit(page)._replace(scheme="", netloc="").geturl() if is_ours else "courses:lessons"
-        return redirect(where)
+        return back(request)
     line = line_of(known_owner(request.session), str(request.POST.get("page_lesson", ""))[:8])
     context = {"parts": parts_of(line, request), "refusal": refusal, "class_line": line}
     return render(request, "courses/line/_answer.html", context)
+
+
+def led(request: HttpRequest, address: str) -> HttpResponse:
+    """To another page, whether htmx asked or a form without it."""
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)  # type: ignore[attr-defined]
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the page of ours that a form without htmx was sent from."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return redirect(page if is_ours else "courses:lessons")

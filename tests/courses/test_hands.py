@@ -124,3 +124,20 @@ def test_a_sentence_that_cannot_be_seen_is_refused(room, join, choice_lesson):
     amara.post("/class/hand/", {"says": "turned \u202e round"})
 
     assert not Hand.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sent_from, led_to",
+    [
+        ("http://testserver/lessons/?x=1", "http://testserver/lessons/?x=1"),
+        ("http://elsewhere.example/lessons/", "/lessons/"),
+        ("http://testserver.elsewhere.example/", "/lessons/"),
+        ("", "/lessons/"),
+    ],
+)
+def test_a_form_without_javascript_leads_back_to_a_page_of_ours(room, join, sent_from, led_to):
+    amara = join(room, "Amara")
+
+    answer = amara.post("/class/hand/", {"says": "Why?"}, headers={"Referer": sent_from})
+
+    assert answer.headers["Location"] == led_to

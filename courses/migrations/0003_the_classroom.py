@@ -310,7 +310,6 @@ class Migration(migrations.Migration):
                             ("pointer", "pointer"),
                             ("fork", "fork"),
                             ("scenario", "scenario"),
-                            ("spotlight", "spotlight"),
                         ],
                         max_length=10,
                     ),

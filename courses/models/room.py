@@ -106,7 +106,6 @@ class OfferKind(models.TextChoices):
     POINTER = "pointer", _("pointer")
     FORK = "fork", _("fork")
     SCENARIO = "scenario", _("scenario")
-    SPOTLIGHT = "spotlight", _("spotlight")
 
 
 class Offer(models.Model):
@@ -116,8 +115,8 @@ class Offer(models.Model):
     `content` by kind: question {"choices": [text], "right": place or None}; pointer {"sandbox", "take",
     "lane", "at", "of"}, "sandbox" being "" for everybody's own of the lesson; fork {"help": id of the Help,
     "sandbox", "take", "lane", "at", "is_lane"}, where it went; scenario {"moment": token} or
-    {"lesson": number}; hint {}; spotlight {"is_named": bool}. `revealed`: the
-    distribution of a question is on all screens.
+    {"lesson": number}; hint {}. `revealed`: the distribution of a question is on all
+    screens.
     """
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="offers")

@@ -1,5 +1,5 @@
 """What an instructor hands to the class or to one member: a hint, a question, a pointer, a scenario. The only
-writer of those offers and of their answers (forks and spotlights are offered by who makes them).
+writer of those offers and of their answers (a fork is offered by who makes it).
 
 Contract: nobody has to take an offer. An answer is given once, but an answered question can still be put
 away. One question is open at a time. The projector shows its distribution at once; which choice is right, and

@@ -37,7 +37,7 @@ from k8sarch.cluster import SpecError
 from k8sarch.sandbox import sandboxes
 from k8sarch.sandbox.sandboxes import Outcome
 
-CONSOLE_LIVE = ("side_strike_ready", "side_strike_state")
+CONSOLE_LIVE = ("side_strike_ready", "side_strike_state", "side_strike_acts")
 SECOND = 1_000_000
 NAME = "strike/"
 gathered: dict[int, float] = {}  # class → real clock of the last look at its struck clusters
@@ -146,13 +146,13 @@ def written(
 def over(outcomes: list[Outcome], *, is_guess: bool = False) -> None:
     """Write down how it ended in some sandboxes, and that what was done there was done. What a sandbox says
     itself counts more than what `is_guess`, made from what a server left behind."""
-    for classroom_id in written_down(outcomes, is_guess):
-        notices.room_changed(classroom_id)
+    for classroom_id, membership_id in written_down(outcomes, is_guess):
+        notices.member_changed(classroom_id, membership_id)  # the other lines say nothing of it
 
 
 @transaction.atomic
-def written_down(outcomes: list[Outcome], is_guess: bool) -> set[int]:
-    """The same rows, in one transaction for all that ended together; returns the classes that are told."""
+def written_down(outcomes: list[Outcome], is_guess: bool) -> set[tuple[int, int]]:
+    """The same rows, in one transaction for all that ended together; returns who is told: (class, member)."""
     changed = set()
     for outcome in outcomes:
         if not outcome.name.startswith(NAME):
@@ -164,7 +164,7 @@ def written_down(outcomes: list[Outcome], is_guess: bool) -> set[int]:
             row.state, row.says = outcome.state, outcome.says[:200]
             row.take, row.lane, row.prepared = outcome.take, outcome.lane, list(outcome.prepared)
             row.save(update_fields=["state", "says", "take", "lane", "prepared"])
-            changed.add(row.strike.classroom_id)
+            changed.add((row.strike.classroom_id, row.membership_id))
             lesson = catalogue.current().numbered(row.strike.lesson)
             if row.state == Struck.STRUCK and lesson is not None:
                 progress.note_act(owner=row.membership.learner_id, lesson=lesson)

@@ -5,10 +5,12 @@ import re
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from django.test import Client
 
+from courses import notices
 from courses.models import LessonProgress, Strike, Struck
-from courses.room import strikes
+from courses.room import console, strikes
 from courses.room.faults import StrikeForm, fault_for_all, ready_of
 from courses.room.recoveries import recovery_of
 from k8sarch.cluster import ClusterSpec
@@ -186,6 +188,41 @@ async def test_what_the_tape_said_gives_way_to_what_the_cluster_says(class_of_th
     await row.arefresh_from_db()
 
     assert (row.state, row.prepared) == ("struck", [["inside", ["db"]]])
+
+
+async def test_how_it_ended_in_one_cluster_is_told_to_its_learner_and_to_no_other(class_of_three):
+    room, _clients = class_of_three
+    strike = await sync_to_async(as_a_dead_server_left_it)(room, 40 * SECOND)
+    own, other, _third = await sync_to_async(list)(strike.sandboxes.order_by("pk"))
+    layer = get_channel_layer()
+    for name, row in (("own", own), ("other", other)):
+        await layer.group_add(notices.member_group_of(row.membership_id), name)
+        await layer.group_add(notices.learners_group_of(room.pk), name)
+
+    await sync_to_async(strikes.over)([sandboxes.Outcome(f"strike/{strike.pk}", own.sandbox, "struck", "")])
+    for name in ("own", "other"):
+        await layer.send(name, {"type": "nothing.more"})
+
+    assert [(await layer.receive("own"))["type"] for _ in range(2)] == ["room.changed", "nothing.more"]
+    assert (await layer.receive("other"))["type"] == "nothing.more"
+
+
+def test_what_is_clicked_stays_where_it_is_while_curves_grow(class_of_three, instructor):
+    room, _clients = class_of_three
+    strike = as_a_dead_server_left_it(room, 40 * SECOND)
+
+    def sent(reached: int) -> dict[str, str]:
+        curve = [[at * SECOND, 100 - at] for at in range(0, reached, 5)]
+        strike.sandboxes.update(state=Struck.STRUCK, curve=curve, reached=reached * SECOND)
+        return console.live_parts(console.looked_at(room, None), instructor, "")
+
+    before, after = sent(20), sent(40)
+    state, acts = "side_strike_state", "side_strike_acts"
+
+    assert before[state] != after[state]
+    assert not re.search("<(a|button|form|details)[ >]", after[state])
+    assert before[acts] == after[acts]
+    assert "Curves with names" in after[acts] and "Curves on the projector" in after[acts]
 
 
 async def test_curves_grow_and_the_projector_names_nobody(class_of_three, signed_in):

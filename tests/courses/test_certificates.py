@@ -175,7 +175,9 @@ def test_the_lead_revokes_and_the_page_says_so(room, amara, choice_lesson, signe
     assert Certificate.objects.count() == 1
 
 
-def test_who_teaches_without_leading_cannot_revoke(room, amara, choice_lesson, other_instructor):
+def test_who_teaches_without_leading_cannot_revoke(
+    room, amara, choice_lesson, signed_in, other_instructor
+):
     does_all(owner_of(amara), choice_lesson)
     asks(amara, room)
     room.instructors.add(other_instructor)
@@ -188,6 +190,9 @@ def test_who_teaches_without_leading_cannot_revoke(room, amara, choice_lesson, o
 
     assert answer.status_code == 403
     assert Certificate.objects.get().revoked is None
+    page = f"/teach/classes/{room.pk}/gradebook/"
+    assert "certificates/revoke/" not in otto.get(page).content.decode()
+    assert "certificates/revoke/" in signed_in.get(page).content.decode()
 
 
 def test_a_certificate_of_another_class_is_not_revoked(

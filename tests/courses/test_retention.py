@@ -4,8 +4,10 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from axes.models import AccessAttempt, AccessLog
 from django.conf import settings as site
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -83,6 +85,32 @@ def test_what_a_class_left_behind_goes(room, choice_lesson):
     assert ClassSession.objects.count() == 1
     assert Membership.objects.get().nickname == "L1"
     assert Learner.objects.get().pk == f"{1:032x}", "who is in no class any more goes in the same run"
+
+
+def test_a_session_that_was_left_running_goes_too(room, other_room):
+    for where, minutes in ((room, 1), (other_room, -1)):
+        session = ClassSession.objects.create(classroom=where)
+        ClassSession.objects.filter(pk=session.pk).update(begun=before("sessions", minutes))
+
+    told("--only", "sessions")
+
+    assert ClassSession.objects.get().classroom == other_room
+
+
+def test_who_signed_in_from_where_goes_and_so_do_sessions_that_ended():
+    for name, minutes in (("old", 1), ("new", -1)):
+        where = {"username": name, "ip_address": "203.0.113.9"}
+        tried = AccessAttempt.objects.create(**where, failures_since_start=1)
+        for row in (tried, AccessLog.objects.create(**where)):
+            type(row).objects.filter(pk=row.pk).update(attempt_time=before("sign_ins", minutes))
+        Session.objects.create(session_key=name, expire_date=timezone.now() - timedelta(minutes=minutes))
+
+    said = told("--only", "sign_ins")
+
+    assert "removed old from 203.0.113.9" in said and "1 sessions of browsers" in said
+    for model in (AccessAttempt, AccessLog):
+        assert [row.username for row in model.objects.all()] == ["new"], model
+    assert [row.session_key for row in Session.objects.all()] == ["new"]
 
 
 def test_accounts_and_what_they_learned_stay(choice_lesson):

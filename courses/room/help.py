@@ -161,12 +161,13 @@ def note_sent(*, help: Help, sent: Sent, says: str) -> Offer:
                 "take": help.take if sent.sandbox == help.source else 1,
             },
         )
-    notices.room_changed(help.membership.classroom_id)
+    notices.member_changed(help.membership.classroom_id, help.membership_id)
     return offer
 
 
 def answer(*, offer: Offer, is_taken: bool) -> None:
     """What the learner made of a fork that was sent; the latest counts."""
+    assert offer.membership_id is not None, "a fork is for one member"
     said = OfferAnswer.TAKEN if is_taken else OfferAnswer.DECLINED
     OfferAnswer.objects.update_or_create(offer=offer, membership=offer.membership, defaults={"answer": said})
-    notices.room_changed(offer.classroom_id)
+    notices.member_changed(offer.classroom_id, offer.membership_id)

@@ -117,9 +117,7 @@ def let_go(owners: list[str]) -> None:
     held = set(sandboxes.held(owners))
     if not held:
         return
-    rows = Membership.objects.filter(learner_id__in=owners).filter(
-        Q(classroom__pace=Pace.LOCKED) | Q(classroom__is_paused=True)
-    )
+    rows = Membership.objects.filter(learner_id__in=owners, classroom__in=Classroom.objects.filter(HOLDS))
     free = held - set(rows.values_list("learner_id", "classroom__lesson"))
     by_lesson: dict[str, list[str]] = {}
     for owner, lesson in sorted(free):

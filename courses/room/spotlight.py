@@ -40,7 +40,7 @@ def ask(*, membership: Membership, is_named: bool = False) -> Spotlight:
             found = None
         if found is None:
             found = Spotlight.objects.create(membership=membership, sandbox=sandbox, is_named=is_named)
-    notices.room_changed(membership.classroom_id)
+    notices.member_changed(membership.classroom_id, membership.pk)
     return found
 
 
@@ -53,16 +53,16 @@ def agree(*, spotlight: Spotlight) -> None:
             raise NotNow(_("Your instructor does not ask for this any more. Nothing was shown."))
         others = open_ones(spotlight.membership.classroom_id).filter(agreed__isnull=False)
         Spotlight.objects.filter(pk__in=others.exclude(pk=spotlight.pk).values("pk")).update(ended=now)
-    notices.room_changed(spotlight.membership.classroom_id)
+    notices.room_changed(spotlight.membership.classroom_id)  # another learner's may have ended
 
 
 def decline(*, spotlight: Spotlight) -> None:
     """The learner would rather not."""
     Spotlight.objects.filter(pk=spotlight.pk, agreed=None, ended=None).update(declined=timezone.now())
-    notices.room_changed(spotlight.membership.classroom_id)
+    notices.member_changed(spotlight.membership.classroom_id, spotlight.membership_id)
 
 
 def end(*, spotlight: Spotlight) -> None:
     """Off the projector, or no longer asked for; whichever side says so."""
     Spotlight.objects.filter(pk=spotlight.pk, ended=None).update(ended=timezone.now())
-    notices.room_changed(spotlight.membership.classroom_id)
+    notices.member_changed(spotlight.membership.classroom_id, spotlight.membership_id)

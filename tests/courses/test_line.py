@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from django.test import Client
 from django.utils import timezone
 
 from courses import classroom
-from courses.models import Membership, Offer, OfferKind
-from courses.notices import room_changed
+from courses.models import Help, Membership, Offer, OfferKind, Spotlight
+from courses.notices import learners_group_of, member_group_of, room_changed
+from courses.room import help, spotlight, strikes
 from courses.room.line_state import SLOTS
 from courses.room.recorder import recorder
+from k8sarch.sandbox.sandboxes import Sent
 from tests.courses.test_consumers import PATIENCE, closes_with, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,6 +62,45 @@ async def test_a_line_that_breaks_ends_and_leaves_nobody_behind(room, join):
         await socket.receive_output(PATIENCE)
 
     assert not recorder.classes[room.pk].sockets
+
+
+async def looks(act) -> dict[str, int]:
+    """How often the line of each member is told to look again by `act`, by nickname."""
+    layer, told = get_channel_layer(), {}
+    members = [member async for member in Membership.objects.all()]
+    for member in members:
+        await layer.group_add(member_group_of(member.pk), member.nickname)
+        await layer.group_add(learners_group_of(member.classroom_id), member.nickname)
+    await sync_to_async(act)()
+    for member in members:
+        await layer.send(member.nickname, {"type": "nothing.more"})
+        told[member.nickname] = 0
+        while (await layer.receive(member.nickname))["type"] != "nothing.more":
+            told[member.nickname] += 1
+    return told
+
+
+@pytest.mark.parametrize("verb", ["ask", "decline", "end", "send a fork", "answer a fork"])
+async def test_what_is_about_one_learner_is_told_to_no_other(room, join, instructor, number_lesson, verb):
+    for nickname in ("Amara", "Birk"):
+        await sync_to_async(join)(room, nickname)
+    amara = await Membership.objects.select_related("classroom").aget(nickname="Amara")
+    room.lesson = amara.classroom.lesson = number_lesson.number
+    cluster = await sync_to_async(strikes.opened)(amara, number_lesson)
+    lit = await Spotlight.objects.acreate(membership=amara, sandbox=cluster)
+    copy = await Help.objects.acreate(
+        membership=amara, by=instructor, source=cluster, take=1, lane="A", at=0, sandbox=cluster
+    )
+    fork = await Offer.objects.acreate(classroom=room, membership=amara, kind=OfferKind.FORK)
+    acts = {
+        "ask": lambda: spotlight.ask(membership=amara),
+        "decline": lambda: spotlight.decline(spotlight=lit),
+        "end": lambda: spotlight.end(spotlight=lit),
+        "send a fork": lambda: help.note_sent(help=copy, sent=Sent(cluster, "B", 0), says=""),
+        "answer a fork": lambda: help.answer(offer=fork, is_taken=True),
+    }
+
+    assert await looks(acts[verb]) == {"Amara": 1, "Birk": 0}
 
 
 def test_pages_have_the_line_for_members_only_and_never_where_one_teaches(room, join, signed_in):

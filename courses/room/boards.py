@@ -57,6 +57,11 @@ class Shown:
     misconceptions: tuple[tuple[str, int], ...]
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the history of any cluster of the class has decided."""
+        return any(asked.measured for asked in self.asked)
+
+    @property
     def is_revealed(self) -> bool:
         return self.row is not None and self.row.revealed is not None
 

@@ -104,7 +104,7 @@ class LineState:
             return self.offer.says if self.offer else ""
         content = self.offer.content
         if self.offer.kind == OfferKind.POINTER:
-            at = {"at": f"{content['at'] / 1_000_000:.1f} s", "of": content.get("of", "")}
+            at = {"at": f"{content['at'] / 1_000_000:.1f} s", "of": content.get("of", "").split("/", 1)[-1]}
             return _("Look at %(of)s at %(at)s.") % at if at["of"] else _("Look at %(at)s.") % at
         lesson = catalogue.current().numbered(content.get("lesson", ""))
         return f"{lesson.number} {lesson.title}" if lesson else _("A moment of a cluster.")

@@ -147,12 +147,11 @@ def join(request: HttpRequest) -> HttpResponse:
             join_tries.note(request, is_failure=False)
             # Whoever planted a session in this browser must not ride along into the class.
             request.session.cycle_key()
-            said = _(
-                "You are in %(classroom)s as %(nickname)s. What you did before on this browser came with you."
-            )
-            messages.success(
-                request, said % {"classroom": membership.classroom, "nickname": membership.nickname}
-            )
+            names = {"classroom": membership.classroom, "nickname": membership.nickname}
+            said = _("You are in %(classroom)s as %(nickname)s.") % names
+            if reports.steps_of(owner):
+                said += " " + _("What you did before on this browser came with you.")
+            messages.success(request, said)
             return redirect("courses:lessons")
     return render(
         request,

@@ -165,7 +165,7 @@ def test_a_class_from_joining_to_the_gradebook(school: Server, new_page: Callabl
         expect(learner.stage.thing("machines/worker-2")).to_contain_text("no power")
         if learner.name not in ON_PHONES:  # whose timelines have no room for words
             expect(learner.stage.root).to_contain_text("The instructor cut")
-        instants.add(re.search(r"at ([0-9.]+ s) of your cluster", learner.line.inner_text())[1])
+        instants.add(re.search(r"at ([0-9.]+ s) of your cluster", learner.line.text_content())[1])
     assert len(instants) == 1
 
     # A hand goes up, tied to its moment.

@@ -146,6 +146,37 @@ def test_a_hand_is_raised_with_a_key_about_what_is_selected(console, learner, si
     expect(console.locator(".tile", has_text="Handy")).not_to_contain_text("hand at")
 
 
+def test_on_a_phone_the_line_is_one_row_that_opens(console, learner, site):
+    amara = learner("Folded", viewport=PHONE)
+    amara.goto(f"{site.address}{LESSON}")
+    Stage(amara).wait_until_live()
+    line, opener = amara.locator("#class-line"), amara.locator("#line-opener")
+    expect(opener).to_be_hidden()
+
+    pace(console, "Gather here")
+    expect(amara.locator("#line-pace")).to_be_visible()
+    amara.locator("#raise-hand summary").click()
+    amara.get_by_role("button", name="Raise the hand").click()
+    expect(opener).to_have_text("1 more")
+    expect(amara.locator("#line-pace")).to_be_visible()
+    expect(amara.locator("#line-hand")).to_be_hidden()
+    assert line.bounding_box()["height"] < 50
+
+    opener.click()
+    expect(amara.get_by_role("button", name="Lower it")).to_be_visible()
+    opener.click()
+    hand_out(console, "A hint", "Hand it out", says="Look at the leases.")
+    expect(amara.locator("#line-offer")).to_be_visible()
+    expect(amara.locator("#line-pace")).to_be_hidden()
+    expect(opener).to_have_text("2 more")
+    amara.get_by_role("button", name="I have read it").click()
+    expect(amara.locator("#line-pace")).to_be_visible()
+    opener.click()
+    amara.get_by_role("button", name="Lower it").click()
+    expect(opener).to_be_hidden()
+    pace(console, "Go freely")
+
+
 def test_a_pointer_opens_the_learners_own_cluster_at_that_instant(console, learner, site):
     amara = learner("Pointed")
     amara.goto(f"{site.address}{LESSON}")

@@ -111,6 +111,27 @@ def test_pages_have_the_line_for_members_only_and_never_where_one_teaches(room, 
     assert 'ws-connect="/ws/class/' not in signed_in.get("/teach/").content.decode()
 
 
+@pytest.mark.parametrize("address", ["/lessons/", "/lessons/first/one-choice/"])
+def test_the_head_names_the_class_of_a_member_instead_of_asking_to_join_one(room, join, address):
+    amara = join(room, "Amara")
+
+    assert f'title="Your class">{room.name}</a>' in amara.get(address).content.decode()
+    assert "Join a class" not in amara.get(address).content.decode()
+    assert 'title="Your class"' not in Client().get(address).content.decode()
+
+
+def test_who_did_nothing_before_joining_is_not_told_that_it_came_along(room):
+    came = "What you did before on this browser came with you."
+    fresh, known = Client(), Client()
+    known.post("/lessons/first/one-choice/predict/", {"choice": "The pods move."})
+
+    for client, is_told in ((fresh, False), (known, True)):
+        names = {"code": room.join_code, "nickname": f"told {is_told}"}
+        page = client.post("/join/", names, follow=True).content.decode()
+        assert f"as told {is_told}." in page
+        assert (came in page) is is_told
+
+
 def test_htmx_is_loaded_in_its_own_block_so_that_no_page_loads_it_twice():
     for path in TEMPLATES.rglob("*.html"):
         for line in path.read_text().splitlines():

@@ -1,8 +1,9 @@
 // @ts-check
-/** The member's line to the class: htmx puts its parts in place as they come. Here: going where the class is called to, the key H, and what a hand is
- * about. Nothing here is needed to read the line or to answer it.
+/** The member's line to the class: htmx puts its parts in place as they come. Here: going where the class is called to, the key H, what a hand is
+ * about, and one row on a phone. Nothing here is needed to read the line or to answer it.
  */
 import { areLettersOn } from '../sandbox/keymap.js';
+import { t } from '../sandbox/words.js';
 
 const FOLLOWED = 'k8sarch-followed'; // the latest call that this browser followed
 const READ_FIRST = 1200; // milliseconds between saying that the page goes and going
@@ -43,7 +44,28 @@ function keep(name) {
   }
 }
 
+// What waits behind one row: a phone shows what asks, or else the first, and how many more there are.
+
+const line = document.getElementById('class-line');
+const opener = document.getElementById('line-opener');
+
+function fold() {
+  if (!line || !opener) return;
+  const isOpen = opener.getAttribute('aria-expanded') === 'true';
+  const more = line.querySelectorAll('.line-part:not([hidden])').length - 1;
+  opener.hidden = more < 1;
+  opener.textContent = isOpen ? t('Show fewer') : t('{rest} more', { rest: more });
+  line.classList.toggle('is-folded', more > 0 && !isOpen);
+}
+
+opener?.addEventListener('click', () => {
+  opener.setAttribute('aria-expanded', String(opener.getAttribute('aria-expanded') !== 'true'));
+  fold();
+});
+fold();
+
 follow(false);
+document.body.addEventListener('htmx:oobAfterSwap', fold);
 document.body.addEventListener('htmx:oobAfterSwap', () => {
   const name = callShown()?.name ?? '';
   if (name === known) return;

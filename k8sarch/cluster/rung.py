@@ -117,6 +117,7 @@ class Rung:
         file = io.BytesIO()
         writer = Writer(file)
         writer.dump(tuple(things))
+        del writer.dispatch_table  # its methods lead back: Python's collector would have thousands to look at
         self.content: bytes = file.getvalue()
         self.kept: list[Any] = writer.kept
 

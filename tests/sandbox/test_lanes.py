@@ -1,11 +1,13 @@
 """Lanes: to any instant and back, the world is the one that was played; forks keep what was."""
 
+import gc
 import pickle
+import time
 from uuid import UUID
 
 import pytest
 
-from k8sarch.cluster import Cluster, ClusterSpec, Tape, command_from, seconds
+from k8sarch.cluster import Cluster, ClusterSpec, Rung, Tape, command_from, seconds
 from k8sarch.cluster.kernel.chance import Chance
 from k8sarch.sandbox.journeys import lanes, moves, travel
 from k8sarch.sandbox.journeys.lanes import LETTERS, Ladder
@@ -338,6 +340,41 @@ def test_a_ladder_never_holds_more_than_its_limit_and_its_steps_stand_even(monke
     assert max(ways) <= 4 * ladder.steps[-1].work / RUNGS_MAX
 
 
+def test_a_rung_is_taken_in_a_slice_of_its_own_on_the_way_too(fresh, monkeypatch):
+    sandbox = fresh.sandbox
+    monkeypatch.setattr(lanes, "RUNG_SPACING", 500)
+
+    def slices(cluster) -> list[tuple[bool, bool]]:
+        """(a rung was taken, something happened) of each slice until it is there."""
+        found = []
+        while fresh.worker.lags(sandbox):
+            rungs, work = len(sandbox.lane.ladder.steps), lanes.work_of(cluster)
+            fresh.worker.run_slice(sandbox, time.perf_counter() + 0.001)
+            assert len(found) < 20_000
+            found.append((len(sandbox.lane.ladder.steps) > rungs, lanes.work_of(cluster) > work))
+        return found
+
+    sandbox.pacer.target = fresh.now + seconds(10)
+    advanced = slices(sandbox.cluster)
+    sandbox.lane.ladder.steps = sandbox.lane.ladder.steps[:1]
+    moves.move(fresh.worker, sandbox, Go(seconds(60)))
+    travelled = slices(sandbox.journey.cluster)
+
+    for found in (advanced, travelled):
+        assert (True, False) in found and (False, True) in found
+        assert (True, True) not in found
+
+
+def test_a_rung_leaves_nothing_for_pythons_collector(fresh):
+    gc.collect()
+    gc.disable()
+    try:
+        Rung((fresh.sandbox.cluster, fresh.sandbox.picture))
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
 def test_all_ladders_together_keep_within_their_limit(fresh, monkeypatch):
     other = fresh.worker.open(UUID(int=8), Tape(SPEC), seconds(200))
     for step in range(6):
@@ -355,6 +392,18 @@ def test_all_ladders_together_keep_within_their_limit(fresh, monkeypatch):
     fresh.worker.bound_ladders()
     assert len(watched.steps) < before
     assert fresh.move(Go(seconds(100))).cluster.digest == played(fresh.sandbox.tape, seconds(100))[0].digest
+
+
+@pytest.mark.parametrize("viewers", [0, 1])
+def test_time_goes_on_where_there_is_no_room_for_a_rung(fresh, monkeypatch, viewers):
+    sandbox = fresh.sandbox
+    sandbox.viewers, sandbox.pacer.target = viewers, fresh.now + seconds(10)
+    monkeypatch.setattr(lanes, "RUNG_SPACING", 500)
+    monkeypatch.setattr(worker_module, "LADDERS_BYTES_MAX", 1)
+    for _ in range(1_000):
+        fresh.worker.run_slice(sandbox, float("inf"))
+
+    assert not fresh.worker.lags(sandbox)
 
 
 def test_two_lanes_stand_at_the_same_instant(fresh):

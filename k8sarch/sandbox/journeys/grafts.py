@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from k8sarch.cluster import Tape
-from k8sarch.sandbox.journeys.lanes import LETTERS, Ladder, Lane
+from k8sarch.sandbox.journeys.lanes import Ladder, Lane
 
 Lines = tuple[tuple[int, str], ...]
 
@@ -47,12 +47,6 @@ def parent_of(lanes: Iterable[Lane], fork: Fork, letter: str) -> Lane:
 def brings_news(lanes: Iterable[Lane], fork: Fork) -> bool:
     """Whether anything was done in the fork that no lane has."""
     return all(shared(lane.tape.lines, fork.lines) < len(fork.lines) for lane in lanes)
-
-
-def free_letter(lanes: Iterable[Lane]) -> str | None:
-    """The first letter that no lane has, or None when all are taken."""
-    taken = {lane.letter for lane in lanes}
-    return next((letter for letter in LETTERS if letter not in taken), None)
 
 
 def graft(parent: Lane, fork: Fork, letter: str) -> Lane:

@@ -5,6 +5,7 @@ the same cluster comes out.
 """
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 from typing import Any
@@ -15,6 +16,11 @@ from k8sarch.sandbox.shown.picture import Picture
 
 FIRST = "A"
 LETTERS = ascii_uppercase[:LANES_MAX]
+
+
+def free_letter(taken: Collection[str]) -> str | None:
+    """The first letter that is not taken, or None when all are."""
+    return next((letter for letter in LETTERS if letter not in taken), None)
 
 
 def work_of(cluster: Cluster) -> int:
@@ -39,6 +45,7 @@ class Ladder:
 
     def __init__(self, steps: tuple[Step, ...] = ()) -> None:
         self.steps = list(steps)
+        self.taken = -1  # the work behind the rung that was taken last, which may be gone again
 
     def up_to(self, cluster: Cluster) -> "Ladder":
         """The ladder of a lane that forks where `cluster` stands."""
@@ -51,8 +58,11 @@ class Ladder:
         return self.steps[place - 1] if place else None
 
     def wants(self, cluster: Cluster) -> bool:
-        """Whether a rung here would shorten a way back: none is near, or there is room between two."""
+        """Whether a rung here would shorten a way back: none is near, or there is room between two. Never
+        twice in the same place, though the first be gone: memory has no room for it."""
         work = work_of(cluster)
+        if work == self.taken:
+            return False
         place = bisect_right(self.steps, work, key=lambda step: step.work)
         below = self.steps[place - 1].work if place else 0
         if place == len(self.steps):
@@ -64,6 +74,7 @@ class Ladder:
         """Take a rung here. Beyond RUNGS_MAX the one goes that is missed least: the older ones stand wider
         apart, since the newest always comes a whole spacing after the one before it."""
         step = Step(cluster.now, cluster.world.journal.count, work_of(cluster), Rung((cluster, picture)))
+        self.taken = step.work
         self.steps.insert(bisect_right(self.steps, step.work, key=lambda each: each.work), step)
         if len(self.steps) > RUNGS_MAX:
             self.thin()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from k8sarch.cluster import Change, Cluster, command_from
-from k8sarch.sandbox.journeys.lanes import LETTERS, Lane
+from k8sarch.sandbox.journeys.lanes import Lane, free_letter
 from k8sarch.sandbox.limits import HISTORY_MAX
 from k8sarch.sandbox.live.state import Journey, Sandbox
 from k8sarch.sandbox.shown.picture import Picture
@@ -106,18 +106,25 @@ def recall(sandbox: Sandbox, lane: Lane, cluster: Cluster) -> None:
 
 
 def travel(sandbox: Sandbox, ends: float) -> None:
-    """Go on with the journey until the real instant `ends`."""
+    """Go on with the journey until the real instant `ends`, or take a rung when it is time for one."""
     journey = sandbox.journey
     assert journey is not None, "who travels has set out"
+    if journey.lane.ladder.wants(journey.cluster):
+        fold(journey)
+        journey.lane.ladder.take(journey.cluster, journey.picture)
+        return
     has_arrived = False
     while not has_arrived and time.perf_counter() < ends:
         has_arrived = play(journey.cluster, journey.lane, journey.at, EVENTS_A_CHECK)
-    for change in journey.cluster.take_changes():
-        journey.picture.fold(change)
-    if journey.lane.ladder.wants(journey.cluster):
-        journey.lane.ladder.take(journey.cluster, journey.picture)
+    fold(journey)
     if has_arrived:
         arrive(sandbox, journey)
+
+
+def fold(journey: Journey) -> None:
+    """Its picture shows all that happened on the way so far."""
+    for change in journey.cluster.take_changes():
+        journey.picture.fold(change)
 
 
 def arrive(sandbox: Sandbox, journey: Journey) -> None:
@@ -154,7 +161,7 @@ def reach_end(sandbox: Sandbox) -> None:
 
 def fork(sandbox: Sandbox) -> Lane | None:
     """The lane that begins at the past instant shown, not yet current; None when all letters are taken."""
-    letter = next((letter for letter in LETTERS if letter not in sandbox.lanes), None)
+    letter = free_letter(sandbox.lanes)
     return None if letter is None else sandbox.lane.fork(letter, sandbox.cluster)
 
 

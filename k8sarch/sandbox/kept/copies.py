@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from k8sarch.cluster import SpecError, Tape, release, spec_from
 from k8sarch.sandbox.journeys import grafts
 from k8sarch.sandbox.journeys.grafts import Fork
+from k8sarch.sandbox.journeys.lanes import free_letter
 from k8sarch.sandbox.kept import checkpoints, store
 from k8sarch.sandbox.kept.playing import CannotPlay, Play, plays
 from k8sarch.sandbox.limits import HELPS_A_PERSON, SANDBOXES_A_PERSON, WARM_UP
@@ -144,7 +145,7 @@ async def graft(host: Host, *, source: UUID, take: int, lane: str, fork: Fork, n
                     "send a pointer."
                 )
             )
-        letter = grafts.free_letter(lanes)
+        letter = free_letter([each.letter for each in lanes])
         if kept.take != take or letter is None or alive is not None and alive.stopped:
             return await sync_to_async(own_sandbox)(source, fork, name)
         grafted = grafts.graft(grafts.parent_of(lanes, fork, lane), fork, letter)

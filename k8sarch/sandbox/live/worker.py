@@ -347,8 +347,8 @@ class Worker:
         return sandbox.cluster.now < sandbox.pacer.target
 
     def run_slice(self, sandbox: Sandbox, ends: float) -> None:
-        """Run one sandbox towards its target, or on its journey, until the real instant `ends`; then take a
-        rung if it is time for one."""
+        """Run one sandbox towards its target, or on its journey, until the real instant `ends`. When it is
+        time for a rung, that takes a slice of its own: it is as much work as a slice of time."""
         if sandbox.journey is not None:
             self.within(sandbox, travel.travel, sandbox, ends)
             return
@@ -358,11 +358,16 @@ class Worker:
                 sandbox, beside.follow, sandbox, ends, lambda: self.beginning(lane, sandbox.cluster.now)
             )
             return
-        self.within(sandbox, self.advance, sandbox, ends)
-        if not sandbox.stopped and sandbox.lane.ladder.wants(sandbox.cluster):
-            sandbox.absorb()
-            sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)
-            self.bound_ladders()
+        if sandbox.lane.ladder.wants(sandbox.cluster):
+            self.within(sandbox, self.take_rung, sandbox)
+        else:
+            self.within(sandbox, self.advance, sandbox, ends)
+
+    def take_rung(self, sandbox: Sandbox) -> None:
+        """Take a rung of the lane that is shown."""
+        sandbox.absorb()
+        sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)
+        self.bound_ladders()
 
     def bound_ladders(self) -> None:
         """Keep the rungs of all within their limit: those of sandboxes that nobody looks at go first, then

@@ -334,26 +334,38 @@ class Facts:
 
 
 def facts_of(progress: LessonProgress | None, lesson: Lesson) -> Facts:
-    """What the rows say; of a newcomer without `progress` too."""
-    of_lesson = {"learner_id": progress.learner_id if progress else "", "lesson": lesson.number}
-    predicted = Prediction.objects.filter(**of_lesson).exists()
+    """What the rows say. Without `progress` nothing is done: whatever is done of a lesson opens that row."""
+    if progress is None:
+        return _facts(lesson, predicted=False, passed=False, acted=False, closed=False, explained=False)
+    of_lesson = {"learner_id": progress.learner_id, "lesson": lesson.number}
     passed = lesson.task is not None and TaskPass.objects.filter(**of_lesson, task=lesson.task.name).exists()
-    acted = progress is not None and progress.acted
-    closed = progress is not None and progress.closed
     right = set(QuizAnswer.objects.filter(**of_lesson, is_right=True).values_list("quiz", flat=True))
     attempt = ChainAttempt.objects.filter(**of_lesson).first()
     # Whoever has a cluster is asked for its chain; who has none (no JavaScript) answers the questions.
     is_owed = (
         lesson.explain is not None
         and not passed
-        and progress is not None
-        and (acted or sandboxes.is_open_for_lesson(progress.learner_id, lesson.number))
+        and (progress.acted or sandboxes.is_open_for_lesson(progress.learner_id, lesson.number))
     )
     explained = Mark.objects.filter(**of_lesson, kind=MarkKind.EXPLAINED).exists() or (
         all(quiz.name in right for quiz in lesson.quizzes)
         and (attempt.is_right if attempt is not None else not is_owed)
         and bool(lesson.quizzes or attempt)
     )
+    return _facts(
+        lesson,
+        predicted=Prediction.objects.filter(**of_lesson).exists(),
+        passed=passed,
+        acted=progress.acted,
+        closed=progress.closed,
+        explained=explained,
+    )
+
+
+def _facts(
+    lesson: Lesson, *, predicted: bool, passed: bool, acted: bool, closed: bool, explained: bool
+) -> Facts:
+    """What that comes to: a lesson that does not ask for a step has it done."""
     done = {
         Step.PREDICT: predicted or closed or lesson.predict is None,
         Step.BREAK: passed or lesson.task is None or acted,

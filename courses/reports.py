@@ -217,9 +217,10 @@ def strip_of(owner: str, lesson: Lesson) -> StripState:
     """The strip of this browser; that of a newcomer when it never worked on the lesson."""
     of_lesson = {"learner_id": owner, "lesson": lesson.number}
     progress = LessonProgress.objects.filter(**of_lesson).first()
-    prediction = Prediction.objects.filter(**of_lesson).first()
-    answers = {answer.quiz: answer for answer in QuizAnswer.objects.filter(**of_lesson)}
-    attempt = ChainAttempt.objects.filter(**of_lesson).first()
+    is_begun = progress is not None  # without that row there is none of the others
+    prediction = Prediction.objects.filter(**of_lesson).first() if is_begun else None
+    answers = {answer.quiz: answer for answer in QuizAnswer.objects.filter(**of_lesson)} if is_begun else {}
+    attempt = ChainAttempt.objects.filter(**of_lesson).first() if is_begun else None
     facts = facts_of(progress, lesson)
     return StripState(
         step=facts.step,
@@ -233,7 +234,7 @@ def strip_of(owner: str, lesson: Lesson) -> StripState:
         chain=ChainState(attempt.options, attempt.picked, attempt.is_right) if attempt else None,
         hints=_hint_state(progress, lesson),
         is_passed=facts.marks[MarkKind.CHECKED],
-        marks=marks_of(owner).get(lesson.number, frozenset()),
+        marks=marks_of(owner).get(lesson.number, frozenset()) if is_begun else frozenset(),
     )
 
 

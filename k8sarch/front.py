@@ -21,6 +21,8 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 PAGES_AT_ONCE = 4  # threads; more would only wait for the one interpreter and for each other's writes
 
+PARTLY = (b"range", b"if-none-match", b"if-modified-since")  # headers that ask for less than a whole file
+
 SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", settings.SECURE_REFERRER_POLICY.encode()),
@@ -58,16 +60,37 @@ class StaticFiles:
     def __init__(self) -> None:
         is_collected = not settings.DEBUG and Path(settings.STATIC_ROOT).is_dir()
         self.files = WhiteNoiseMiddleware(lambda request: None).files if is_collected else {}
+        self.whole: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
 
     def has(self, path: str) -> bool:
         return path in self.files
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        for message in self.answer(scope["method"], scope["path"], dict(scope["headers"])):
+            await send(message)
+
+    def answer(
+        self, method: str, path: str, headers: dict[bytes, bytes]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Head and body of the answer. A whole file is read once for each way in which it is compressed: they
+        are few and small, and a class asks for all of them at once."""
+        accepted = headers.get(b"accept-encoding", b"")
+        encodings = ", ".join(name for name in ("br", "gzip") if name.encode() in accepted)
+        if method != "GET" or any(name in headers for name in PARTLY):
+            return self.told(method, path, {**headers, b"accept-encoding": encodings.encode()})
+        if (path, encodings) not in self.whole:
+            self.whole[path, encodings] = self.told(method, path, {b"accept-encoding": encodings.encode()})
+        return self.whole[path, encodings]
+
+    def told(
+        self, method: str, path: str, headers: dict[bytes, bytes]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What WhiteNoise answers."""
         asked = {
             f"HTTP_{name.decode('latin1').upper().replace('-', '_')}": value.decode("latin1")
-            for name, value in scope["headers"]
+            for name, value in headers.items()
         }
-        found = self.files[scope["path"]].get_response(scope["method"], asked)
+        found = self.files[path].get_response(method, asked)
         body = b""
         if found.file is not None:
             with found.file:
@@ -75,7 +98,5 @@ class StaticFiles:
         heads = [
             (name.lower().encode("latin1"), str(value).encode("latin1")) for name, value in found.headers
         ]
-        await send(
-            {"type": "http.response.start", "status": found.status.value, "headers": [*heads, *SECURITY]}
-        )
-        await send({"type": "http.response.body", "body": body})
+        head = {"type": "http.response.start", "status": found.status.value, "headers": [*heads, *SECURITY]}
+        return head, {"type": "http.response.body", "body": body}

@@ -1,4 +1,4 @@
-"""Pages run in kept threads, each request in one; writers of this process take turns."""
+"""Pages run in kept threads, each request in one; static files are read once; writers take turns."""
 
 import threading
 
@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.urls import path
 
 from k8sarch.database import base
-from k8sarch.front import PAGES_AT_ONCE, Pages
+from k8sarch.front import PAGES_AT_ONCE, Pages, StaticFiles
 
 
 def which_thread(request):
@@ -65,3 +65,37 @@ def test_who_writes_holds_the_turn_until_the_transaction_ends_however_it_ends():
 
     assert during == (True, True)
     assert (after, after_failure) == (False, False)
+
+
+@pytest.fixture
+def static_files(settings, tmp_path):
+    settings.STATIC_ROOT, settings.DEBUG = tmp_path, False
+    (tmp_path / "line.css").write_bytes(b"whole")
+    (tmp_path / "line.css.br").write_bytes(b"less")
+    return StaticFiles()
+
+
+def test_a_static_file_is_read_once_a_way_of_compressing_and_a_changed_one_is_not_asked_for(
+    static_files, tmp_path
+):
+    address = "/static/line.css"
+    first = [static_files.answer("GET", address, {b"accept-encoding": way}) for way in (b"br, zstd", b"")]
+    (tmp_path / "line.css").write_bytes(b"another")
+    again = [static_files.answer("GET", address, {b"accept-encoding": way}) for way in (b"gzip, br", b"")]
+
+    assert [body["body"] for _head, body in first] == [b"less", b"whole"]
+    assert again == first
+
+
+def test_who_has_a_static_file_or_asks_for_a_part_of_it_is_sent_no_more(static_files):
+    address = "/static/line.css"
+    head, _body = static_files.answer("GET", address, {})
+    tag = dict(head["headers"])[b"etag"]
+
+    assert static_files.answer("GET", address, {b"if-none-match": tag})[0]["status"] == 304
+    part, body = static_files.answer("GET", address, {b"range": b"bytes=1-2"})
+    assert (part["status"], body["body"]) == (206, b"ho")
+    only_head, nothing = static_files.answer("HEAD", address, {})
+    assert (only_head["status"], nothing["body"]) == (200, b"")
+    assert static_files.answer("POST", address, {})[0]["status"] == 405
+    assert not static_files.has("/static/none.css")

@@ -28,7 +28,9 @@ Failures = (OSError, EOFError, TimeoutError, Refused, Ended, WebSocketException)
 
 @dataclass(slots=True)
 class Seen:
-    """What the learners of one run saw. Each list is (real instant, real seconds)."""
+    """What the learners of one run saw. Each list is (real instant, real seconds): `joins` of the page of the
+    door, `doors` from pressing Join to the lesson's page, `pictures` from pressing Join to the first picture.
+    """
 
     joins: list[tuple[float, float]] = field(default_factory=list)
     doors: list[tuple[float, float]] = field(default_factory=list)
@@ -52,10 +54,9 @@ class Learner:
         self.awaited = ""  # a machine whose power is going to be cut for all
 
     async def come(self, code: str) -> bool:
-        """Join, open the lesson, and see the first picture; returns whether that went well."""
+        """Join, and see the first picture of the class's lesson; returns whether that went well."""
         try:
             await self.join(code)
-            await self.open()
         except Failures as error:
             self.seen.failures.append(f"joining: {type(error).__name__} {error}")
             return False
@@ -63,7 +64,8 @@ class Learner:
         return True
 
     async def join(self, code: str) -> None:
-        """The page of the door, and in."""
+        """The page of the door, and in: the lesson's page with all that belongs to it, up to the first
+        picture. Raises Refused when it leads elsewhere."""
         begun = time.monotonic()
         page = await self.browser.get(f"/join/?code={code}")
         self.seen.joins.append((begun, time.monotonic() - begun))
@@ -71,12 +73,8 @@ class Learner:
         begun = time.monotonic()
         page = await self.browser.post("/join/", {"code": code, "nickname": f"Learner {self.number}"})
         self.seen.doors.append((begun, time.monotonic() - begun))
-        await self.browser.assets(page)
-
-    async def open(self) -> None:
-        """The lesson's page with all that belongs to it, up to the first picture."""
-        begun = time.monotonic()
-        page = await self.browser.get(LESSON)
+        if page.path != LESSON:
+            raise Refused(f"the door leads to {page.path}, not to the lesson")
         await self.browser.assets(page)
         await self.stage.open(self.browser, SOCKET)
         self.seen.pictures.append((begun, time.monotonic() - begun))

@@ -16,7 +16,7 @@ from courses.forms import AnswerForm, JoinForm, LeaveForm, PickForm, PredictionF
 from courses.lesson import Lesson
 from courses.models import MarkKind, Step
 from courses.room import pace
-from k8sarch.sandbox.socket.identity import owner_of
+from k8sarch.sandbox.socket.identity import known_owner, owner_of
 
 
 @never_cache
@@ -124,10 +124,11 @@ def answered(request: HttpRequest, found: Lesson, just_answered: str = "", **for
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    owner = owner_of(request.session)
-    if request.method != "POST":
+    if request.method != "POST":  # who only looks gets no row
         form = JoinForm(initial={"code": request.GET.get("code", "")[:16]})
-        return render(request, "courses/join.html", {"form": form, **where_one_is(owner)})
+        mine = where_one_is(known_owner(request.session))
+        return render(request, "courses/join.html", {"form": form, **mine})
+    owner = owner_of(request.session)
     if join_tries.are_used_up(request):
         return render(
             request, "courses/join.html", {"form": JoinForm(request.POST), "is_too_often": True}, status=429
@@ -152,7 +153,10 @@ def join(request: HttpRequest) -> HttpResponse:
             if reports.steps_of(owner):
                 said += " " + _("What you did before on this browser came with you.")
             messages.success(request, said)
-            return redirect("courses:lessons")
+            lesson = catalogue.current().numbered(membership.classroom.lesson)
+            if lesson is None:
+                return redirect("courses:lessons")
+            return redirect("courses:lesson", module=lesson.module_slug, slug=lesson.slug)
     return render(
         request,
         "courses/join.html",
@@ -161,8 +165,10 @@ def join(request: HttpRequest) -> HttpResponse:
     )
 
 
-def where_one_is(owner: str) -> dict[str, object]:
-    """The classes of this browser, and what they ask for."""
+def where_one_is(owner: str | None) -> dict[str, object]:
+    """The classes of this browser, and what they ask for; nothing of one that the site does not know."""
+    if owner is None:
+        return {}
     return {"memberships": reports.memberships_of(owner), "asked": assignments.asked_of(owner)}
 
 

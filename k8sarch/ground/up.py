@@ -20,7 +20,7 @@ GIVES_WAY_AFTER = 0.0005
 
 CONNECTS_WITHIN = 60  # real seconds: a class that comes at once waits in turn, and is not cut off
 
-WARMS_AFTER = 0.5  # real seconds between two clusters that are made ready for cloning, once it listens
+WARMS_AFTER = 0.2  # real seconds between two steps of making ready what all share, once it listens
 
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"
@@ -56,15 +56,14 @@ def run(arguments: list[str]) -> int:
 
     from twisted.internet import reactor
 
-    from courses import catalogue
+    from courses import warming
     from k8sarch.asgi import application
-    from k8sarch.sandbox import sandboxes
 
     def ready() -> None:
         port = server.listening_addresses[0][1]
         print(welcome(port, others, demo), flush=True)
-        for place, spec in enumerate(catalogue.current().clusters.values()):
-            reactor.callLater(WARMS_AFTER * (place + 1), sandboxes.warm, dict(spec))  # type: ignore[arg-type]  # its stub lacks self
+        for place, step in enumerate(warming.steps()):
+            reactor.callLater(WARMS_AFTER * (place + 1), step)  # type: ignore[arg-type]  # its stub lacks self
 
     gc.freeze()
     gc.enable()

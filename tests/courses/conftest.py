@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from courses import catalogue, classroom
@@ -43,7 +43,8 @@ def short_course(settings, monkeypatch):
     monkeypatch.setitem(MEASURES, "power_went", power_went)
     monkeypatch.setitem(EFFECTS, "machine_down", machine_down)
     settings.LESSON_CONTENT = CONTENT
-    cache.clear()
+    for each in caches.all(initialized_only=True):
+        each.clear()
     return catalogue.current().course
 
 

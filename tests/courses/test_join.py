@@ -1,6 +1,7 @@
 """Joining by code: no account, equal answers to wrong codes, limits, a new session key."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from courses import classroom
 from courses.limits import JOIN_TRIES_MAX, LEARNERS_MAX
 from courses.models import Learner, Membership
+from courses.room import pace
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,21 @@ def test_a_code_is_read_however_it_is_typed(room, written):
     answer = tries(Client(), code)
 
     assert (answer.status_code, Membership.objects.get().nickname) == (302, "Amara")
+
+
+def test_who_only_looks_at_the_door_gets_no_row(room):
+    client = Client()
+
+    assert client.get(f"/join/?code={room.join_code}").status_code == 200
+    assert not Session.objects.exists()
+
+
+def test_the_door_leads_to_the_lesson_of_the_class_or_to_all_lessons(room, choice_lesson):
+    to_all = tries(Client(), room.join_code).headers["location"]
+    pace.choose_lesson(classroom=room, lesson=choice_lesson)
+    to_one = Client().post("/join/", {"code": room.join_code, "nickname": "Yaw"}).headers["location"]
+
+    assert (to_all, to_one) == ("/lessons/", "/lessons/first/one-choice/")
 
 
 def test_what_was_learned_before_comes_along(room, choice_lesson):

@@ -4,10 +4,12 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.cache import caches
+from django.core.cache.utils import make_template_fragment_key
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from courses import progress, urls
+from courses import progress, urls, warming
 from courses.models import ChainAttempt, Learner, Prediction
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +154,22 @@ def test_hints_open_one_at_a_time_by_plain_forms():
     assert "when you have looked at the timers" in pages[0]
     assert "The next hint opens a minute after the last one." in pages[1]
     assert "Click the machine." not in pages[1]
+
+
+def test_the_text_of_a_lesson_is_made_once_a_language_and_before_somebody_asks(choice_lesson):
+    fragments = caches["template_fragments"]
+    of_english, of_german = (
+        make_template_fragment_key("article", [choice_lesson.number, language]) for language in ("en", "de")
+    )
+
+    next(warming.steps())()
+    made = fragments.get(of_english)
+    fragments.set(of_english, "<p>What was kept.</p>")
+    address = f"/lessons/{choice_lesson.module_slug}/{choice_lesson.slug}/"
+    english = Client().get(address).content.decode()
+    german = Client(headers={"accept-language": "de"}).get(address).content.decode()
+
+    assert choice_lesson.title in made
+    assert "<p>What was kept.</p>" in english
+    assert "<p>What was kept.</p>" not in german and "Quellen" in german
+    assert "Quellen" in fragments.get(of_german)

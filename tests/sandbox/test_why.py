@@ -71,7 +71,7 @@ def test_in_the_past_the_answer_is_that_of_the_past(lost):
     end = sandbox.cluster.now
     worker.go(sandbox, end - seconds(380))
     while sandbox.journey is not None:
-        worker.share_out(float("inf"))
+        list(worker.share_out(float("inf")))
     try:
         node = why.because(sandbox.cluster, sandbox.picture, "nodes/worker-2")
         assert node["title"] == "Why does the cluster believe worker-2 is Ready=True?"
@@ -81,7 +81,7 @@ def test_in_the_past_the_answer_is_that_of_the_past(lost):
     finally:
         worker.go(sandbox, end)
         while sandbox.journey is not None:
-            worker.share_out(float("inf"))
+            list(worker.share_out(float("inf")))
 
 
 def test_what_is_asked_is_a_short_word():

@@ -140,6 +140,25 @@ def test_seeking_stops_at_the_next_change_of_a_node_pod_or_leader():
     assert sandbox.cluster.now == last["at"]
 
 
+def test_between_two_pieces_of_a_tick_a_sandbox_may_be_closed_or_held_and_then_stands():
+    worker = Worker()
+    closed, held, sound = (worker.open(UUID(int=number), Tape(SPEC), 0) for number in (1, 2, 3))
+    for sandbox in (closed, held, sound):
+        sandbox.viewers = 1
+        worker.seek(sandbox, sandbox.cluster.now + seconds(100_000), None, pauses=False)
+    pieces = worker.ticking(0.05)
+
+    assert next(pieces) is None
+    worker.close(closed.id)
+    held.holding = True
+    stood = closed.cluster.now, held.cluster.now
+    told = dict(piece for piece in pieces if piece is not None)
+
+    assert (closed.cluster.now, held.cluster.now) == stood
+    assert sound.cluster.now > WARM_UP
+    assert set(told) == {held.id, sound.id}
+
+
 def test_a_bug_stops_one_sandbox_and_says_so(caplog):
     worker = Worker()
     broken = worker.open(UUID(int=1), Tape(SPEC), 0)

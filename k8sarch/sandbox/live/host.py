@@ -494,12 +494,14 @@ class Host:
             await asyncio.sleep(due - time.monotonic())
             now = time.monotonic()
             meter.note("late", now - due)
-            frames = self.worker.tick(now - last, self.looks.spent)
+            for told in self.worker.ticking(now - last, self.looks.spent):
+                if told is not None:
+                    await self.show_frame(*told, now)
+                else:
+                    await asyncio.sleep(0)
             appointments.look(self)
             last = now
             meter.note("tick", time.monotonic() - now)
-            for sandbox_id, frame in frames.items():
-                await self.show_frame(sandbox_id, frame, now)
             for sandbox_id in list(self.streams):
                 await self.show_frames(sandbox_id, now)
             await self.show_looks()

@@ -263,8 +263,15 @@ class Worker:
     # Time
 
     def tick(self, real_seconds: float, spent: float = 0.0) -> dict[UUID, dict[str, Any]]:
-        """Let real time pass for all; returns the frames of the sandboxes that have something to say.
-        `spent`: real seconds of the tick's budget that were used up beside it."""
+        """Let real time pass for all in one go; returns the frames of those that have something to say."""
+        return dict(told for told in self.ticking(real_seconds, spent) if told is not None)
+
+    def ticking(
+        self, real_seconds: float, spent: float = 0.0
+    ) -> Iterator[tuple[UUID, dict[str, Any]] | None]:
+        """Let real time pass for all, in pieces of some milliseconds: None after each, so that others have
+        their turn, in which a sandbox may be acted on or closed; and the frame of each sandbox that has
+        something to say. `spent`: real seconds of the tick's budget that were used up beside it."""
         now = time.perf_counter()
         turns = self.whose_turn(real_seconds, now)
         for sandbox in turns:
@@ -272,20 +279,23 @@ class Worker:
             sandbox.pacer.grant(sandbox.cluster.now, waited, watched=sandbox.is_moving)
             if sandbox.bound is not None and not sandbox.is_past:
                 sandbox.pacer.target = min(sandbox.pacer.target, sandbox.bound)
-        self.share_out(now + TICK_BUDGET - spent)
-        frames = {}
+        yield from self.share_out(TICK_BUDGET - spent)
+        piece = 0.0
         for place, sandbox in enumerate(turns):
-            if self.shares > 1 and not self.is_framed(place, sandbox, now):
+            if not self.has(sandbox) or (self.shares > 1 and not self.is_framed(place, sandbox, now)):
                 continue
+            begun, frame = time.perf_counter(), None
             if sandbox.arrived:
-                frames[sandbox.id] = self.jumped(sandbox)
+                frame = self.jumped(sandbox)
             elif sandbox.viewers and sandbox.journey is None:
-                begun = time.perf_counter()
                 frame = self.framed(sandbox, now)
                 meter.note("frame", time.perf_counter() - begun)
-                if frame is not None:
-                    frames[sandbox.id] = frame
-        return frames
+            piece += time.perf_counter() - begun
+            if frame is not None:
+                yield sandbox.id, frame
+            if piece >= SLICE:
+                yield None
+                piece = 0.0
 
     def whose_turn(self, real_seconds: float, now: float) -> list[Sandbox]:
         """Who runs and is framed in this tick: all, or in a crowd whoever is acted on, and a share of those
@@ -318,29 +328,40 @@ class Worker:
         place = {"at": sandbox.cluster.now, "number": number, "after": sandbox.shown}
         return {"kind": "frame", "rows": [], "messages": [], **state_of(sandbox), **place}
 
-    def share_out(self, ends: float) -> None:
-        """Slices in turn until all have arrived or the tick's time is used up; the next tick begins with
-        whoever comes after."""
+    def share_out(self, budget: float) -> Iterator[None]:
+        """Slices in turn until all have arrived or `budget` real seconds of them are used up, with a pause
+        after some; the next tick begins with whoever comes after."""
+        piece = 0.0
         waiting = [sandbox for sandbox in self.sandboxes.values() if self.lags(sandbox)]
         if waiting:
             first = self.turn % len(waiting)
             waiting = waiting[first:] + waiting[:first]
         while waiting:
             for sandbox in waiting:
+                if not self.lags(sandbox):  # something was done to it in a pause
+                    continue
                 self.turn += 1
                 begun, computed = time.perf_counter(), time.thread_time()
-                self.run_slice(sandbox, min(ends, begun + SLICE))
-                ended = time.perf_counter()
-                meter.note("slice", ended - begun)
+                self.run_slice(sandbox, begun + min(budget, SLICE))
+                took = time.perf_counter() - begun
+                meter.note("slice", took)
                 meter.note("slice computing", time.thread_time() - computed)
-                if ended >= ends:
+                budget -= took
+                if budget <= 0:
                     return
+                piece += took
+                if piece >= SLICE:
+                    yield
+                    piece = 0.0
             waiting = [sandbox for sandbox in waiting if self.lags(sandbox)]
 
-    @staticmethod
-    def lags(sandbox: Sandbox) -> bool:
+    def has(self, sandbox: Sandbox) -> bool:
+        """Whether it was not closed meanwhile."""
+        return self.sandboxes.get(sandbox.id) is sandbox
+
+    def lags(self, sandbox: Sandbox) -> bool:
         """Whether it may run and has not arrived where it may go."""
-        if sandbox.stopped or sandbox.holding:
+        if sandbox.stopped or sandbox.holding or not self.has(sandbox):
             return False
         if sandbox.journey is not None or beside.lags(sandbox):
             return True

@@ -41,6 +41,8 @@ LABELS = {  # name, or what stands before its colon → (what people call it, wh
     "informer": ("watches again", WAIT),
 }
 OVER_A_CONNECTION = ("client: dial", "client: health", "client: calls")
+# The turns of the wheels that wait for a sign of somebody: of all routine ones only these can be touched.
+AWAITING = frozenset((*OVER_A_CONNECTION, "lease: renew deadline", "election", "lease: attempt"))
 NODE_LEASES = "/registry/leases/kube-node-lease/"
 LEASE_SAYS = "Then nothing by itself: the grace period decides."
 
@@ -75,6 +77,42 @@ def timers_of(cluster) -> list[Timer]:
     return [*found, *node_leases(cluster)]
 
 
+def telling_timers(cluster) -> tuple[list[Timer], int]:
+    """Those of `timers_of` that are more than a turn of the wheels, because people wait for them or what they
+    wait for is struck, and how many run in all. Nine of ten are only counted."""
+    world = cluster.world
+    found, count, is_calm = [], 0, not anything_struck(world)
+    struck: dict[str, bool] = {}
+    for machine in world.machines.values():
+        for component in machine.components.values():
+            count += len(component.armed)
+            for name, entry in component.armed.items():
+                known = LABELS.get(name) or LABELS.get(name.partition(":")[0])
+                is_counted = known[1] == ROUTINE if known is not None else is_routine(component, name)
+                if is_counted and not is_calm and name in AWAITING:
+                    is_counted = not is_touched(component, name, struck)
+                if not is_counted:
+                    found.append(timer_from(component, name, entry))
+    leases = node_leases(cluster)
+    return [*found, *leases], count + len(leases)
+
+
+def is_routine(component: Component, name: str) -> bool:
+    """Whether a timer without a label is a turn of the wheels, as `timer_from` says it."""
+    if name.startswith("queue: "):
+        return not failures(component, name)
+    return name.startswith("check ")
+
+
+def is_touched(component: Component, name: str, struck: dict[str, bool]) -> bool:
+    """Whether what a timer waits for is struck; `struck` remembers what was looked at."""
+    names = (awaited(component, name), component.machine.name if name in OVER_A_CONNECTION else "")
+    for each in names:
+        if each not in struck:
+            struck[each] = is_struck(component.world, each)
+    return struck[names[0]] or struck[names[1]]
+
+
 def timer_from(component: Component, name: str, entry: list) -> Timer:
     """One armed timer."""
     due, _, _, argument, because, then, since = entry
@@ -83,12 +121,7 @@ def timer_from(component: Component, name: str, entry: list) -> Timer:
     about, waits_on = f"components/{address}", ""
     if known is not None:
         what, kind = known
-        if name in OVER_A_CONNECTION or name == "lease: renew deadline":
-            waits_on = server_of(component)
-        elif name == "election":
-            waits_on = component.state.leader or ""  # type: ignore[attr-defined]
-        elif name == "lease: attempt":
-            waits_on = holder_of(component)
+        waits_on = awaited(component, name)
     elif name.startswith("silence of "):
         node = name.removeprefix("silence of ")
         what, kind, about, waits_on = f"Grace period for {node}", WATCH, f"nodes/{node}", node
@@ -107,14 +140,28 @@ def timer_from(component: Component, name: str, entry: list) -> Timer:
     )
 
 
+def awaited(component: Component, name: str) -> str:
+    """The machine or process whose sign a timer of that name waits for, if any."""
+    if name not in AWAITING:
+        return ""
+    if name == "election":
+        return component.state.leader or ""  # type: ignore[attr-defined]
+    return holder_of(component) if name == "lease: attempt" else server_of(component)
+
+
 def queued(component: Component, name: str) -> tuple[str, str]:
     """A key in a controller's queue: a back-off after a failure, or just another look."""
     controller, _, key = name.removeprefix("queue: ").partition(" ")
-    runner = component.runners.get(controller)  # type: ignore[attr-defined]
-    failures = 0 if runner is None else runner.queue.failures.get(key, 0)
-    if failures:
+    if failures(component, name):
         return f"{controller} controller: back-off for {key}", WAIT
     return f"{controller} controller: looks at {key} again", ROUTINE
+
+
+def failures(component: Component, name: str) -> int:
+    """How often a key in a controller's queue has failed in a row."""
+    controller, _, key = name.removeprefix("queue: ").partition(" ")
+    runner = component.runners.get(controller)  # type: ignore[attr-defined]
+    return 0 if runner is None else runner.queue.failures.get(key, 0)
 
 
 def of_a_pod(component: Component, name: str, argument) -> tuple[str, str, str]:
@@ -148,6 +195,16 @@ def holder_of(component: Component) -> str:
     record = component.election.record  # type: ignore[attr-defined]
     holder = "" if record is None else record["spec"].get("holderIdentity") or ""
     return "" if holder == component.address else holder
+
+
+def anything_struck(world) -> bool:
+    """Whether `is_struck` may say so of anything at all."""
+    return bool(world.links.cuts) or any(
+        not machine.power
+        or not machine.programs.keys() <= machine.components.keys()
+        or any(component.alive != RUNNING for component in machine.components.values())
+        for machine in world.machines.values()
+    )
 
 
 def is_struck(world, name: str) -> bool:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from k8sarch.cluster import Cluster, ClusterSpec, Tape, command_from, seconds, timers_of
+from k8sarch.cluster import Cluster, ClusterSpec, Tape, command_from, seconds, telling_timers, timers_of
 from k8sarch.sandbox.journeys.lanes import FIRST, Lane
 from k8sarch.sandbox.live.pacer import Pacer
 from k8sarch.sandbox.live.state import Sandbox
@@ -57,6 +57,29 @@ def test_every_armed_timer_has_a_sentence_that_begins_with_then(acts):
         ]  # fmt: skip
 
     assert not poor, sorted(set(poor))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "fault power_off machine=worker-2",
+        "fault isolate machine=cp-1",
+        "fault freeze machine=cp-2 process=api-server",
+        "fault kill_process machine=worker-1 process=kubelet",
+        "fault kill_process machine=cp-3 process=controller-manager",
+        "kubectl set image deployment/web web=nosuch -n shop",
+    ],
+)
+def test_what_is_only_counted_is_what_turns_by_itself_and_waits_for_nothing_that_is_struck(line):
+    sandbox = sandbox_at(40, *([(40, line)] if line else []))
+    for at in range(41, 61):
+        run(sandbox, at)
+        timers, count = telling_timers(sandbox.cluster)
+        running = timers_of(sandbox.cluster)
+
+        assert timers == [timer for timer in running if timer.kind != "routine" or timer.is_touched]
+        assert len(timers) < count == len(running)
 
 
 def test_looking_at_the_timers_leaves_the_history_as_it_is():

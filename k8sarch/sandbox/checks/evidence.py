@@ -1,6 +1,7 @@
 """Evidence: the picture at the opening of a task, the picture now, and what changed between; a verdict says
 in words what is missing."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,6 +61,7 @@ class Evidence:
     before: dict[str, dict[str, dict]]
     opened_at: int
     changes: list[Change] = field(default_factory=list)
+    kinds: dict[str, list[Change]] = field(default_factory=dict)  # a fact's name, or "stored RESOURCE" → its
     now: dict[str, dict[str, dict]] = field(default_factory=dict)
     at: int = 0
 
@@ -73,15 +75,26 @@ class Evidence:
             },
             cluster.now,
         )
-        for change in cluster.world.journal.recent():
-            evidence.take(change)
+        evidence.begin_again(cluster.world.journal.recent())
         evidence.look(cluster, picture)
         return evidence
 
     def take(self, change: Change) -> None:
         """One more change; routine ones are no evidence."""
-        if not change.fact.routine and len(self.changes) < CHANGES_KEPT:
-            self.changes.append(change)
+        fact = change.fact
+        if fact.routine or len(self.changes) >= CHANGES_KEPT:
+            return
+        self.changes.append(change)
+        name = type(fact).__name__
+        self.kinds.setdefault(name, []).append(change)
+        if name == "ObjectStored":
+            self.kinds.setdefault(f"stored {fact.resource}", []).append(change)
+
+    def begin_again(self, changes: Iterable[Change]) -> None:
+        """From now on these changes are all there is, and what comes."""
+        self.changes, self.kinds = [], {}
+        for change in changes:
+            self.take(change)
 
     def look(self, cluster, picture) -> None:
         """See how things are now."""
@@ -89,4 +102,9 @@ class Evidence:
 
     def of(self, *names: str) -> list[Change]:
         """The changes whose facts have one of these names, oldest first."""
-        return [change for change in self.changes if type(change.fact).__name__ in names]
+        found = [change for name in names for change in self.kinds.get(name, ())]
+        return found if len(names) == 1 else sorted(found, key=lambda change: change.number)
+
+    def stored(self, resource: str) -> list[Change]:
+        """The writes of objects of `resource`, oldest first."""
+        return self.of(f"stored {resource}")

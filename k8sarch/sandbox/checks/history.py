@@ -9,8 +9,8 @@ from .evidence import Evidence
 
 def stored(evidence: Evidence, resource: str, verb: str | None = None) -> Iterator[Change]:
     """Writes of objects of `resource`, oldest first."""
-    for change in evidence.of("ObjectStored", "RoutineStored"):
-        if change.fact.resource == resource and (verb is None or change.fact.verb == verb):
+    for change in evidence.stored(resource):
+        if verb is None or change.fact.verb == verb:
             yield change
 
 

@@ -142,9 +142,7 @@ def arrive(sandbox: Sandbox, journey: Journey) -> None:
     sandbox.pacer.found(cluster.now)
     sandbox.until, sandbox.arrived = None, True
     if sandbox.task is not None:
-        sandbox.task.evidence.changes = [
-            change for change in cluster.world.journal.recent() if not change.fact.routine
-        ]
+        sandbox.task.evidence.begin_again(cluster.world.journal.recent())
 
 
 def reach_end(sandbox: Sandbox) -> None:

@@ -159,6 +159,8 @@ class Picture:
 
     def called(self, sentence: str) -> str:
         """The sentence with pods by their nicknames: nobody can say a hash aloud."""
+        if "/" not in sentence:  # a key has one; most sentences have none
+            return sentence
         return POD_KEY.sub(self.nickname_for, sentence)
 
     def nickname_for(self, match) -> str:

@@ -8,7 +8,7 @@ from it, or a minute has passed.
 
 from typing import Any
 
-from k8sarch.cluster import Cluster, CommandGiven, Timer, timers_of
+from k8sarch.cluster import Cluster, CommandGiven, Timer, telling_timers, timers_of
 from k8sarch.sandbox.limits import TIMERS_PERIOD, TIMERS_SHOWN
 from k8sarch.sandbox.shown.picture import Patch, Picture, Row
 
@@ -62,13 +62,13 @@ class Timers:
 
     def folded(self, cluster: Cluster, picture: Picture) -> dict[str, Row]:
         """The rows by key: tied to an act first, then soonest; the others as one number."""
-        timers = timers_of(cluster)
+        timers, count = telling_timers(cluster)
         single = {}
         groups: dict[tuple[str, str], list[Timer]] = {}
         for timer in timers:
             if timer.kind != "routine":
                 single[timer.key] = timer
-            elif timer.is_touched:
+            else:
                 groups.setdefault((timer.what, timer.waits_on), []).append(timer)
         self.note_ended(cluster, single)
         rows = {timer.key: self.row(picture, timer) for timer in [*self.ended.values(), *single.values()]}
@@ -76,7 +76,7 @@ class Timers:
             rows[f"{what} {waits_on}"] = self.group_row(picture, members)
         shown = sorted(rows.items(), key=lambda item: (not item[1]["tied"], item[1]["due"], item[0]))
         kept = dict(shown[:TIMERS_SHOWN])
-        kept["routine"] = {"count": len(timers) - sum(row.get("members", 1) for row in kept.values())}
+        kept["routine"] = {"count": count - sum(row.get("members", 1) for row in kept.values())}
         return kept
 
     def note_ended(self, cluster: Cluster, single: dict[str, Timer]) -> None:

@@ -125,8 +125,17 @@ gives a dozen in ten seconds, which a hundred lines must not look at one by one.
 LINE_LOOK_SECONDS = 30
 """How often it looks by itself: a lost notice costs half a minute, and a hundred lines cost little."""
 
+SHARED_SECONDS = 1.0
+"""How long what was read of a class is shared by its lines: so late another process's change is seen."""
+
+SHARED_CLASSES_MAX = 50
+"""Of how many classes what was read last is kept: more are not taught at once."""
+
 OFFERS_READ_MAX = 20
 """Offers that wait behind one another for one learner: more are no help."""
+
+CLASS_OFFERS_READ_MAX = 500
+"""The latest of a class that are looked through for what is open: a few for each learner."""
 
 OFFER_ASKS_SECONDS = 12 * 3600
 """An offer of yesterday's class asks nobody any more."""

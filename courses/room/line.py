@@ -13,7 +13,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from courses.limits import LINE_LOOK_SECONDS, LINE_PERIOD_SECONDS
 from courses.models import Membership
-from courses.notices import learners_group_of, member_group_of
+from courses.notices import learners_group_of, member_group_of, number_now
 from courses.room.line_state import line_of, parts_of
 from courses.room.painting import ended, painted, painting
 from courses.room.recorder import recorder
@@ -57,7 +57,7 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
         """Send what differs from what was sent, until the page goes or its browser left its class."""
         while True:
             self.announced.clear()  # what is announced from here on may have been read too early
-            membership, parts = await painted(self.news)()
+            membership, parts = await painted(self.news)(number_now())
             await self.listen_to(membership)
             changed = [html for name, html in parts.items() if self.shown.get(name) != html]
             was_member, self.shown = bool(self.shown), parts
@@ -70,9 +70,10 @@ class ClassLineConsumer(AsyncWebsocketConsumer):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.announced.wait(), LINE_LOOK_SECONDS)
 
-    def news(self) -> tuple[Membership | None, dict[str, str]]:
-        """The membership, None for none any more, and every part as it should stand."""
-        line = line_of(known_owner(self.scope["session"]), self.page_lesson)
+    def news(self, since: int) -> tuple[Membership | None, dict[str, str]]:
+        """The membership, None for none any more, and every part as it should stand after the notice of the
+        number `since`."""
+        line = line_of(known_owner(self.scope["session"]), self.page_lesson, since)
         return (line.membership if line else None), parts_of(line)
 
     async def listen_to(self, membership: Membership | None) -> None:

@@ -6,20 +6,18 @@ asks for something at a time: `asks` is its name.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from courses import catalogue
 from courses.lesson import Lesson
-from courses.limits import OFFER_ASKS_SECONDS, OFFERS_READ_MAX
+from courses.limits import OFFERS_READ_MAX
 from courses.models import (
     Board,
     Classroom,
@@ -34,15 +32,12 @@ from courses.models import (
     Strike,
     Struck,
 )
-from courses.room import offers
+from courses.room.class_state import FIRST, STATES, ClassState
 from courses.room.distribution import Distribution
 from k8sarch.sandbox.socket.identity import known_owner
 
 SLOTS = ("spotlight", "offer", "fork", "board", "strike", "pace", "hand")
 """The parts of the line, in the order in which they stand."""
-
-FIRST = (OfferKind.QUESTION, OfferKind.FORK, OfferKind.POINTER, OfferKind.SCENARIO, OfferKind.HINT)
-"""Which kind of offer asks first when several are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +61,7 @@ class LineState:
     """
 
     membership: Membership
+    classroom: Classroom
     lesson: Lesson | None
     page_lesson: str
     hand: Hand | None
@@ -76,11 +72,6 @@ class LineState:
     board: Board | None
     strike: Strike | None
     struck: Struck | None
-
-    @property
-    def classroom(self) -> Classroom:
-        """The class that the line leads to."""
-        return self.membership.classroom
 
     @property
     def is_gathered(self) -> bool:
@@ -132,14 +123,35 @@ class LineState:
             return ""
         return "fork" if self.offer.kind == OfferKind.FORK else "offer"
 
+    def has(self, slot: str) -> bool:
+        """Whether there is anything that this slot could say."""
+        match slot:
+            case "spotlight":
+                return self.spotlight is not None
+            case "offer":
+                return self.asks == "offer" or self.question is not None
+            case "fork":
+                return self.asks == "fork"
+            case "board":
+                return self.board is not None
+            case "strike":
+                return self.struck is not None
+            case "pace":
+                is_free = not self.is_gathered and not self.classroom.is_paused
+                return self.lesson is not None and not (self.is_here and is_free)
+        return self.hand is not None
+
 
 def membership_of(owner: str | None) -> Membership | None:
-    """The membership that the line is about: of the class that is being taught now, else the latest."""
+    """The membership that the line is about, with its class: of the class that is being taught now, else the
+    latest."""
+    return _taught_now(owner, Membership.objects.select_related("classroom"))
+
+
+def _taught_now(owner: str | None, rows: QuerySet[Membership]) -> Membership | None:
     if not owner:
         return None
-    memberships = list(
-        Membership.objects.filter(learner_id=owner).select_related("classroom").order_by("-joined")[:20]
-    )
+    memberships = list(rows.filter(learner_id=owner).order_by("-joined")[:20])
     if len(memberships) < 2:
         return memberships[0] if memberships else None
     running = set(
@@ -150,43 +162,45 @@ def membership_of(owner: str | None) -> Membership | None:
     return next((each for each in memberships if each.classroom_id in running), memberships[0])
 
 
-def line_of(owner: str | None, page_lesson: str = "") -> LineState | None:
-    """The line of this browser as it stands; None when it is in no class."""
-    membership = membership_of(owner)
+def line_of(owner: str | None, page_lesson: str = "", since: int | None = None) -> LineState | None:
+    """The line of this browser as it stands; None when it is in no class. It knows of all notices so far, or
+    of those up to `since` (`shared.py`)."""
+    membership = _taught_now(owner, Membership.objects.all())
     if membership is None:
         return None
-    asking, question = offers_of(membership)
-    strike = Strike.objects.filter(classroom=membership.classroom_id, closed=None).order_by("-id").first()
+    state = STATES.of(membership.classroom_id, since)
+    if state is None:
+        return None
+    asking, question = offers_of(membership, state)
     return LineState(
         membership=membership,
-        lesson=catalogue.current().numbered(membership.classroom.lesson),
+        classroom=state.classroom,
+        lesson=state.lesson,
         page_lesson=page_lesson,
-        hand=Hand.objects.filter(membership=membership, lowered=None).first(),
+        hand=state.hands.get(membership.pk),
         offer=asking[0] if asking else None,
         waiting=max(len(asking) - 1, 0),
         question=question,
-        spotlight=Spotlight.objects.filter(membership=membership, declined=None, ended=None)
-        .order_by("-id")
-        .first(),
-        board=Board.objects.filter(classroom=membership.classroom_id, closed=None).order_by("-id").first(),
-        strike=strike,
-        struck=Struck.objects.filter(strike=strike, membership=membership).first() if strike else None,
+        spotlight=state.spotlights.get(membership.pk),
+        board=state.board,
+        strike=state.strike,
+        struck=state.struck.get(membership.pk),
     )
 
 
-def offers_of(membership: Membership) -> tuple[list[Offer], QuestionState | None]:
+def offers_of(membership: Membership, state: ClassState) -> tuple[list[Offer], QuestionState | None]:
     """The offers that this member has neither taken nor put away, the one that asks first in front; and the
     latest question that is not closed, once it asks the member no more."""
-    found = list(
-        Offer.objects.filter(classroom=membership.classroom_id, withdrawn=None, kind__in=FIRST)
-        .filter(Q(membership=None) | Q(membership=membership), made__gte=asks_since(membership))
-        .order_by("-id")[:OFFERS_READ_MAX]
-    )
+    found = [
+        offer
+        for offer in state.offers
+        if offer.membership_id in (None, membership.pk) and offer.made >= membership.joined
+    ][:OFFERS_READ_MAX]
     if not found:
         return [], None
     answers = {
         answer.offer_id: answer
-        for answer in OfferAnswer.objects.filter(membership=membership, offer__in=found)
+        for answer in OfferAnswer.objects.filter(membership=membership, offer__in=[each.pk for each in found])
     }
     asking = [
         offer
@@ -197,21 +211,18 @@ def offers_of(membership: Membership) -> tuple[list[Offer], QuestionState | None
     settled = question is not None and question not in asking
     return (
         sorted(asking, key=lambda offer: FIRST.index(OfferKind(offer.kind))),
-        question_state(question, answers.get(question.pk)) if question is not None and settled else None,
+        question_state(question, answers.get(question.pk), state)
+        if question is not None and settled
+        else None,
     )
 
 
-def question_state(question: Offer, answer: OfferAnswer | None) -> QuestionState | None:
+def question_state(question: Offer, answer: OfferAnswer | None, state: ClassState) -> QuestionState | None:
     """What a member sees of a question that is answered or revealed; None once it was put away."""
     if answer is not None and answer.answer == OfferAnswer.DECLINED:
         return None
     chosen = "" if answer is None or answer.choice is None else question.content["choices"][answer.choice]
-    return QuestionState(question, chosen, offers.distribution(question) if question.revealed else None)
-
-
-def asks_since(membership: Membership) -> datetime:
-    """Offers made before ask this member nothing: it was not in the class, or they are of another day."""
-    return max(membership.joined, timezone.now() - timedelta(seconds=OFFER_ASKS_SECONDS))
+    return QuestionState(question, chosen, state.answered.get(question.pk))
 
 
 def parts_of(line: LineState | None, request: HttpRequest | None = None) -> dict[str, str]:
@@ -221,9 +232,16 @@ def parts_of(line: LineState | None, request: HttpRequest | None = None) -> dict
 
 def part_of(name: str, line: LineState | None, request: HttpRequest | None = None) -> str:
     """One slot of the line."""
-    inside = render_to_string(f"courses/line/_{name}.html", {"line": line}, request) if line else ""
-    context: dict[str, Any] = {"name": name, "inside": inside.strip(), "asks": line.asks if line else ""}
-    return render_to_string("courses/line/_part.html", context)
+    if line is None or not line.has(name):
+        return empty_part(name)
+    inside = render_to_string(f"courses/line/_{name}.html", {"line": line}, request).strip()
+    return render_to_string("courses/line/_part.html", {"name": name, "inside": inside, "asks": line.asks})
+
+
+@cache
+def empty_part(name: str) -> str:
+    """A slot that says nothing."""
+    return render_to_string("courses/line/_part.html", {"name": name, "inside": "", "asks": ""})
 
 
 def of_request(request: HttpRequest) -> dict[str, object]:

@@ -146,8 +146,11 @@ def written(
 def over(outcomes: list[Outcome], *, is_guess: bool = False) -> None:
     """Write down how it ended in some sandboxes, and that what was done there was done. What a sandbox says
     itself counts more than what `is_guess`, made from what a server left behind."""
-    for classroom_id, membership_id in written_down(outcomes, is_guess):
-        notices.member_changed(classroom_id, membership_id)  # the other lines say nothing of it
+    told: dict[int, list[int]] = {}
+    for classroom_id, membership_id in sorted(written_down(outcomes, is_guess)):
+        told.setdefault(classroom_id, []).append(membership_id)
+    for classroom_id, membership_ids in told.items():
+        notices.member_changed(classroom_id, *membership_ids)  # the other lines say nothing of it
 
 
 @transaction.atomic

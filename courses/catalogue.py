@@ -92,6 +92,7 @@ class Catalogue:
 
     courses: tuple[Course, ...]
     clusters: dict[str, Mapping]
+    by_number: dict[str, Lesson]
 
     @property
     def course(self) -> Course:
@@ -115,7 +116,7 @@ class Catalogue:
         return course.neighbours(lesson)
 
     def numbered(self, number: str) -> Lesson | None:
-        return next((lesson for lesson in self.lessons if lesson.number == number), None)
+        return self.by_number.get(number)
 
 
 def current() -> Catalogue:
@@ -143,7 +144,9 @@ def read(content: Path) -> Catalogue:
             if lesson.cluster not in clusters:
                 name = f"{course.slug}, lesson {lesson.number}"
                 raise LessonError(name, 1, f"there is no clusters/{lesson.cluster}.yaml")
-    return Catalogue(courses, clusters)
+    lessons = [lesson for course in courses for lesson in course.lessons]
+    by_number = {lesson.number: lesson for lesson in reversed(lessons)}  # of two the first
+    return Catalogue(courses, clusters, by_number)
 
 
 def _course(folder: Path, words: Glossary) -> Course:

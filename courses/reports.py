@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from courses import catalogue, shapes
 from courses.lesson import Hint, Lesson, Question, Quiz
@@ -184,12 +184,24 @@ class Aggregates:
     misconceptions: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """The lesson that a learner worked on last, as far as a wall shows it."""
+
+    number: str
+    step: int
+    progressed: datetime
+    need: dict[str, Any]
+
+
 @dataclass(slots=True)
 class _Of:
-    """What learners of a class did in the lesson each is in."""
+    """What learners of a class did in the lesson each is in: the misconception of the last wrong answer; the
+    prediction's, and its answer to the first question in words.
+    """
 
     answers: dict[str, str] = field(default_factory=dict)
-    predictions: dict[str, Prediction] = field(default_factory=dict)
+    predictions: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 # The learner's own
@@ -242,24 +254,28 @@ def score_of(question: Question, prediction: Prediction) -> Score:
     found = prediction.measured.get(question.kind, {})
     given = getattr(prediction, question.kind)
     true = None
-    if question.kind == "number":
-        yours = f"{given} {question.unit}".strip()
-        true = f"{found['value']:.1f} {question.unit}".strip() if found else None
-    elif question.kind == "shape":
-        yours = shapes.called(given)
-        true = shapes.called(found["value"]) if found else None
-    else:
-        yours = given
-        true = next((choice.text for choice in question.choices if choice.is_right), "") if found else None
+    if found and question.kind == "number":
+        true = f"{found['value']:.1f} {question.unit}".strip()
+    elif found and question.kind == "shape":
+        true = shapes.called(found["value"])
+    elif found:
+        true = next((choice.text for choice in question.choices if choice.is_right), "")
     return Score(
         question=question,
-        yours=yours,
+        yours=given_said(question, given),
         true=true,
         says=found.get("says", ""),
         is_right=found.get("is_right"),
         misconception=found.get("misconception", ""),
         shown_at=found.get("at", 0),
     )
+
+
+def given_said(question: Question, given: Any) -> str:
+    """What was predicted, in words."""
+    if question.kind == "number":
+        return f"{given} {question.unit}".strip()
+    return shapes.called(given) if question.kind == "shape" else given
 
 
 def _hint_state(progress: LessonProgress | None, lesson: Lesson) -> HintState:
@@ -321,18 +337,24 @@ def may_watch(*, user: User | AnonymousUser, owner: str) -> bool:
 
 def class_rows(classroom: Classroom) -> list[LearnerRow]:
     """A row for each learner: who stands still longest first, who is done last."""
-    memberships = list(classroom.memberships.all())
-    owners = [membership.learner_id for membership in memberships]
-    latest: dict[str, LessonProgress] = {}
-    for progress in LessonProgress.objects.filter(learner_id__in=owners).order_by("progressed"):
-        latest[progress.learner_id] = progress
-    beliefs = _beliefs(owners, latest)
+    latest = _latest(classroom)
+    beliefs = _beliefs(classroom, latest)
     hands = _hands(classroom)
+    members = classroom.memberships.values_list("pk", "learner_id", "nickname")
     rows = [
-        _row(membership, latest.get(membership.learner_id), beliefs, hands.get(membership.pk))
-        for membership in memberships
+        _row(membership_id, owner, nickname, latest.get(owner), beliefs, hands.get(membership_id))
+        for membership_id, owner, nickname in members
     ]
     return sorted(rows, key=_need)
+
+
+def _latest(classroom: Classroom) -> dict[str, _Latest]:
+    """Learner → the lesson worked on last."""
+    own = LessonProgress.objects.filter(learner=OuterRef("learner")).order_by("-progressed", "-pk")
+    last = classroom.memberships.values(last=Subquery(own.values("pk")[:1]))
+    found = LessonProgress.objects.filter(pk__in=last)
+    values = found.values_list("learner_id", "lesson", "step", "progressed", "need")
+    return {learner_id: _Latest(*those) for learner_id, *those in values}
 
 
 def _hands(classroom: Classroom) -> dict[int, HandSeen]:
@@ -346,45 +368,52 @@ def _hands(classroom: Classroom) -> dict[int, HandSeen]:
     }
 
 
-def _beliefs(owners: list[str], latest: dict[str, LessonProgress]) -> _Of:
+def _beliefs(classroom: Classroom, latest: dict[str, _Latest]) -> _Of:
     found = _Of()
-    for answer in QuizAnswer.objects.filter(learner_id__in=owners, is_right=False).order_by("answered"):
-        if answer.learner_id in latest and latest[answer.learner_id].lesson == answer.lesson:
-            found.answers[answer.learner_id] = answer.misconception
-    for prediction in Prediction.objects.filter(learner_id__in=owners):
-        if prediction.learner_id in latest and latest[prediction.learner_id].lesson == prediction.lesson:
-            found.predictions[prediction.learner_id] = prediction
+    numbers = {each.number for each in latest.values()}
+    here = {"learner__memberships__classroom": classroom, "lesson__in": numbers}
+    answers = QuizAnswer.objects.filter(**here, is_right=False).order_by("answered")
+    for owner, number, misconception in answers.values_list("learner_id", "lesson", "misconception"):
+        if owner in latest and latest[owner].number == number:
+            found.answers[owner] = misconception
+    predictions = Prediction.objects.filter(**here)
+    values = predictions.values_list("learner_id", "lesson", "misconception", "choice", "number", "shape")
+    for owner, number, misconception, choice, given, shape in values:
+        if owner in latest and latest[owner].number == number:
+            said = _prediction_said(number, {"choice": choice, "number": given, "shape": shape})
+            found.predictions[owner] = (misconception, said)
     return found
 
 
 def _row(
-    membership: Membership, progress: LessonProgress | None, beliefs: _Of, hand: HandSeen | None
+    membership_id: int, owner: str, nickname: str, latest: _Latest | None, beliefs: _Of, hand: HandSeen | None
 ) -> LearnerRow:
-    owner = membership.learner_id
-    prediction = beliefs.predictions.get(owner)
+    predicted, prediction = beliefs.predictions.get(owner, ("", ""))
     misconception = beliefs.answers.get(owner, "")
-    if not misconception and prediction and progress and progress.step <= Step.WATCH:
-        misconception = prediction.misconception
-    lesson = catalogue.current().numbered(progress.lesson) if progress else None
+    if not misconception and latest and latest.step <= Step.WATCH:
+        misconception = predicted
+    lesson = catalogue.current().numbered(latest.number) if latest else None
     return LearnerRow(
-        membership_id=membership.pk,
+        membership_id=membership_id,
         learner_id=owner,
-        nickname=membership.nickname,
+        nickname=nickname,
         lesson=lesson,
-        step=Step(progress.step) if progress and lesson else None,
-        progressed=progress.progressed if progress and lesson else None,
+        step=Step(latest.step) if latest and lesson else None,
+        progressed=latest.progressed if latest and lesson else None,
         misconception=misconception,
-        prediction=_prediction_said(prediction, lesson),
+        prediction=prediction,
         hand=hand,
-        need=needs.said(progress.need, sandboxes.told) if progress and lesson else "",
+        need=needs.said(latest.need, sandboxes.told) if latest and lesson else "",
     )
 
 
-def _prediction_said(prediction: Prediction | None, lesson: Lesson | None) -> str:
+def _prediction_said(number: str, given: dict[str, Any]) -> str:
     """The first question's answer, in words."""
-    if prediction is None or lesson is None or lesson.predict is None:
+    lesson = catalogue.current().numbered(number)
+    if lesson is None or lesson.predict is None:
         return ""
-    return score_of(lesson.predict.questions[0], prediction).yours
+    question = lesson.predict.questions[0]
+    return given_said(question, given[question.kind])
 
 
 def _need(row: LearnerRow) -> tuple[int, float, str]:

@@ -13,10 +13,13 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from courses import reports
-from courses.limits import STANDS_STILL_SECONDS
+from courses.limits import STANDS_STILL_SECONDS, WALL_PERIOD_SECONDS
 from courses.models import Classroom
+from courses.notices import group_of
 from courses.reports import Aggregates, LearnerRow
-from courses.room.glyph import Box, boxes
+from courses.room.glyph import Box
+from courses.room.glyph import drawn as boxes_of
+from courses.room.shared import Shared
 from courses.room.sparks import Sparks
 from k8sarch.sandbox import sandboxes
 
@@ -94,6 +97,16 @@ def wall_of(classroom: Classroom, sparks: Sparks = SPARKS) -> Wall:
     )
 
 
+def read(class_id: int) -> Wall | None:
+    """The wall of a class; None when it is no more."""
+    classroom = Classroom.objects.filter(pk=class_id).first()
+    return wall_of(classroom) if classroom else None
+
+
+WALLS = Shared(read, group_of, WALL_PERIOD_SECONDS)
+"""What the consoles and projectors that look now share."""
+
+
 def need(tile: Tile) -> tuple[int, float, str]:
     """The order of the wall: a raised hand, first come first; then who stands still longest or came on
     longest ago; then newcomers; then who is done.
@@ -119,7 +132,7 @@ def _tile(
         row=row,
         said=since(row, seconds, stands_still),
         stands_still=stands_still,
-        boxes=tuple(boxes(alive["control_planes"], alive["workers"])) if alive else (),
+        boxes=boxes_of(tuple(alive["control_planes"]), tuple(alive["workers"])) if alive else (),
         cluster_said=_cluster_said(glance),
         spark=""
         if alive is None or success is None

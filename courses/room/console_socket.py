@@ -22,7 +22,7 @@ from courses.models import Classroom
 from courses.room import console
 from courses.room.recorder import recorder
 from courses.room.wall_socket import WallConsumer
-from courses.wall import Tile, Wall, wall_of
+from courses.wall import WALLS, Tile, Wall
 from k8sarch.sandbox.socket.viewers import TRY_AGAIN
 
 
@@ -90,7 +90,9 @@ class DashboardConsumer(WallConsumer):
         classroom = self.classroom()
         if classroom is None:
             return None
-        wall = wall_of(classroom)
+        wall = WALLS.of(self.class_id, self.since)
+        if wall is None:
+            return None
         chosen = reports.member_of(classroom, self.learner_id)
         looked = console.looked_at(classroom, chosen, wall)
         parts = {

@@ -1,7 +1,8 @@
 """A cluster as small as a stamp: its machines as boxes, control plane over workers, as on the stage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 GLYPH_WIDTH, GLYPH_HEIGHT = 64, 30
 
@@ -24,13 +25,19 @@ class Box:
         return f"M{left:.1f} {top:.1f}L{right:.1f} {bottom:.1f}M{right:.1f} {top:.1f}L{left:.1f} {bottom:.1f}"
 
 
-def boxes(control_planes: list[bool], workers: list[bool]) -> Iterable[Box]:
+@lru_cache(maxsize=256)
+def drawn(control_planes: tuple[bool, ...], workers: tuple[bool, ...]) -> tuple[Box, ...]:
+    """The boxes of a cluster: a wall asks for the same ones at every look."""
+    return tuple(boxes(control_planes, workers))
+
+
+def boxes(control_planes: Sequence[bool], workers: Sequence[bool]) -> Iterable[Box]:
     """Control-plane machines in a row over the workers; `True` for one that is up."""
     yield from _row_of_boxes(control_planes, y=1, height=7, width_max=11)
     yield from _row_of_boxes(workers, y=16, height=12, width_max=12)
 
 
-def _row_of_boxes(machines: list[bool], *, y: float, height: float, width_max: float) -> Iterable[Box]:
+def _row_of_boxes(machines: Sequence[bool], *, y: float, height: float, width_max: float) -> Iterable[Box]:
     pitch = min(width_max + 4, GLYPH_WIDTH / max(len(machines), 1))
     first = (GLYPH_WIDTH - pitch * len(machines)) / 2
     for index, is_up in enumerate(machines):

@@ -3,8 +3,8 @@
 Contract: nothing here names a learner or carries an id of one. What is shown follows rows: of the open board,
 the open strike, the agreed spotlight and the instructor's wish to show the way in, the latest counts. A mode
 has a template `templates/courses/projector/_MODE.html` and a provider below, `(classroom, row) -> dict`;
-whoever fills a mode names the provider in MODES. Every template also has `classroom`, `join_shown`, `qr` and
-`mode`.
+whoever fills a mode names the provider in MODES. The way in is about no row, but about the wall. Every
+template also has `classroom`, `join_shown`, `qr` and `mode`.
 """
 
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses import catalogue, reports
+from courses import catalogue
 from courses.models import Board, Classroom, Offer, Spotlight, Strike
 from courses.room import boards, offers
 from courses.room.recoveries import recovery_of
-from k8sarch.sandbox import sandboxes
+from courses.wall import WALLS, Wall, wall_of
 
 JOIN, BOARD, CURVES, SPOTLIGHT, QUESTION = "join", "board", "curves", "spotlight", "question"
 Row = Board | Strike | Spotlight | Offer | None
@@ -57,22 +57,23 @@ def shown_of(classroom: Classroom) -> Shown:
     return max(found, key=lambda each: each[0])[1] if found else Shown(JOIN)
 
 
-def context_of(classroom: Classroom, shown: Shown) -> dict[str, Any]:
-    """What the template of a mode is rendered with, but for `join_shown`, `qr` and `oob`."""
-    return {"classroom": classroom, "mode": shown.mode, **MODES[shown.mode](classroom, shown.row)}
+def context_of(classroom: Classroom, shown: Shown, since: int | None = None) -> dict[str, Any]:
+    """What the template of a mode is rendered with, but for `join_shown`, `qr` and `oob`. A wall that is
+    shown knows of all notices so far, or of those up to `since` (`shared.py`)."""
+    base = {"classroom": classroom, "mode": shown.mode}
+    if shown.mode == JOIN:
+        return {**base, **join_context(classroom, WALLS.of(classroom.pk, since) or wall_of(classroom))}
+    return {**base, **MODES[shown.mode](classroom, shown.row)}
 
 
-def join_context(classroom: Classroom, row: Row) -> dict[str, Any]:
+def join_context(classroom: Classroom, wall: Wall) -> dict[str, Any]:
     """How many are in, where they are, and how their clusters do."""
-    numbers = reports.aggregates(reports.class_rows(classroom))
-    owners = list(classroom.memberships.values_list("learner_id", flat=True))
-    alive = [glance for glance in sandboxes.glances(owners).values() if glance["alive"]]
-    rates = sorted(glance["success"] for glance in alive if glance["success"] is not None)
-    answered = f"{rates[len(rates) // 2]:.0f} %" if rates else "–"
+    numbers = wall.numbers
+    answered = f"{wall.answered} %" if wall.answered is not None else "–"
     finished = _("%(finished)d of %(all)d") % {"finished": numbers.finished, "all": numbers.learners}
     figures = [
         (numbers.learners, _("in the class")),
-        (len(alive), _("clusters open now")),
+        (wall.watched, _("clusters open now")),
         (answered, _("requests answered, median of the clusters")),
         (finished, _("are done with this lesson")),
     ]
@@ -115,7 +116,6 @@ def question_context(classroom: Classroom, row: Row) -> dict[str, Any]:
 
 
 MODES: dict[str, Callable[[Classroom, Row], dict[str, Any]]] = {
-    JOIN: join_context,
     BOARD: board_context,
     CURVES: curves_context,
     SPOTLIGHT: spotlight_context,

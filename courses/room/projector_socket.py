@@ -28,7 +28,7 @@ class ProjectorConsumer(WallConsumer):
 
     def parts(self, classroom: Classroom) -> dict[str, str]:
         shown = projector.shown_of(classroom)
-        return {"shown": rendered(classroom, shown, self.join_address, oob=True)}
+        return {"shown": rendered(classroom, shown, self.join_address, self.since, oob=True)}
 
 
 def signed_address(address: str) -> str:
@@ -44,10 +44,16 @@ def address_signed(text: str) -> str:
         return ""
 
 
-def rendered(classroom: Classroom, shown: projector.Shown, join_address: str, oob: bool = False) -> str:
-    """The HTML of what the projector shows."""
+def rendered(
+    classroom: Classroom,
+    shown: projector.Shown,
+    join_address: str,
+    since: int | None = None,
+    oob: bool = False,
+) -> str:
+    """The HTML of what the projector shows; `since` as in `projector.context_of`."""
     context = {
-        **projector.context_of(classroom, shown),
+        **projector.context_of(classroom, shown, since),
         "join_shown": join_address.partition("://")[2].rstrip("/"),
         "qr": qr_svg(f"{join_address}?code={classroom.join_code_shown}") if classroom.takes_in else "",
         "oob": oob,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from django.db import DatabaseError
 from courses import reports
 from courses.limits import WALL_LOOK_SECONDS, WALL_PERIOD_SECONDS
 from courses.models import Classroom
-from courses.notices import group_of
+from courses.notices import group_of, number_now
 from courses.room import strikes
 from courses.room.painting import ended, painted, painting
 from k8sarch.sandbox.socket.consumers import GONE
@@ -29,6 +30,7 @@ class WallConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.painter: asyncio.Task[None] | None = None
         self.announced = asyncio.Event()
+        self.since = number_now()  # of the notices that a look must know of; it is told of later ones
         self.shown: dict[str, str] = {}
         self.class_id: int = self.scope["url_route"]["kwargs"]["class_id"]
         classroom = await sync_to_async(self.classroom)()
@@ -70,10 +72,11 @@ class WallConsumer(AsyncWebsocketConsumer):
                 return
             if news:
                 await self.send(text_data=news)
-            await asyncio.sleep(WALL_PERIOD_SECONDS)
+            await asyncio.sleep(until_beat(time.monotonic()))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.announced.wait(), WALL_LOOK_SECONDS - WALL_PERIOD_SECONDS)
             self.announced.clear()
+            self.since = number_now()
 
     async def ready(self) -> bool:
         """Return when the viewer may be sent something; False when it never may again."""
@@ -100,3 +103,10 @@ class WallConsumer(AsyncWebsocketConsumer):
     def parts(self, classroom: Classroom) -> dict[str, str]:
         """The parts of the page by key, as they should stand."""
         raise NotImplementedError
+
+
+def until_beat(now: float) -> float:
+    """Seconds until the walls of this process look again: together, so that those of a class share what is
+    read, and half a period later at the earliest."""
+    rest = WALL_PERIOD_SECONDS - now % WALL_PERIOD_SECONDS
+    return rest if rest >= WALL_PERIOD_SECONDS / 2 else rest + WALL_PERIOD_SECONDS

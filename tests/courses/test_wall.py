@@ -8,9 +8,11 @@ from django.utils import timezone
 from courses import classroom, progress, reports
 from courses.limits import SPARK_POINTS
 from courses.models import LessonProgress, Step
+from courses.notices import number_now
 from courses.room.glyph import GLYPH_WIDTH, boxes
 from courses.room.sparks import SPARK_WIDTH, STEP, WINDOW, Sparks
-from courses.wall import wall_of
+from courses.room.wall_socket import until_beat
+from courses.wall import WALLS, wall_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +106,35 @@ def test_the_line_of_a_quiet_cluster_stays_the_same():
     assert {sparks.noted("a", look * STEP, 100.0) for look in range(SPARK_POINTS * 2)} == {
         f"0.0,2.0 {SPARK_WIDTH:.1f},2.0"
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_console_and_projector_share_a_wall_until_a_learner_comes_on(room, choice_lesson):
+    owner = learner(room, 1, "Amara")
+    for_console, for_projector = WALLS.of(room.pk, number_now()), WALLS.of(room.pk, number_now())
+    progress.open_lesson(owner=owner, lesson=choice_lesson)
+
+    assert for_projector is for_console
+    assert for_console.tiles[0].row.lesson is None
+    assert WALLS.of(room.pk, number_now()).tiles[0].row.lesson == choice_lesson
+
+
+def test_the_wall_shows_the_lesson_worked_on_last_and_what_was_predicted_there(room, short_course):
+    first, second = short_course.lessons[:2]
+    amara, birk = learner(room, 1, "Amara"), learner(room, 2, "Birk")
+    progress.open_lesson(owner=amara, lesson=second)
+    progress.commit_prediction(owner=amara, lesson=first, choice="The pods move.")
+    progress.commit_prediction(owner=birk, lesson=first, choice="The pods move.")
+    progress.commit_prediction(owner=birk, lesson=second, number=10)
+
+    rows = {row.nickname: row for row in reports.class_rows(room)}
+
+    assert {name: row.lesson for name, row in rows.items()} == {"Amara": first, "Birk": second}
+    assert rows["Amara"].prediction == "The pods move."
+    assert rows["Birk"].prediction.startswith("10 ")
+
+
+@pytest.mark.parametrize("now", [0.0, 7.04, 7.2, 7.26, 7.49])
+def test_walls_look_together_and_at_most_twice_a_second_over_time(now):
+    assert 0.25 <= until_beat(now) < 0.75
+    assert round((now + until_beat(now)) / 0.5, 6) % 1 == 0

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -364,6 +364,8 @@ def is_copy(sandbox_id: UUID) -> bool:
 def owners_sandboxes(owners: list[str]) -> dict[str, SandboxRecord]:
     """Owner → the sandbox that was used last, without its spec: a wall reads a hundred of them a second."""
     records: dict[str, Any] = {}
-    for record in SandboxRecord.objects.filter(owner__in=owners).defer("spec").order_by("used"):
+    later = SandboxRecord.objects.filter(owner=OuterRef("owner"), used__gt=OuterRef("used"))
+    latest = SandboxRecord.objects.filter(~Exists(later), owner__in=owners)
+    for record in latest.only("owner", "name", "lesson", "take", "lane", "position"):
         records[record.owner] = record
     return records

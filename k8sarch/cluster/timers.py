@@ -43,6 +43,7 @@ LABELS = {  # name, or what stands before its colon → (what people call it, wh
 OVER_A_CONNECTION = ("client: dial", "client: health", "client: calls")
 # The turns of the wheels that wait for a sign of somebody: of all routine ones only these can be touched.
 AWAITING = frozenset((*OVER_A_CONNECTION, "lease: renew deadline", "election", "lease: attempt"))
+TURNS = frozenset(name for name, (_, kind) in LABELS.items() if kind == ROUTINE)
 NODE_LEASES = "/registry/leases/kube-node-lease/"
 LEASE_SAYS = "Then nothing by itself: the grace period decides."
 
@@ -81,24 +82,27 @@ def telling_timers(cluster) -> tuple[list[Timer], int]:
     """Those of `timers_of` that are more than a turn of the wheels, because people wait for them or what they
     wait for is struck, and how many run in all. Nine of ten are only counted."""
     world = cluster.world
-    found, count, is_calm = [], 0, not anything_struck(world)
+    found, count = [], 0
+    counted = TURNS - AWAITING if anything_struck(world) else TURNS
     struck: dict[str, bool] = {}
     for machine in world.machines.values():
         for component in machine.components.values():
             count += len(component.armed)
             for name, entry in component.armed.items():
-                known = LABELS.get(name) or LABELS.get(name.partition(":")[0])
-                is_counted = known[1] == ROUTINE if known is not None else is_routine(component, name)
-                if is_counted and not is_calm and name in AWAITING:
-                    is_counted = not is_touched(component, name, struck)
-                if not is_counted:
-                    found.append(timer_from(component, name, entry))
+                if name in counted:
+                    continue
+                if not is_touched(component, name, struck) if name in TURNS else is_routine(component, name):
+                    continue
+                found.append(timer_from(component, name, entry))
     leases = node_leases(cluster)
     return [*found, *leases], count + len(leases)
 
 
 def is_routine(component: Component, name: str) -> bool:
-    """Whether a timer without a label is a turn of the wheels, as `timer_from` says it."""
+    """Whether a timer of that name is a turn of the wheels, as `timer_from` says it."""
+    known = LABELS.get(name) or LABELS.get(name.partition(":")[0])
+    if known is not None:
+        return known[1] == ROUTINE
     if name.startswith("queue: "):
         return not failures(component, name)
     return name.startswith("check ")
@@ -199,12 +203,15 @@ def holder_of(component: Component) -> str:
 
 def anything_struck(world) -> bool:
     """Whether `is_struck` may say so of anything at all."""
-    return bool(world.links.cuts) or any(
-        not machine.power
-        or not machine.programs.keys() <= machine.components.keys()
-        or any(component.alive != RUNNING for component in machine.components.values())
-        for machine in world.machines.values()
-    )
+    if world.links.cuts:
+        return True
+    for machine in world.machines.values():
+        if not machine.power or not machine.programs.keys() <= machine.components.keys():
+            return True
+        for component in machine.components.values():
+            if component.alive != RUNNING:
+                return True
+    return False
 
 
 def is_struck(world, name: str) -> bool:

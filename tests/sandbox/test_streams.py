@@ -97,6 +97,18 @@ def test_a_change_of_pace_is_news_and_is_said_once():
     assert sent["paused"] is True and "speed" not in sent
 
 
+def test_at_a_level_where_nobody_looks_nothing_waits_and_its_pace_is_said_again():
+    streams = started()
+    streams.add(frame(2, NEWS, paused=True), 0.1)
+    streams.due(0.1)
+    streams.add(frame(3, NEWS, paused=False), 0.2, {MAP})
+    assert levels(streams.due(2 * HIDDEN_PERIOD)) == {MAP}
+    streams.add(frame(4, NEWS, paused=True), 3 * HIDDEN_PERIOD)
+
+    [sent] = [sent for level, sent in streams.due(3 * HIDDEN_PERIOD) if level == CLOSER]
+    assert sent["paused"] is True and (sent["after"], sent["number"]) == (3, 4)
+
+
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["pods", "traffic"]),

@@ -382,7 +382,7 @@ class Host:
         if frame["kind"] == "picture":
             await self.show_picture(sandbox_id, frame)
         else:
-            streams.add(frame, now)
+            streams.add(frame, now, {socket.level for socket in self.viewers.get(sandbox_id, {}).values()})
         sandbox = self.worker.sandboxes.get(sandbox_id)
         if sandbox is None:  # deleted while its viewers were told
             return

@@ -4,6 +4,7 @@ The shape says the kind: request, response, watch, raft, probe, traffic (design:
 """
 
 import re
+from functools import cache
 
 SHOWN_MAX = 12
 SHOWN_UP_TO = 10  # cluster seconds a second; faster than this nobody could follow a message
@@ -34,10 +35,11 @@ def messages_shown(sandbox) -> tuple[list[list], list[list]]:
     components = sandbox.picture.tables["components"]
     shown, chatter, raft = [], [], 0
     for sent, arrives, sender, to, message, outcome, _ in wire:
+        shape = SHAPES.get(type(message).__name__)
+        if shape is None and raft >= RAFT_MAX and outcome == "done":
+            continue  # if it is of Raft, there are enough of it: most of what is on the wire
         if sender not in components or to not in components:
             continue
-        name = type(message).__name__
-        shape = SHAPES.get(name)
         if shape is None and sender.endswith("/etcd") and to.endswith("/etcd"):
             shape = "raft"
             raft += 1
@@ -45,10 +47,13 @@ def messages_shown(sandbox) -> tuple[list[list], list[list]]:
                 continue
         if shape is not None:
             list_ = chatter if outcome == "done" and is_routine(shape, message) else shown
-            list_.append([shape, sender, to, sent, arrives, outcome, label(message)])
+            list_.append([shape, sender, to, sent, arrives, outcome, message])
     shown.sort(key=rank)
     chatter.sort(key=rank)
-    return shown[:SHOWN_MAX], chatter[: max(SHOWN_MAX - len(shown), 0)]
+    del chatter[max(SHOWN_MAX - len(shown), 0) :], shown[SHOWN_MAX:]
+    for row in (*shown, *chatter):
+        row[6] = label(row[6])
+    return shown, chatter
 
 
 def is_routine(shape: str, message) -> bool:
@@ -81,4 +86,10 @@ def label(message) -> str:
         case "WatchEvents":
             return f"{len(message.events)} watch event{'s' if len(message.events) > 1 else ''}"
         case name:
-            return BETWEEN_WORDS.sub(" ", name).lower()
+            return in_words(name)
+
+
+@cache
+def in_words(name: str) -> str:
+    """`append reply`, of the name of a kind of message."""
+    return BETWEEN_WORDS.sub(" ", name).lower()

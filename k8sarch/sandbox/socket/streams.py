@@ -10,6 +10,7 @@ text is encoded once for all viewers of a level.
 import secrets
 import time
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,16 +127,22 @@ class Streams:
         """What kubectl printed after the answer `last`; nothing for who never saw one."""
         return [] if last is None else [notice for notice in self.printed if notice["print"] > last]
 
-    def add(self, frame: Frame, now: float) -> None:
-        """A frame of the worker, with `chatter` beside its messages."""
+    def add(self, frame: Frame, now: float, levels: Collection[str] = LEVELS) -> None:
+        """A frame of the worker, with `chatter` beside its messages, for the levels at which somebody looks.
+        At another nothing is pending: who comes to it is told by `gap`, or a picture, what was before."""
         chatter = frame.pop("chatter", [])
         self.keep(frame, now)
         state = {name: frame[name] for name in STATE if name in frame}
-        wait = 0.0 if state != self.state else waiting_time(frame)
-        self.state = state
-        self.pending[CLOSER].add({**frame, "messages": [*frame["messages"], *chatter]}, 0.0)
-        self.pending[MAP].add(frame, wait)
-        self.pending[HIDDEN].add({**frame, "messages": []}, HIDDEN_PERIOD)
+        is_other, self.state = state != self.state, state
+        for level in LEVELS:
+            if level not in levels:
+                self.pending[level] = Pending()
+        if CLOSER in levels:
+            self.pending[CLOSER].add({**frame, "messages": [*frame["messages"], *chatter]}, 0.0)
+        if MAP in levels:
+            self.pending[MAP].add(frame, 0.0 if is_other else waiting_time(frame))
+        if HIDDEN in levels:
+            self.pending[HIDDEN].add({**frame, "messages": []}, HIDDEN_PERIOD)
 
     def hurry(self) -> None:
         """What is pending goes out now: something else that must not overtake it follows."""

@@ -169,9 +169,10 @@ class Picture:
 
     def band(self, track: str, at: int, state: str, text: str = "") -> None:
         """From `at` on the track shows `state`."""
-        segments = [list(segment) for segment in self.tables["bands"].get(track, {}).get("segments", [])]
-        if segments and segments[-1][2] == state and segments[-1][3] == text:
+        known = self.tables["bands"].get(track, {}).get("segments", [])
+        if known and known[-1][2] == state and known[-1][3] == text:
             return
+        segments = [list(segment) for segment in known]
         if segments and segments[-1][1] is None:
             segments[-1][1] = at
         self.paint(track, [*segments, [at, None, state, text]])
@@ -671,9 +672,8 @@ class Picture:
         oldest = change.at - WINDOW
         while self.answers and self.answers[0][0] < oldest:
             del self.answers[0]
-        good = [answer for answer in self.answers if answer[1]]
-        success = round(100 * len(good) / len(self.answers))
-        latencies = sorted(answer[2] for answer in good)
+        latencies = sorted([latency for _, answered, latency, _ in self.answers if answered])
+        success = round(100 * len(latencies) / len(self.answers))
         low = self.tables["price"].get("shop", {}).get("low")
         self.set(
             "price",
@@ -686,22 +686,24 @@ class Picture:
         )
         self.recovery.rate(change.at, success)
         self.band("answered", change.at, "ok" if success == 100 else "failing")
-        per_pod: list[dict[str, dict[str, float]]] = [{}, {}, {}]
+        per_pod: list[dict[str, list[int]]] = [{}, {}, {}]  # of each hop: pod → [answered, failed]
         for _, answered, _, path in self.answers:
             if answered:
-                for place, pod in enumerate(path[:3]):
-                    per_pod[place].setdefault(pod, {"rate": 0, "failed": 0})["rate"] += 1
+                for counts, pod in zip(per_pod, path, strict=False):
+                    known = counts.get(pod)
+                    if known is None:
+                        counts[pod] = [1, 0]
+                    else:
+                        known[0] += 1
             elif path[1] and path[0] in HOPS:
-                per_pod[HOPS.index(path[0])].setdefault(path[1], {"rate": 0, "failed": 0})["failed"] += 1
+                per_pod[HOPS.index(path[0])].setdefault(path[1], [0, 0])[1] += 1
         seconds = max(min(change.at, WINDOW) / 1_000_000, 1)
-        for place, hop in enumerate(HOPS):
+        for hop, counts in zip(HOPS, per_pod, strict=True):
             pods = {
-                pod: {name: round(count / seconds, 1) for name, count in counts.items()}
-                for pod, counts in per_pod[place].items()
+                pod: {"rate": round(good / seconds, 1), "failed": round(bad / seconds, 1)}
+                for pod, (good, bad) in counts.items()
             }
-            self.set(
-                "traffic", hop, rate=round(sum(counts["rate"] for counts in pods.values()), 1), per_pod=pods
-            )
+            self.set("traffic", hop, rate=round(sum([row["rate"] for row in pods.values()]), 1), per_pod=pods)
 
 
 STARTING_WORDS = {

@@ -33,6 +33,7 @@ from k8sarch.sandbox.limits import (
     TAPE_LINES_MAX,
 )
 from k8sarch.sandbox.live import appointments
+from k8sarch.sandbox.live.collector import Collector
 from k8sarch.sandbox.live.meter import meter
 from k8sarch.sandbox.live.said import said_to_all
 from k8sarch.sandbox.live.worker import Sandbox, Worker, lanes_of
@@ -51,6 +52,7 @@ class Host:
     def __init__(self) -> None:
         self.worker = Worker()
         self.looks = Looks()
+        self.collector = Collector()
         self.viewers: dict[UUID, dict[object, Viewer]] = {}
         self.streams: dict[UUID, Streams] = {}
         self.verdicts: dict[UUID, dict[object, Callable[[dict], Awaitable[None]]]] = {}
@@ -141,6 +143,7 @@ class Host:
                         kept.letter,
                     )
                 )
+            self.collector.set_aside()
             sandbox.take, sandbox.held = kept.take, kept.held
             appointments.take_in(sandbox, promise)
             self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())
@@ -508,6 +511,7 @@ class Host:
             if now - clock_saved >= CLOCK_PERIOD:
                 clock_saved = now
                 meter.say()
+                self.collector.collect(self.worker.closed, is_calm=False)
                 await self.let_go_of_silent(now)
                 if self.saving is None or self.saving.done():
                     await self.saved_before()
@@ -515,6 +519,7 @@ class Host:
         await self.saved_before()
         await self.save_clocks()
         await self.unload_idle()
+        self.collector.collect(self.worker.closed, is_calm=True)
 
     async def save(self, now: float) -> None:
         """Clocks and a checkpoint, beside the frames: nobody waits for the disk."""

@@ -79,6 +79,7 @@ class Worker:
         gc.set_threshold(*GC_THRESHOLDS)
         self.sandboxes: dict[UUID, Sandbox] = {}
         self.turn = self.ticks = 0
+        self.closed = 0  # sandboxes that were let go so far
         self.shares = 1  # in so many ticks every quiet sandbox has one turn
         self.played_again: dict[UUID, float] = {}  # real clock of the last older history that was played
         self.templates: dict[bytes, tuple[Ladder, tuple[Change, ...]]] = {}  # spec as text → warmed cluster
@@ -181,6 +182,7 @@ class Worker:
     def close(self, sandbox_id: UUID) -> Sandbox | None:
         """Let a sandbox go; returns it as it was."""
         self.played_again.pop(sandbox_id, None)
+        self.closed += sandbox_id in self.sandboxes
         return self.sandboxes.pop(sandbox_id, None)
 
     # Requests

@@ -153,11 +153,11 @@ def _cluster_said(glance: dict[str, Any] | None) -> str:
 
 
 def since(row: LearnerRow, seconds: float, stands_still: bool) -> str:
-    """How long ago the learner came on, in words that change rarely enough for a quiet wall."""
+    """How long ago the learner came on, in words that change rarely enough for a quiet wall; "" once done."""
     if row.progressed is None:
         return _("not begun")
     if row.is_done:
-        return _("done")
+        return ""
     if seconds < 60:
         return _("%(seconds)d s ago") % {"seconds": int(seconds / 10) * 10}
     minutes = number_format(int(seconds / 6) / 10 if seconds < 600 else int(seconds / 60))

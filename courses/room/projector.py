@@ -69,15 +69,13 @@ def context_of(classroom: Classroom, shown: Shown, since: int | None = None) -> 
 def join_context(classroom: Classroom, wall: Wall) -> dict[str, Any]:
     """How many are in, where they are, and how their clusters do."""
     numbers = wall.numbers
-    answered = f"{wall.answered} %" if wall.answered is not None else "–"
-    finished = _("%(finished)d of %(all)d") % {"finished": numbers.finished, "all": numbers.learners}
-    figures = [
-        (numbers.learners, _("in the class")),
-        (wall.watched, _("clusters open now")),
-        (answered, _("requests answered, median of the clusters")),
-        (finished, _("are done with this lesson")),
-    ]
     lesson = numbers.lesson or catalogue.current().numbered(classroom.lesson)
+    figures = [(str(numbers.learners), _("in the class")), (str(wall.watched), _("clusters open now"))]
+    if wall.answered is not None:
+        figures.append((f"{wall.answered} %", _("requests answered, median of the clusters")))
+    if lesson:
+        finished = _("%(finished)d of %(all)d") % {"finished": numbers.finished, "all": numbers.learners}
+        figures.append((finished, _("are done with this lesson")))
     return {"numbers": numbers, "figures": figures, "lesson": lesson}
 
 

@@ -123,23 +123,25 @@ class Recovery:
 
     @cached_property
     def figures(self) -> list[tuple[str, str]]:
-        """Four figures and what each counts."""
+        """What the room is told in numbers, and what each counts. One group has none to be compared with."""
         count, bands = len(self.struck), [group.band for group in self.groups]
+        is_compared = len(bands) > 1
         low = f"{max(band.low for band in bands):.0f} %" if bands else "–"
         backs = [band.back for band in bands if band.back is not None]
         between = f"{max(backs) - min(backs):.0f} s" if len(backs) > 1 else "–"
         is_so_far = any(band.has_fallen and band.back is None for band in bands)
         whole = sum(curve.back is not None or not curve.has_fallen for curve in self.of_struck)
         everybody = _("%(some)d of %(all)d") % {"some": whole, "all": count} if count else "–"
+        apart = (
+            between,
+            _("between the first and the last group so far")
+            if is_so_far
+            else _("between the first and the last group"),
+        )
         return [
             (str(count), ngettext("sandbox, one fault", "sandboxes, one fault", count)),
-            (low, _("median low of the best group")),
-            (
-                between,
-                _("between the first and the last group so far")
-                if is_so_far
-                else _("between the first and the last group"),
-            ),
+            (low, _("median low of the best group") if is_compared else _("median low of the clusters")),
+            *([apart] if is_compared else []),
             (everybody, _("answer every request now")),
         ]
 

@@ -152,7 +152,7 @@ def _since(kept: Kept, seconds: float, stands_still: bool) -> str:
     if not kept.progressed:
         return _("not begun")
     if kept.step == Step.DONE:
-        return _("done")
+        return ""  # the step says so
     if seconds < 60:
         return _("%(seconds)d s ago") % {"seconds": max(0, int(seconds))}
     said = _("%(minutes).0f min still") if stands_still else _("%(minutes).0f min ago")

@@ -52,6 +52,7 @@ def test_the_side_follows_and_what_is_typed_stays(site, new_page, take_pictures)
     expect(instructor).to_have_url(re.compile(r"learner=\w+"))
     expect(tile).to_have_attribute("aria-current", "true")
 
+    side.get_by_text("Notes", exact=True).click()
     note = side.get_by_label("A note")
     note.fill("asks good ques")
     stage.strike("power_off", "worker-2")
@@ -65,6 +66,7 @@ def test_the_side_follows_and_what_is_typed_stays(site, new_page, take_pictures)
     side.get_by_role("button", name="Write it down").click()
     expect(side.locator("#notes-list")).to_contain_text("asks good questions")
     expect(note).to_have_value("")
+    expect(note).to_be_visible()  # what was folded out stays so when its part comes anew
 
     take_pictures(instructor, "console")
 
@@ -102,3 +104,13 @@ def test_the_lesson_of_the_class_is_chosen_in_the_head(site, new_page):
     expect(lesson.locator("summary")).to_have_text("6.1 The long wait")
     instructor.reload()
     expect(lesson.locator("summary")).to_have_text("6.1 The long wait")
+
+
+def test_the_pages_of_a_class_are_in_sight_on_its_console(site, new_page):
+    instructor: Page = new_page()
+    sign_in(instructor, site)
+
+    for name in ("Class list", "Gradebook", "Sessions", "People", "My classes"):
+        expect(instructor.get_by_role("link", name=name, exact=True)).to_be_in_viewport()
+    for name in ("This session", "Rehearsal", "Notes", "How learners enter"):
+        expect(instructor.locator(".side-fold", has_text=name)).not_to_have_attribute("open", "")

@@ -26,7 +26,7 @@ class Hour:
         self.console.get_by_role("button", name="Create the class").click()
         self.console.locator("#wall").wait_for()
         self.address = self.console.url.partition("?")[0]
-        code = self.console.locator(".wall-side .code").first.inner_text()
+        code = self.console.locator(".wall-side .code").first.text_content()
         self.learner.goto(f"{site.address}/join/")
         self.learner.get_by_label("Join code").fill(code)
         self.learner.get_by_label("Nickname").fill("Amara")
@@ -111,20 +111,22 @@ def test_what_a_class_predicted_goes_to_all_screens_and_then_what_was_so(hour):
 def test_an_hour_is_looked_at_again_to_the_moment_of_a_cluster(hour):
     page = hour.console
     stage = hour.predict()
+    page.get_by_text("This session").click()
     page.get_by_label("What this moment is").fill("Amara has predicted")
     hour.press("Bookmark")
     expect(page.locator("#session-state")).to_contain_text("Amara has predicted")
     at = f"at {stage.pause():.1f} s"
-    page.get_by_role("link", name="Sessions and replay").click()
+    page.get_by_role("link", name="Sessions", exact=True).click()
     expect(page.locator(".session-rows")).to_contain_text("runs now")
     page.get_by_role("link", name="Replay").first.click()
     slider, wall = page.get_by_label("Second of the session"), page.locator("#stood")
     mark, moment = page.locator(".event.is-mark"), wall.get_by_role("button", name="Open the cluster")
     hour.until_kept(moment, at)
     page.goto(hour.address)
+    page.get_by_text("This session").click()
     hour.press("End the session")
     expect(page.locator("#session-state")).to_contain_text("No session runs")
-    page.get_by_role("link", name="Sessions and replay").click()
+    page.get_by_role("link", name="Sessions", exact=True).click()
     page.get_by_role("link", name="Replay").first.click()
 
     expect(mark).to_contain_text("Amara has predicted")
@@ -157,7 +159,7 @@ def test_an_hour_is_looked_at_again_to_the_moment_of_a_cluster(hour):
 
 def test_a_replay_without_javascript_and_on_a_phone(new_page, site, hour):
     hour.predict()
-    hour.console.get_by_role("link", name="Sessions and replay").click()
+    hour.console.get_by_role("link", name="Sessions", exact=True).click()
     hour.console.get_by_role("link", name="Replay").first.click()
     hour.until_kept(hour.console.locator("#stood .stood-head"), "Amara")
     page = new_page(

@@ -281,3 +281,16 @@ def test_a_lesson_without_a_question_is_refused(room, choice_lesson, monkeypatch
     silent = replace(choice_lesson, parts=())
     with pytest.raises(NotNow):
         boards.show(classroom=room, lesson=silent)
+
+
+def test_before_a_lesson_the_way_in_counts_only_who_is_there(room, signed_in):
+    address = f"/teach/classes/{room.pk}/projector/"
+    without = signed_in.get(address).content.decode()
+    room.lesson = "0.1"
+    room.save()
+    chosen = signed_in.get(address).content.decode()
+
+    assert "The lesson has not begun" in without
+    assert "in the class" in without and "clusters open now" in without
+    for of_lesson in ("are done with this lesson", 'class="bars"'):
+        assert of_lesson not in without and of_lesson in chosen

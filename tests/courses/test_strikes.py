@@ -247,6 +247,7 @@ async def test_curves_grow_and_the_projector_names_nobody(class_of_three, signed
     assert len(re.findall(r'class="thin', page)) == 1
     recovery = await sync_to_async(recovery_of)(strike)
     assert recovery.groups[0].head.startswith("3 of 3")
+    assert "the clusters" in recovery.figures[1][1] and "group" not in str(recovery.figures)
 
 
 async def test_the_way_in_and_the_curves_take_turns_on_the_projector(class_of_three, signed_in):

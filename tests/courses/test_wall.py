@@ -45,7 +45,7 @@ def test_who_stands_still_longest_comes_first_and_who_is_done_last(room, choice_
     wall = wall_of(room, Sparks())
 
     assert [tile.row.nickname for tile in wall.tiles] == ["Slow", "Quick", "New", "Done"]
-    assert [tile.said for tile in wall.tiles] == ["9.0 min still", "30 s ago", "not begun", "done"]
+    assert [tile.said for tile in wall.tiles] == ["9.0 min still", "30 s ago", "not begun", ""]
     assert (wall.still, wall.numbers.finished) == (1, 1)
     assert dict(wall.numbers.at_step)[Step.PREDICT] == 2
     assert newcomer

@@ -107,7 +107,8 @@ def test_the_lesson_of_the_class_is_chosen_in_the_head(site, new_page):
 
 
 def test_the_pages_of_a_class_are_in_sight_on_its_console(site, new_page):
-    instructor: Page = new_page()
+    dora, instructor = new_page(), new_page()
+    join(dora, site, "Console Dora")
     sign_in(instructor, site)
 
     for name in ("Class list", "Gradebook", "Sessions", "People", "My classes"):

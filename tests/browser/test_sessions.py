@@ -26,7 +26,7 @@ class Hour:
         self.console.get_by_role("button", name="Create the class").click()
         self.console.locator("#wall").wait_for()
         self.address = self.console.url.partition("?")[0]
-        code = self.console.locator(".wall-side .code").first.text_content()
+        code = self.console.locator(".wall-side .code").inner_text()
         self.learner.goto(f"{site.address}/join/")
         self.learner.get_by_label("Join code").fill(code)
         self.learner.get_by_label("Nickname").fill("Amara")

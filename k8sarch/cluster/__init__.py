@@ -15,7 +15,7 @@ from .kernel.journal import Change, Fact
 from .rung import Rung
 from .spec import ClusterSpec, SpecError, spec_from
 from .tape import Tape, TapeError, release, tape_from
-from .timers import Timer, telling_timers, timers_of
+from .timers import Telling, Timer, timers_of
 from .view import ClusterView
 from .why import OF_MAX
 from .why import Records as Recorded
@@ -44,6 +44,7 @@ __all__ = [
     "StatusError",
     "Tape",
     "TapeError",
+    "Telling",
     "Timer",
     "because_of",
     "caused_by",
@@ -59,6 +60,5 @@ __all__ = [
     "seconds",
     "spec_from",
     "tape_from",
-    "telling_timers",
     "timers_of",
 ]

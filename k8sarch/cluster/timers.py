@@ -78,24 +78,39 @@ def timers_of(cluster) -> list[Timer]:
     return [*found, *node_leases(cluster)]
 
 
-def telling_timers(cluster) -> tuple[list[Timer], int]:
-    """Those of `timers_of` that are more than a turn of the wheels, because people wait for them or what they
-    wait for is struck, and how many run in all. Nine of ten are only counted."""
-    world = cluster.world
-    found, count = [], 0
-    counted = TURNS - AWAITING if anything_struck(world) else TURNS
-    struck: dict[str, bool] = {}
-    for machine in world.machines.values():
-        for component in machine.components.values():
-            count += len(component.armed)
-            for name, entry in component.armed.items():
+class Telling:
+    """The timers of one cluster that are more than a turn of the wheels, looked at again and again: who can
+    have any, and whether anything is struck, is found out once for each change of state."""
+
+    def __init__(self, cluster) -> None:
+        self.cluster = cluster
+        self.stirred = -1
+        self.components: list[Component] = []
+        self.armed: list[dict[str, list]] = []  # of each
+        self.counted = TURNS
+
+    def look(self) -> tuple[list[Timer], int]:
+        """Those of `timers_of` that people wait for, or of which what they wait for is struck, and how many
+        run in all. Nine of ten are only counted."""
+        world = self.cluster.world
+        if world.stirred != self.stirred:
+            self.stirred = world.stirred
+            self.components = [each for one in world.machines.values() for each in one.components.values()]
+            self.armed = [component.armed for component in self.components]
+            self.counted = TURNS - AWAITING if anything_struck(world) else TURNS
+        found, count, counted = [], 0, self.counted
+        struck: dict[str, bool] = {}
+        for place, armed in enumerate(self.armed):
+            count += len(armed)
+            for name in armed:
                 if name in counted:
                     continue
+                component = self.components[place]
                 if not is_touched(component, name, struck) if name in TURNS else is_routine(component, name):
                     continue
-                found.append(timer_from(component, name, entry))
-    leases = node_leases(cluster)
-    return [*found, *leases], count + len(leases)
+                found.append(timer_from(component, name, armed[name]))
+        leases = node_leases(self.cluster)
+        return [*found, *leases], count + len(leases)
 
 
 def is_routine(component: Component, name: str) -> bool:

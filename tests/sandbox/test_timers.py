@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from k8sarch.cluster import Cluster, ClusterSpec, Tape, command_from, seconds, telling_timers, timers_of
+from k8sarch.cluster import Cluster, ClusterSpec, Tape, Telling, command_from, seconds, timers_of
 from k8sarch.sandbox.journeys.lanes import FIRST, Lane
 from k8sarch.sandbox.live.pacer import Pacer
 from k8sarch.sandbox.live.state import Sandbox
@@ -73,9 +73,12 @@ def test_every_armed_timer_has_a_sentence_that_begins_with_then(acts):
 )
 def test_what_is_only_counted_is_what_turns_by_itself_and_waits_for_nothing_that_is_struck(line):
     sandbox = sandbox_at(40, *([(40, line)] if line else []))
-    for at in range(41, 61):
+    telling = Telling(sandbox.cluster)
+    for at in range(41, 71):
         run(sandbox, at)
-        timers, count = telling_timers(sandbox.cluster)
+        if at == 60 and line.startswith("fault"):
+            sandbox.cluster.do(command_from(line.replace("fault ", "heal ")))
+        timers, count = telling.look()
         running = timers_of(sandbox.cluster)
 
         assert timers == [timer for timer in running if timer.kind != "routine" or timer.is_touched]

@@ -50,6 +50,7 @@ class World:
         self.links = Links()
         self.machines: dict[str, Machine] = {}
         self.state_changes: dict[str, int] = {}  # machine or process → number of its last change of state
+        self.stirred = 0  # the highest of these numbers: until it grows, who runs and who is struck stays so
         self.news: dict[str, int] = {}  # kind of milestone → the highest that was ever reached
         self.seen: dict[str, tuple] = {}  # what nature saw of a thing under way, for whoever records it later
         # Messages that arrived or were lost, while somebody looks:
@@ -134,7 +135,7 @@ class World:
         number = self.journal.enter(self.now, self.because, fact)
         if not routine:
             self.because = (number,)
-        self.state_changes[name] = number
+        self.state_changes[name] = self.stirred = number
 
     def last_state_change(self, name: str) -> int:
         """The number of the last change of state of a machine, its cable or its processes; 0 when there was

@@ -8,7 +8,7 @@ from it, or a minute has passed.
 
 from typing import Any
 
-from k8sarch.cluster import Cluster, CommandGiven, Timer, telling_timers, timers_of
+from k8sarch.cluster import Cluster, CommandGiven, Telling, Timer, timers_of
 from k8sarch.sandbox.limits import TIMERS_PERIOD, TIMERS_SHOWN
 from k8sarch.sandbox.shown.picture import Patch, Picture, Row
 
@@ -28,6 +28,7 @@ class Timers:
 
     def __init__(self) -> None:
         self.cluster: Cluster | None = None
+        self.telling: Telling | None = None
         self.rows: dict[str, Row] = {}
         self.seen: dict[str, Timer] = {}  # those that had a row of their own at the last look
         self.ended: dict[str, Timer] = {}
@@ -62,7 +63,9 @@ class Timers:
 
     def folded(self, cluster: Cluster, picture: Picture) -> dict[str, Row]:
         """The rows by key: tied to an act first, then soonest; the others as one number."""
-        timers, count = telling_timers(cluster)
+        if self.telling is None or self.telling.cluster is not cluster:
+            self.telling = Telling(cluster)
+        timers, count = self.telling.look()
         single = {}
         groups: dict[tuple[str, str], list[Timer]] = {}
         for timer in timers:

@@ -299,22 +299,23 @@ def _quiz_state(quiz: Quiz, answer: QuizAnswer | None) -> QuizState:
 # An instructor's
 
 
-def classrooms_of(user: User | AnonymousUser) -> QuerySet[Classroom]:
+def taught_by(user: User | AnonymousUser) -> QuerySet[Classroom]:
     """The classes that this user teaches; none for anybody who is not signed in, or whose account was
     switched off since."""
     if not user.is_authenticated:
         return Classroom.objects.none()
-    return (
-        Classroom.objects.filter(instructors=user.pk, instructors__is_active=True)
-        .annotate(learner_count=Count("memberships", distinct=True))
-        .order_by("-created")
-    )
+    return Classroom.objects.filter(instructors=user.pk, instructors__is_active=True)
+
+
+def classrooms_of(user: User | AnonymousUser) -> QuerySet[Classroom]:
+    """The same for a list: the newest first, with how many learners each has."""
+    return taught_by(user).annotate(learner_count=Count("memberships", distinct=True)).order_by("-created")
 
 
 def taught_membership(user: User | AnonymousUser, learner_id: str) -> Membership | None:
     """The membership through which `user` teaches this learner; None when there is none."""
     return (
-        Membership.objects.filter(learner_id=learner_id, classroom__in=classrooms_of(user).values("id"))
+        Membership.objects.filter(learner_id=learner_id, classroom__in=taught_by(user).values("id"))
         .select_related("classroom", "learner")
         .order_by("-joined")
         .first()

@@ -6,10 +6,12 @@ Contract: pure but for the reads at its door. A tile is a value: equal tiles are
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses import reports
@@ -149,7 +151,13 @@ def _cluster_said(glance: dict[str, Any] | None) -> str:
     if not glance["alive"]:
         return _("The cluster stands still.")
     machines = [*glance["control_planes"], *glance["workers"]]
-    return _("%(up)d of %(all)d machines are up.") % {"up": sum(machines), "all": len(machines)}
+    return _machines_said(sum(machines), len(machines), get_language())
+
+
+@lru_cache(maxsize=512)
+def _machines_said(up: int, all: int, language: str | None) -> str:
+    """In the language of who looks: a hundred tiles at every look say few sentences."""
+    return _("%(up)d of %(all)d machines are up.") % {"up": up, "all": all}
 
 
 def since(row: LearnerRow, seconds: float, stands_still: bool) -> str:
@@ -160,7 +168,13 @@ def since(row: LearnerRow, seconds: float, stands_still: bool) -> str:
         return ""
     if seconds < 60:
         return _("%(seconds)d s ago") % {"seconds": int(seconds / 10) * 10}
-    minutes = number_format(int(seconds / 6) / 10 if seconds < 600 else int(seconds / 60))
+    minutes = _formatted(int(seconds / 6) / 10 if seconds < 600 else int(seconds / 60), get_language())
     if stands_still:
         return _("%(minutes)s min still") % {"minutes": minutes}
     return _("%(minutes)s min ago") % {"minutes": minutes}
+
+
+@lru_cache(maxsize=512)
+def _formatted(number: float, language: str | None) -> str:
+    """A number as it is written in that language, for the same reason."""
+    return number_format(number)

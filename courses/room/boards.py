@@ -136,8 +136,8 @@ def shown_of(classroom: Classroom, lesson: Lesson, row: Board | None) -> Shown |
     """The predictions of the class in `lesson`; None when it asks for none."""
     if lesson.predict is None:
         return None
-    owners = list(Membership.objects.filter(classroom=classroom).values_list("learner_id", flat=True))
-    given = list(Prediction.objects.filter(learner_id__in=owners, lesson=lesson.number))
+    own = Prediction.objects.filter(learner__memberships__classroom=classroom, lesson=lesson.number)
+    given = list(own.only("choice", "number", "shape", "measured", "misconception"))
     is_revealed = row is not None and row.revealed is not None
     asked = tuple(_asked(question, given, is_revealed) for question in lesson.predict.questions)
     beliefs = Counter(each.misconception for each in given if each.misconception and is_revealed)
@@ -146,7 +146,7 @@ def shown_of(classroom: Classroom, lesson: Lesson, row: Board | None) -> Shown |
         row=row,
         asked=asked,
         committed=len(given),
-        members=len(owners),
+        members=classroom.memberships.count(),
         misconceptions=tuple(sorted(beliefs.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
 

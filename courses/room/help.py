@@ -58,7 +58,7 @@ def helps_of(user: User | AnonymousUser) -> QuerySet[Help]:
     """The copies that this account opened in classes that it teaches."""
     if not user.is_authenticated:
         return Help.objects.none()
-    classes = reports.classrooms_of(user).values("id")
+    classes = reports.taught_by(user).values("id")
     return Help.objects.filter(by=user.pk, membership__classroom__in=classes).select_related(
         "membership__classroom", "membership__learner"
     )

@@ -31,7 +31,7 @@ class SpotlightConsumer(SandboxConsumer):
     def running(self) -> tuple[int, UUID] | None:
         """The running spotlight and its sandbox, as long as the viewer teaches the class."""
         class_id = self.scope["url_route"]["kwargs"]["class_id"]
-        classroom = reports.classrooms_of(self.scope["user"]).filter(pk=class_id).first()
+        classroom = reports.taught_by(self.scope["user"]).filter(pk=class_id).first()
         found = spotlight.running(classroom) if classroom is not None else None
         return (found.pk, found.sandbox) if found is not None else None
 

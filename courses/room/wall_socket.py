@@ -88,7 +88,7 @@ class WallConsumer(AsyncWebsocketConsumer):
 
     def classroom(self) -> Classroom | None:
         """The class, as long as the viewer teaches it."""
-        return reports.classrooms_of(self.user).filter(pk=self.class_id).first()
+        return reports.taught_by(self.user).filter(pk=self.class_id).first()
 
     def news(self) -> str | None:
         """The HTML of every part that changed; None when the viewer does not teach the class any more."""

@@ -12,7 +12,10 @@ from courses.notices import number_now
 from courses.room.glyph import GLYPH_WIDTH, boxes
 from courses.room.sparks import SPARK_WIDTH, STEP, WINDOW, Sparks
 from courses.room.wall_socket import until_beat
+from courses.templatetags.walls import steps_bar
 from courses.wall import WALLS, wall_of
+from k8sarch.sandbox import sandboxes
+from k8sarch.sandbox.models import SandboxRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +141,19 @@ def test_the_wall_shows_the_lesson_worked_on_last_and_what_was_predicted_there(r
 def test_walls_look_together_and_at_most_twice_a_second_over_time(now):
     assert 0.25 <= until_beat(now) < 0.75
     assert round((now + until_beat(now)) / 0.5, 6) % 1 == 0
+
+
+def test_a_tile_shows_the_cluster_that_its_learner_used_last():
+    owner = f"{1:032x}"
+    for lesson in ("1.1", "1.2"):
+        SandboxRecord.objects.create(owner=owner, kind=SandboxRecord.LESSON, lesson=lesson, name="x", spec={})
+    SandboxRecord.objects.get(lesson="1.1").save()  # it is used again
+
+    assert sandboxes.glances([owner])[owner]["lesson"] == "1.1"
+
+
+@pytest.mark.parametrize(("step", "drawn"), [(None, "....."), (Step.WATCH, "ddh.."), (Step.DONE, "ddddd")])
+def test_the_bar_of_a_tile_shows_what_is_done_and_where_the_learner_is(step, drawn):
+    marks = {"d": ' class="done"', "h": ' class="here"', ".": ""}
+
+    assert steps_bar(step) == "".join(f"<i{marks[each]}></i>" for each in drawn)

@@ -17,6 +17,7 @@ from courses.models import (
     Certificate,
     Classroom,
     ClassSession,
+    Deed,
     Hand,
     Help,
     Learner,
@@ -270,6 +271,25 @@ def test_the_better_of_two_stays(room, kim, join, choice_lesson):
     assert LessonProgress.objects.get().active_seconds == 60
     assert Mark.objects.filter(learner_id=account, kind="predicted").count() == 1
     assert not Learner.objects.filter(id=browser).exists()
+
+
+def test_what_the_browser_earned_beyond_the_account_comes_along(room, kim, choice_lesson):
+    account, browser = "a" * 32, "b" * 32
+    Learner.objects.create(id=account, user=kim)
+    progress.open_lesson(owner=account, lesson=choice_lesson)
+    progress.commit_prediction(owner=browser, lesson=choice_lesson, choice="The pods move.")
+    finished = timezone.now()
+    LessonProgress.objects.filter(learner=browser).update(finished=finished)
+    Certificate.objects.create(learner_id=browser, classroom=room, holder="Kim", content={})
+    step = LessonProgress.objects.get(learner=browser).step
+
+    accounts.owner_signed_in(browser=browser, user=kim)
+
+    together = LessonProgress.objects.get()
+    assert (together.step, together.finished) == (step, finished)
+    assert step > 0, "the account alone stood at the first step"
+    assert Deed.objects.get().learner_id == account
+    assert Certificate.objects.get().learner_id == account
 
 
 def test_of_two_clusters_of_a_lesson_the_one_that_was_worked_in_stays_and_none_is_lost(kim, choice_lesson):

@@ -341,7 +341,7 @@ def test_after_signing_out_the_browser_is_nobody(kim):
     client.post("/sign-out/")
     client.get("/join/")
 
-    assert client.session["owner"] != owner
+    assert client.session.get("owner") != owner
 
 
 # One's own data

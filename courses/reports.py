@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from courses import catalogue, shapes
+from courses.decimals import tenths
 from courses.lesson import Hint, Lesson, Question, Quiz
 from courses.models import (
     ChainAttempt,
@@ -255,7 +256,7 @@ def score_of(question: Question, prediction: Prediction) -> Score:
     given = getattr(prediction, question.kind)
     true = None
     if found and question.kind == "number":
-        true = f"{found['value']:.1f} {question.unit}".strip()
+        true = f"{tenths(found['value'])} {question.unit}".strip()
     elif found and question.kind == "shape":
         true = shapes.called(found["value"])
     elif found:

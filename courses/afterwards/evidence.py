@@ -15,6 +15,7 @@ from courses.afterwards import said
 from courses.afterwards.assignments import lateness
 from courses.afterwards.gradebook import Column
 from courses.afterwards.records import Key, Records
+from courses.decimals import in_seconds
 from courses.lesson import Lesson
 from courses.models import MarkKind, Mastery, TaskPass
 
@@ -35,7 +36,7 @@ class Fact:
 
     @property
     def at_said(self) -> str:
-        return "" if self.at is None else said.seconds_of_cluster(self.at)
+        return "" if self.at is None else in_seconds(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _helped(sandbox: str, row: TaskPass | Mastery, records: Records) -> Iterator
     and asks nobody whose act it was."""
     for act in records.helped.get(sandbox, []):
         if row.at is not None and act.take == row.take and act.at <= row.at:
-            place = {"lane": act.lane, "at": said.seconds_of_cluster(act.at)}
+            place = {"lane": act.lane, "at": in_seconds(act.at)}
             says = _("An instructor had acted on this cluster: lane %(lane)s, at %(at)s of cluster time.")
             yield Fact(says % place)
 
@@ -156,7 +157,7 @@ def _place(sandbox: str, row: TaskPass | Mastery) -> Fact:
     """Where a pass was seen."""
     if row.at is None:
         return Fact(_("Seen in sandbox %(sandbox)s.") % {"sandbox": sandbox[:8]})
-    place = {"sandbox": sandbox[:8], "lane": row.lane, "at": said.seconds_of_cluster(row.at)}
+    place = {"sandbox": sandbox[:8], "lane": row.lane, "at": in_seconds(row.at)}
     return Fact(
         _("Seen in sandbox %(sandbox)s, lane %(lane)s, at %(at)s of cluster time.") % place,
         sandbox,

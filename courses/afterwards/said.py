@@ -32,8 +32,3 @@ def span(seconds: float) -> str:
         return f"{said} {_('%(count)d min') % {'count': minutes}}" if minutes else said
     days = int(seconds // DAY)
     return _("1 day") if days == 1 else _("%(count)d days") % {"count": days}
-
-
-def seconds_of_cluster(at: int) -> str:
-    """An instant of a cluster's time (microseconds): "353.4 s"."""
-    return f"{at / 1_000_000:.1f} s"

@@ -16,10 +16,12 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses import catalogue, notices, shapes
 from courses.classroom import NotNow
+from courses.decimals import tenths
 from courses.lesson import Lesson, Question
 from courses.limits import BOARDS_MAX
 from courses.models import Board, Classroom, Membership, Prediction
@@ -177,7 +179,7 @@ def _numbers(question: Question, answers: list[int], values: list[float]) -> tup
         true=middle,
         within_percent=question.within_percent,
     )
-    return drawn, "" if middle is None else f"{middle:.1f} {question.unit}".strip()
+    return drawn, "" if middle is None else f"{tenths(middle)} {question.unit}".strip()
 
 
 def _choices(question: Question, answers: list[str], values: list[bool]) -> tuple[Distribution, str]:
@@ -205,14 +207,14 @@ def _shapes(question: Question, answers: list[str], values: list[str]) -> tuple[
 
 def shown_now(classroom: Classroom, row: Board) -> Shown | None:
     """The same for a learner's line. A hundred lines look at once when a board is revealed, so that they
-    share one count for a second.
+    share one count for a second, those of one language.
     """
-    return _shared(classroom.pk, row.pk, row.shown, row.revealed, int(monotonic()))
+    return _shared(classroom.pk, row.pk, row.shown, row.revealed, int(monotonic()), get_language())
 
 
 @lru_cache(maxsize=64)
 def _shared(
-    class_id: int, row_id: int, shown: datetime, revealed: datetime | None, second: int
+    class_id: int, row_id: int, shown: datetime, revealed: datetime | None, second: int, language: str | None
 ) -> Shown | None:
     row = Board.objects.filter(pk=row_id, classroom=class_id).select_related("classroom").first()
     lesson = catalogue.current().numbered(row.lesson) if row else None

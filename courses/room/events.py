@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses import catalogue
+from courses.decimals import in_seconds
 from courses.limits import SESSION_EVENTS_MAX
 from courses.models import (
     Board,
@@ -119,7 +120,7 @@ def _joined(came: list[Membership]) -> Event:
 def _hands(session: ClassSession) -> Iterable[Event]:
     hands = Hand.objects.filter(membership__classroom=session.classroom_id).select_related("membership")
     for hand in _within(hands, session, "raised"):
-        given = {"who": hand.membership.nickname, "at": f"{hand.at / 1_000_000:.1f} s", "says": hand.says}
+        given = {"who": hand.membership.nickname, "at": in_seconds(hand.at), "says": hand.says}
         says = (
             _("%(who)s raised a hand at %(at)s: %(says)s")
             if hand.says
@@ -169,14 +170,14 @@ def _boards(session: ClassSession) -> Iterable[Event]:
 
 def _strikes(session: ClassSession) -> Iterable[Event]:
     for strike in _within(Strike.objects.filter(classroom=session.classroom_id), session, "made"):
-        given = {"label": strike.label, "at": f"{strike.at / 1_000_000:.1f} s"}
+        given = {"label": strike.label, "at": in_seconds(strike.at)}
         yield Event(strike.made, "strike", _("A fault for the whole class at %(at)s: %(label)s.") % given)
 
 
 def _helps(session: ClassSession) -> Iterable[Event]:
     helps = Help.objects.filter(membership__classroom=session.classroom_id).select_related("membership")
     for each in _within(helps, session, "made"):
-        given = {"who": each.membership.nickname, "at": f"{each.at / 1_000_000:.1f} s"}
+        given = {"who": each.membership.nickname, "at": in_seconds(each.at)}
         yield Event(each.made, "help", _("The cluster of %(who)s was opened to help, at %(at)s.") % given)
 
 

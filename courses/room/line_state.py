@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from courses import catalogue
+from courses.decimals import in_seconds
 from courses.lesson import Lesson
 from courses.limits import OFFERS_READ_MAX
 from courses.models import (
@@ -95,7 +96,7 @@ class LineState:
             return self.offer.says if self.offer else ""
         content = self.offer.content
         if self.offer.kind == OfferKind.POINTER:
-            at = {"at": f"{content['at'] / 1_000_000:.1f} s", "of": content.get("of", "").split("/", 1)[-1]}
+            at = {"at": in_seconds(content["at"]), "of": content.get("of", "").split("/", 1)[-1]}
             return _("Look at %(of)s at %(at)s.") % at if at["of"] else _("Look at %(at)s.") % at
         lesson = catalogue.current().numbered(content.get("lesson", ""))
         return f"{lesson.number} {lesson.title}" if lesson else _("A moment of a cluster.")
@@ -103,7 +104,7 @@ class LineState:
     @property
     def struck_at(self) -> str:
         """The instant of the fault for all, as it is said."""
-        return f"{self.strike.at / 1_000_000:.1f} s" if self.strike else ""
+        return in_seconds(self.strike.at) if self.strike else ""
 
     @property
     def before_strike(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from courses.decimals import in_seconds
 from courses.models import Strike, Struck
 from courses.room import curves, preparations
 from courses.room.curves import Band, Curve
@@ -168,7 +169,7 @@ class Recovery:
     @property
     def at(self) -> str:
         """The instant of the fault, as it is said."""
-        return f"{self.strike.at / SECOND:.1f} s"
+        return in_seconds(self.strike.at)
 
     def room(self) -> dict[str, Any]:
         """For the projector."""

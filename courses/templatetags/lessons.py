@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses import catalogue, prose, shapes
+from courses import catalogue, decimals, prose, shapes
 from courses.lesson import Figure, Question
 from courses.models import Step
 from k8sarch.diagrams import figure_svg
@@ -100,7 +100,7 @@ def unlocal(number: int) -> str:
 @register.filter
 def in_seconds(at: int) -> str:
     """An instant of cluster time (microseconds) as people read it: "353.4 s"."""
-    return f"{at / 1_000_000:.1f} s"
+    return decimals.in_seconds(at)
 
 
 @register.filter

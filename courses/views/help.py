@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses import catalogue
 from courses.classroom import NotNow
+from courses.decimals import in_seconds
 from courses.models import Classroom, Hand, Help, Membership, Offer, OfferAnswer, OfferKind, Spotlight
 from courses.room import help, offers, spotlight
 from courses.room.console import answered
@@ -72,7 +73,7 @@ async def help_open(request: HttpRequest, class_id: int) -> HttpResponse:
             stand=stand,
             owner=help.owner_of(user),
             browser=await sync_to_async(owner_of)(request.session),
-            name=f"{membership.nickname}, {stand.at / 1_000_000:.1f} s",
+            name=f"{membership.nickname}, {in_seconds(stand.at)}",
             opened=opened,
         )
     except CannotPlay as error:
@@ -173,7 +174,7 @@ async def help_send(request: HttpRequest, class_id: int, help_id: int) -> HttpRe
 async def send(request: HttpRequest, found: Help, says: str) -> None:
     """Send it, and say where it went or why not."""
     assert found.sandbox is not None, "a copy that is gone cannot be sent"
-    at = f"{found.at / 1_000_000:.1f} s"
+    at = in_seconds(found.at)
     try:
         sent = await sandboxes.graft(
             copy=found.sandbox,
@@ -185,7 +186,7 @@ async def send(request: HttpRequest, found: Help, says: str) -> None:
         messages.error(request, str(error))
         return
     await sync_to_async(help.note_sent)(help=found, sent=sent, says=says)
-    given = {"nickname": found.membership.nickname, "lane": sent.lane, "at": f"{sent.at / 1_000_000:.1f} s"}
+    given = {"nickname": found.membership.nickname, "lane": sent.lane, "at": in_seconds(sent.at)}
     if sent.sandbox == found.source:
         said = _("Sent: %(nickname)s has it as lane %(lane)s, from %(at)s. Their own line stays as it is.")
     else:

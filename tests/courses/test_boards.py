@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from courses import classroom, progress
 from courses.classroom import NotNow
@@ -139,6 +140,20 @@ def test_the_reveal_is_the_median_of_what_the_clusters_measured(room, number_les
     beliefs = dict(shown(room, number_lesson).misconceptions)
     assert beliefs.get("only-the-grace") == 1
     assert beliefs.get("kubelets-are-machines") is None
+
+
+def test_who_reads_german_is_told_the_truth_with_a_comma_in_the_same_second(room, number_lesson, monkeypatch):
+    monkeypatch.setattr(boards, "monotonic", lambda: 1.0)
+    (owner,) = predicted(room, number_lesson, [{"number": 350, "shape": "machines/cp-1"}])
+    measured(owner, number_lesson, number=353.46)
+    boards.reveal(classroom=room, lesson=number_lesson)
+    row = boards.open_board(room.pk)
+
+    def told(language: str) -> str:
+        with translation.override(language):
+            return boards.shown_now(room, row).asked[0].truth
+
+    assert [told("en"), told("de")] == ["353.5 s", "353,5 s"]
 
 
 def test_a_choice_is_true_when_the_clusters_say_so(room, choice_lesson):

@@ -125,9 +125,15 @@ def answered(request: HttpRequest, found: Lesson, just_answered: str = "", **for
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":  # who only looks gets no row
-        form = JoinForm(initial={"code": request.GET.get("code", "")[:16]})
+        code = request.GET.get("code", "")[:16]
         mine = where_one_is(known_owner(request.session))
-        return render(request, "courses/join.html", {"form": form, **mine})
+        context = {
+            "form": JoinForm(initial={"code": code}),
+            # A newcomer needs the form, and so does who comes with a code; a member comes for the class.
+            "is_mine_first": bool(mine.get("memberships")) and not code,
+            **mine,
+        }
+        return render(request, "courses/join.html", context)
     owner = owner_of(request.session)
     if join_tries.are_used_up(request):
         return render(

@@ -1,5 +1,7 @@
 """Joining by code: no account, equal answers to wrong codes, limits, a new session key."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -29,6 +31,21 @@ def test_a_code_is_read_however_it_is_typed(room, written):
     answer = tries(Client(), code)
 
     assert (answer.status_code, Membership.objects.get().nickname) == (302, "Amara")
+
+
+def test_a_newcomer_first_sees_what_is_asked_for_and_a_member_the_class(room, other_room, join):
+    def order(client: Client, address: str = "/join/", **posted: str) -> list[str]:
+        page = (client.post(address, posted) if posted else client.get(address)).content.decode()
+        marks = {"<h1>Join a class<": "join", ">Leave<": "class"}
+        marks |= {'name="code"': "code", 'name="nickname"': "nickname"}
+        return [marks[found] for found in re.findall("|".join(marks), page)]
+
+    amara = join(room, "Amara")
+
+    assert order(Client()) == ["join", "code", "nickname"]
+    assert order(amara) == ["class", "code", "nickname"]
+    assert order(amara, f"/join/?code={other_room.join_code}") == ["join", "code", "nickname", "class"]
+    assert order(amara, code="", nickname="") == ["join", "code", "nickname", "class"]
 
 
 def test_who_only_looks_at_the_door_gets_no_row(room):

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from courses.lesson import Task
 from courses.rehearsal.person import Person
+from k8sarch.cluster import read
 
 WATCHING = 60  # cluster seconds a second while something is waited for
 HURRY = 300
@@ -39,19 +40,10 @@ async def carry_out(person: Person, task: Task) -> None:
     for line in task.answer:
         await person.think(1, 4)
         if line.startswith("run "):
-            await person.pass_time(seconds_of(line), WATCHING)
+            await person.pass_time(read(line.removeprefix("run ")) / 1_000_000, WATCHING)
         else:
             await person.act(line)
     await person.until(lambda: person.is_passed, 30)
-
-
-def seconds_of(line: str) -> float:
-    """How long a line "run 420s" runs, in seconds."""
-    text = line.split()[1]
-    for unit, seconds in (("ms", 0.001), ("s", 1.0), ("m", 60.0)):
-        if text.endswith(unit):
-            return float(text.removesuffix(unit)) * seconds
-    return 30.0
 
 
 async def hasty(person: Person) -> None:

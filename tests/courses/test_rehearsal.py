@@ -8,7 +8,7 @@ from courses import catalogue
 from courses.rehearsal.browser import Browser
 from courses.rehearsal.company import NAMES, Company, Place
 from courses.rehearsal.person import Person
-from courses.rehearsal.temperaments import TEMPERAMENTS, seconds_of
+from courses.rehearsal.temperaments import TEMPERAMENTS
 from courses.templatetags.lessons import coded
 from tests.servers import Server
 
@@ -100,10 +100,6 @@ async def test_a_rehearsal_of_too_many_is_refused_in_words(server):
     await browser.close()
 
     assert "1 to 12 simulated learners" in page.text
-
-
-def test_a_line_of_an_answer_says_how_long_it_runs():
-    assert [seconds_of(line) for line in ("run 420s", "run 200ms", "run 2m")] == [420, 0.2, 120]
 
 
 def test_who_comes_again_has_another_nickname():

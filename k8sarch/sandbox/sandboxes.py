@@ -16,12 +16,16 @@ from k8sarch.sandbox.kept import copies, moments, owners, promised, store
 from k8sarch.sandbox.kept.copies import CannotSend as CannotSend
 from k8sarch.sandbox.kept.copies import Sent as Sent
 from k8sarch.sandbox.kept.playing import CannotPlay as CannotPlay
-from k8sarch.sandbox.kept.playing import Play as Play
+from k8sarch.sandbox.kept.playing import Play
 from k8sarch.sandbox.live import appointments, clocks
-from k8sarch.sandbox.live.appointments import REFUSED, STRUCK, Outcome, TooLate
+from k8sarch.sandbox.live.appointments import REFUSED as REFUSED
+from k8sarch.sandbox.live.appointments import STRUCK as STRUCK
+from k8sarch.sandbox.live.appointments import Outcome as Outcome
+from k8sarch.sandbox.live.appointments import TooLate as TooLate
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.live.promise import Promise
 from k8sarch.sandbox.models import Moment, SandboxRecord, TapeLine
+from k8sarch.sandbox.shown.recovery import struck_by
 from k8sarch.sandbox.socket import endings
 from k8sarch.sandbox.socket.protocol import Go, RequestError, ToLane
 
@@ -325,8 +329,8 @@ def recovery(
     sandbox_id: UUID, take: int, lane: str, at: int, before: int
 ) -> tuple[int, list[list[int]], dict[str, int]] | None:
     """How a lane's requests were answered from `before` microseconds before the instant `at` on: how far the
-    lane has come since `at`, [[microseconds since `at`, per cent]], and when what came first after it. None
-    when this process does not keep that lane.
+    lane has come since `at`, [[microseconds since `at`, per cent]], and when what came first after it at the
+    machines that an instructor struck then. None when this process does not keep that lane.
     """
     sandbox = host.worker.sandboxes.get(sandbox_id)
     if sandbox is None or sandbox.take != take or lane not in sandbox.lanes:
@@ -337,7 +341,8 @@ def recovery(
         end, picture = head[0].now, head[1]
     else:
         return None
-    return (end - at, *picture.recovery.since(at, before))
+    struck = struck_by(line for instant, line in sandbox.lanes[lane].tape.lines if instant == at)
+    return (end - at, *picture.recovery.since(at, before, struck))
 
 
 # People
@@ -407,6 +412,3 @@ def _let_go(gone: list[UUID]) -> None:
 
     if gone:
         transaction.on_commit(lambda: async_to_sync(forget)())
-
-
-__all__ = ["REFUSED", "STRUCK", "Outcome", "TooLate"]

@@ -15,6 +15,7 @@ from k8sarch.sandbox.live.appointments import REFUSED, STRUCK
 from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import Appointment, LaneRecord, SandboxRecord, TapeLine
 from k8sarch.sandbox.shown.prepared import IDLE, INSIDE, REPLICAS, TOLERATIONS, prepared_of
+from k8sarch.sandbox.shown.recovery import EVICTED, SILENT, Recovery, struck_by
 from k8sarch.sandbox.socket.protocol import Go
 from tests.sandbox.test_lanes import played
 
@@ -267,3 +268,43 @@ async def test_a_curve_is_told_of_the_lane_that_was_struck_also_when_its_learner
     assert 40 * SECOND < marks["silent"] < 60 * SECOND
     assert sandboxes.recovery(record.id, 2, "A", at, 0) is None
     assert (await LaneRecord.objects.aget()).end >= at
+
+
+async def test_what_a_recovery_waited_for_is_told_of_the_machines_that_were_struck(told):
+    record = await record_of("a")
+    sandbox = await host.alive(record.id)
+    await host.act(record.id, "fault power_off machine=worker-1")
+    host.worker.run_folding(sandbox, sandbox.cluster.now + 20 * SECOND)
+    at = await strike([record], follow=60 * SECOND)
+    await until(lambda: told and not sandbox.is_moving)
+    nodes = sandbox.picture.tables["nodes"]
+    _, _, marks = sandboxes.recovery(record.id, 1, "A", at, 0)
+
+    assert at < nodes["worker-1"]["since"] < nodes["worker-2"]["since"], "the learner's was silent first"
+    assert marks["silent"] == nodes["worker-2"]["since"] - at
+
+
+@pytest.mark.parametrize(
+    ("lines", "struck", "came"),
+    [
+        ([GIVEN], {"worker-2"}, {"silent": 60, "evicted": 90}),
+        (["fault power_off machine=worker-1", GIVEN], {"worker-2"}, {"silent": 60, "evicted": 90}),
+        ([GIVEN, GIVEN.replace("-2", "-1")], {"worker-1", "worker-2"}, {"silent": 40, "evicted": 70}),
+        (["instructor fault switch_off process=kubelet"], None, {"silent": 30, "evicted": 70}),
+        (["instructor kubectl get pods"], set(), {}),
+    ],
+)
+async def test_marks_are_those_of_the_machines_on_an_instructors_lines(lines, struck, came):
+    recovery = Recovery()
+    for at, what, node in (
+        (5, SILENT, "worker-2"),
+        (40, SILENT, "cp-1"),
+        (50, SILENT, "worker-1"),
+        (70, SILENT, "worker-2"),
+        (80, EVICTED, "worker-1"),
+        (100, EVICTED, "worker-2"),
+    ):
+        recovery.mark(at, what, node)
+
+    assert struck_by(lines) == struck
+    assert recovery.since(10, 0, struck_by(lines))[1] == came

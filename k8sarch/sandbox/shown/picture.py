@@ -436,7 +436,7 @@ class Picture:
         if before.get("ready") != ready:
             self.set("nodes", key, since=change.at)
             if ready == "Unknown":
-                self.recovery.mark(change.at, SILENT)
+                self.recovery.mark(change.at, SILENT, key)
             self.band(
                 f"{key} believed",
                 change.at,
@@ -478,7 +478,7 @@ class Picture:
         if metadata.get("deletionTimestamp") and deleting is None:
             deleting = change.at
             if self.evictions.get(key, change.at + 1) <= change.at:
-                self.recovery.mark(change.at, EVICTED)
+                self.recovery.mark(change.at, EVICTED, node)
             self.tell(
                 change, "pod", f"pods/{key}", f"Pod {before['nickname']} is marked for deletion", warning=True
             )

@@ -84,8 +84,8 @@ async def test_what_comes_out_is_what_the_tape_gives(told):
     await until(lambda: told and not host.worker.sandboxes[record.id].is_moving)
     sandbox = host.worker.sandboxes[record.id]
 
+    host.worker.run_folding(sandbox, sandbox.cluster.now)  # a slice may end with more due
     cluster, picture = played(Tape(SPEC, ((at, GIVEN),)), sandbox.cluster.now)
-    sandbox.absorb()
 
     assert sandbox.cluster.now >= at + 30 * SECOND, "its time passed although nobody looked"
     assert sandbox.cluster.digest == cluster.digest
@@ -117,7 +117,6 @@ async def test_no_sandbox_passes_an_instant_that_was_reserved():
     for _ in range(40):
         sandbox.pacer.speed = 1000
         host.worker.tick(1.0)
-    await asyncio.sleep(0)
     stood = sandbox.cluster.now
     await sandboxes.let_go([record.id])
     host.worker.tick(1.0)
@@ -240,17 +239,24 @@ async def test_what_is_on_its_way_out_or_down_is_not_prepared():
 
 
 async def test_what_is_said_of_a_cluster_holds_at_the_instant_itself(told, monkeypatch):
-    unread: list[int] = []
+    unread: list[tuple[int, int]] = []
 
     def looks(picture, cluster, lines):
-        unread.append(len(cluster.world.journal.fresh))
+        unread.append((len(cluster.world.journal.fresh), cluster.run(cluster.now)))
         return ()
 
     monkeypatch.setattr(appointments, "prepared_of", looks)
-    await strike([await record_of("a")], at=60 * SECOND)
+    record = await record_of("a")
+    sandbox, at = await host.alive(record.id), 60 * SECOND
+    promise = appointments.Promise("one", at, tuple(CUT))
+    await sync_to_async(promised.promise)([record.id], promise)
+    while sandbox.cluster.now < at:
+        sandbox.cluster.run(at, events_max=1)  # as a slice may end: with more due at its instant
+    appointments.take_in(sandbox, promise)
+    host.begin()
     await until(lambda: told)
 
-    assert unread == [0], "everything that happened until then is in the picture"
+    assert unread == [(0, 0)], "all that was due has happened, and is in the picture"
 
 
 async def test_a_curve_is_told_of_the_lane_that_was_struck_also_when_its_learner_went_elsewhere(told):
@@ -308,3 +314,34 @@ async def test_marks_are_those_of_the_machines_on_an_instructors_lines(lines, st
 
     assert struck_by(lines) == struck
     assert recovery.since(10, 0, struck_by(lines))[1] == came
+
+
+async def test_each_of_a_class_is_carried_out_in_a_turn_of_its_own_of_the_loop(told, monkeypatch):
+    records = [await record_of(owner) for owner in "abcde"]
+    for record in records:
+        await host.alive(record.id)
+    turns, prepared, given = [], [], []
+
+    async def others() -> None:
+        while True:
+            turns.append(1)
+            await asyncio.sleep(0)
+
+    def looks(picture, cluster, lines):
+        prepared.append(len(turns))
+        return ()
+
+    give = host.worker.give
+
+    def gives(*arguments):
+        given.append(len(turns))
+        return give(*arguments)
+
+    monkeypatch.setattr(appointments, "prepared_of", looks)
+    monkeypatch.setattr(host.worker, "give", gives)
+    task = asyncio.create_task(others())
+    await strike(records)
+    await until(lambda: len(told) == 5)
+    task.cancel()
+
+    assert len(set(prepared)) == len(set(given)) == 5

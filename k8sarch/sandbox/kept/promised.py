@@ -65,11 +65,6 @@ def broken(sandbox_id: UUID) -> None:
     Appointment.objects.filter(sandbox=sandbox_id).delete()
 
 
-def remember_pace(sandbox_id: UUID, speed: float, paused: bool) -> None:
-    """Write how time passes from now on."""
-    store.remember_pace(sandbox_id, speed, paused)
-
-
 def ends_of(sandbox_ids: list[UUID]) -> dict[UUID, int]:
     """Sandbox → how far the lane that is shown has come, as it is kept."""
     ends = dict(SandboxRecord.objects.filter(id__in=sandbox_ids).values_list("id", "position"))

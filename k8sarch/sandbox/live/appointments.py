@@ -10,7 +10,8 @@ that is killed meanwhile finds the appointment again when it opens the sandbox.
 import asyncio
 import contextvars
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -202,18 +203,28 @@ def urge(host: "Host", sandbox: Sandbox) -> None:
 
 
 async def keep_all(host: "Host", sandbox_ids: list[UUID]) -> None:
-    """Carry out what is due, all at once, so that they share the disk's transactions; then tell how it ended.
-    What the disk refuses in one stays appointed, and is looked at again; the others do not wait for it."""
-    outcomes = await asyncio.gather(*(kept_or_not(host, sandbox_id) for sandbox_id in sandbox_ids))
+    """Carry out what is due, all at once, so that they share the disk's transactions, but each in a turn of
+    its own of the loop, so that nobody waits for a whole class; then tell how it ended. What the disk refuses
+    in one stays appointed, and is looked at again; the others do not wait for it."""
+    lock = asyncio.Lock()
+    outcomes = await asyncio.gather(*(kept_or_not(host, sandbox_id, lock) for sandbox_id in sandbox_ids))
     ended = [outcome for outcome in outcomes if outcome is not None]
     if ended:
         await tell(ended)
 
 
-async def kept_or_not(host: "Host", sandbox_id: UUID) -> Outcome | None:
+@asynccontextmanager
+async def turn(lock: asyncio.Lock) -> AsyncIterator[None]:
+    """A turn of the loop in which none of the others with that lock computes."""
+    async with lock:
+        await asyncio.sleep(0)
+        yield
+
+
+async def kept_or_not(host: "Host", sandbox_id: UUID, lock: asyncio.Lock) -> Outcome | None:
     """How an appointment that is due ended; None when it did not end now."""
     try:
-        return await keep(host, sandbox_id)
+        return await keep(host, sandbox_id, lock)
     except ObjectDoesNotExist:  # its rows were deleted just now, perhaps by another process
         await host.forget(sandbox_id)
     except (DatabaseError, store.TooMany) as error:  # TooMany: the thread that writes could not
@@ -221,7 +232,7 @@ async def kept_or_not(host: "Host", sandbox_id: UUID) -> Outcome | None:
     return None
 
 
-async def keep(host: "Host", sandbox_id: UUID) -> Outcome | None:
+async def keep(host: "Host", sandbox_id: UUID, lock: asyncio.Lock) -> Outcome | None:
     """Carry out an appointment that is due; None when it is not any more."""
     async with host.lock_of(sandbox_id):
         sandbox = host.worker.sandboxes.get(sandbox_id)
@@ -229,20 +240,23 @@ async def keep(host: "Host", sandbox_id: UUID) -> Outcome | None:
             return None
         promise = sandbox.appointment
         try:
-            if not is_due(sandbox, promise):
-                return None  # its learner went elsewhere meanwhile: urged again
-            sandbox.absorb()  # it may have come here since its last frame: what is said of it holds now
-            lines, says = doable(sandbox, promise)
-            sandbox.holding = True
-            prepared = prepared_of(sandbox.picture, sandbox.cluster, lines)
-            given = [signed(line) for line in lines]
+            async with turn(lock):
+                if not is_due(sandbox, promise):
+                    return None  # its learner went elsewhere meanwhile: urged again
+                if not sandbox.stopped:  # what is said of it holds when all that was due here has happened
+                    host.worker.within(sandbox, host.worker.run_folding, sandbox, sandbox.cluster.now)
+                lines, says = doable(sandbox, promise)
+                sandbox.holding = True
+                prepared = prepared_of(sandbox.picture, sandbox.cluster, lines)
+                given = [signed(line) for line in lines]
             await writing.written(promised.keep, sandbox_id, sandbox.lane, sandbox.cluster.now, given)
-            for line in given:
-                host.worker.within(sandbox, host.worker.give, sandbox, command_from(line), line)
+            async with turn(lock):
+                for line in given:
+                    host.worker.within(sandbox, host.worker.give, sandbox, command_from(line), line)
         finally:
             sandbox.holding = sandbox.is_kept_now = False
         let_pass(sandbox, promise, is_done=bool(lines))
-        await writing.written(promised.remember_pace, sandbox_id, sandbox.pacer.speed, sandbox.pacer.paused)
+        await writing.written(store.remember_pace, sandbox_id, sandbox.pacer.speed, sandbox.pacer.paused)
     state = STRUCK if lines else REFUSED
     return Outcome(promise.name, sandbox_id, state, says, sandbox.take, sandbox.lane.letter, prepared)
 

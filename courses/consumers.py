@@ -1,5 +1,6 @@
 """The socket of a lesson: its sandbox, which reports verdicts and moves the strip."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -51,6 +52,7 @@ class LessonConsumer(SandboxConsumer):
     scored: Mapping[str, Any] = MappingProxyType({})  # what history has decided, as it was written down last
     is_passed = False  # written down on this socket, with the chain that is asked for
     attention: Attention | None = None
+    writing: asyncio.Task[None] | None = None  # of the attention
 
     async def sandbox_and_right(self) -> tuple[UUID, str]:
         names = self.scope["url_route"]["kwargs"]
@@ -77,16 +79,20 @@ class LessonConsumer(SandboxConsumer):
 
     async def disconnect(self, code: int) -> None:
         await super().disconnect(code)  # first: a disk that refuses keeps no viewer
+        if self.writing is not None:
+            await asyncio.wait([self.writing])
         if self.attention is not None:
             self.attention.passes(time.monotonic())
             await self.write_attention(self.attention)
 
-    async def attend_to(self, request: protocol.Request) -> None:
-        """Count the time up to this message, and now and then write it down."""
-        if self.attention is not None:
-            self.attention.hears(request, time.monotonic())
-            if self.attention.seconds >= ATTENTION_WRITTEN_SECONDS:
-                await self.write_attention(self.attention)
+    def attend_to(self, request: protocol.Request) -> None:
+        """Count the time up to this message, and now and then write it down, beside: nothing waits for it."""
+        if self.attention is None:
+            return
+        self.attention.hears(request, time.monotonic())
+        is_due = self.attention.seconds >= ATTENTION_WRITTEN_SECONDS
+        if is_due and (self.writing is None or self.writing.done()):
+            self.writing = asyncio.get_running_loop().create_task(self.write_attention(self.attention))
 
     async def write_attention(self, attention: Attention) -> None:
         """Add what was counted to the learner's time in this lesson."""
@@ -134,7 +140,7 @@ class LessonConsumer(SandboxConsumer):
             )
 
     async def carry_out(self, request: protocol.Request) -> None:
-        await self.attend_to(request)
+        self.attend_to(request)
         await super().carry_out(request)
         self.note(request)
         is_act = isinstance(request, Act) and not sandboxes.only_looks(request.line)

@@ -51,5 +51,5 @@ class AgainConsumer(LessonConsumer):
             )
 
     async def carry_out(self, request: protocol.Request) -> None:
-        await self.attend_to(request)
+        self.attend_to(request)
         await SandboxConsumer.carry_out(self, request)

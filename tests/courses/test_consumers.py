@@ -1,6 +1,7 @@
 """Sockets: the wall for who teaches the class and nobody else; a lesson's socket that moves the strip."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -10,6 +11,7 @@ from django.test import Client
 from courses import classroom, progress
 from courses.models import LessonProgress, Prediction, Step, TaskPass
 from k8sarch.asgi import application
+from k8sarch.sandbox.live.host import host
 from k8sarch.sandbox.models import SandboxRecord
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,6 +105,34 @@ async def test_a_wall_ends_when_the_class_is_taught_by_somebody_else(room, instr
     await sync_to_async(room.instructors.remove)(instructor)
 
     assert await closes_with(socket) == 4404
+
+
+async def test_a_verdict_is_shown_when_it_is_written_down_and_nothing_else_waits_for_that(choice_lesson):
+    client = Client()
+    await sync_to_async(client.get)("/lessons/first/one-choice/")
+    socket = await opened("/ws/lessons/first/one-choice/", client)
+    await socket.send_json_to({"do": "hello", "since": None})
+    picture = await heard(socket, "picture")
+    begun, written = asyncio.Event(), asyncio.Event()
+
+    async def slow_disk(verdict):
+        if verdict["passed"]:
+            begun.set()
+            await written.wait()
+
+    host.on_verdict(UUID(picture["sandbox"]), slow_disk, slow_disk)
+    await socket.send_json_to({"do": "strike", "fault": "power_off", "machine": "worker-1"})
+    await begun.wait()
+    await socket.send_json_to({"do": "strike", "fault": "power_off", "machine": "worker-2"})
+    before = []
+    while not any(row[:2] == ["machines", "worker-2"] for frame in before for row in frame["rows"]):
+        before.append(await heard(socket, "frame"))
+    written.set()
+    while "verdict" not in (after := await heard(socket, "frame")):
+        pass
+
+    assert not any(frame.get("verdict", {}).get("passed") for frame in before)
+    assert after["verdict"]["passed"]
 
 
 async def test_a_lessons_socket_opens_this_browsers_sandbox_and_notes_what_it_does(choice_lesson):

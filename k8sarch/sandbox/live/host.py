@@ -383,8 +383,12 @@ class Host:
         if streams is None:  # deleted while the viewers of another were told
             return
         if frame["kind"] == "picture":
+            judged = frame["verdict"]
             await self.show_picture(sandbox_id, frame)
         else:
+            judged = frame.pop("judged", None)
+            if judged is not None and not self.verdicts.get(sandbox_id):  # nobody writes it down
+                frame["verdict"] = judged
             streams.add(frame, now, {socket.level for socket in self.viewers.get(sandbox_id, {}).values()})
         sandbox = self.worker.sandboxes.get(sandbox_id)
         if sandbox is None:  # deleted while its viewers were told
@@ -395,12 +399,12 @@ class Host:
             await self.show_frames(sandbox_id, now)
         for notice in notices:
             await self.tell(sandbox_id, streams.numbered(notice))
-        if frame.get("verdict") is not None:
-            self.tell_verdict(sandbox_id, frame["verdict"])
+        if judged is not None:
+            self.tell_verdict(sandbox_id, judged)
 
     def tell_verdict(self, sandbox_id: UUID, verdict: dict[str, Any]) -> None:
-        """Let whoever waits for verdicts write them down, beside the clock of all clusters; until that is
-        done the frames of this one wait, for its page will ask what was written."""
+        """Let whoever waits for verdicts write them down, beside the clock of all clusters. It is shown after
+        that, for the page will ask what was written; all else goes on."""
         if not self.verdicts.get(sandbox_id):
             return
         if sandbox_id in self.telling:
@@ -412,16 +416,18 @@ class Host:
         task.add_done_callback(self.tellers.discard)
 
     async def tell_verdicts(self, sandbox_id: UUID) -> None:
-        """Tell all that wait, in order, then show the frames that waited."""
+        """Tell all that wait, in order; each may be shown then."""
         waiting = self.telling[sandbox_id]
         try:
             while waiting:
                 verdict = waiting.pop(0)
                 for tell in list(self.verdicts.get(sandbox_id, {}).values()):
                     await tell(verdict)
+                sandbox = self.worker.sandboxes.get(sandbox_id)
+                if sandbox is not None and sandbox.task is not None:
+                    sandbox.task.settled = verdict
         finally:
             self.telling.pop(sandbox_id, None)
-        await self.show_frames(sandbox_id, time.monotonic())
 
     async def show_act(self, sandbox: Sandbox) -> None:
         """What an act did is shown at once, and does not wait for the others' turns."""
@@ -434,8 +440,6 @@ class Host:
 
     async def show_frames(self, sandbox_id: UUID, now: float) -> None:
         """Send what is due to the viewers of each level, encoded once a level."""
-        if sandbox_id in self.telling:
-            return
         viewers, streams = self.viewers.get(sandbox_id, {}), self.streams.get(sandbox_id)
         for level, frame in streams.due(now) if streams is not None else ():
             lookers = [

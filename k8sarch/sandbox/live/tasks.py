@@ -32,6 +32,7 @@ class OpenTask:
     asked: Asked
     evidence: Evidence
     last: dict[str, Any] | None = None
+    settled: dict[str, Any] | None = None  # the last verdict that is written down and was not shown yet
     looked: float = 0.0  # real clock of the last look, which costs some milliseconds
     measured: dict[str, dict[str, Any]] = field(default_factory=dict)  # decided once, and then it stands
 
@@ -44,6 +45,11 @@ class OpenTask:
                 if found is not None:
                     self.measured[kind] = {**found.plain(), "says": picture.called(found.says)}
         return {**verdict.plain(), "measured": dict(self.measured)}
+
+    def take_settled(self) -> dict[str, Any] | None:
+        """The verdict that may be shown now, once."""
+        verdict, self.settled = self.settled, None
+        return verdict
 
     def chain(self, cluster: Cluster, picture: Picture, seed: str) -> dict[str, Any] | None:
         """The question for the true chain, or None when the record is too short for one."""

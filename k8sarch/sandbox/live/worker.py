@@ -473,18 +473,21 @@ class Worker:
         return {**self.picture_of(sandbox), "jumped": True}
 
     def frame_of(self, sandbox: Sandbox, now: float) -> dict[str, Any] | None:
-        """What changed since the last frame, or None when nothing did."""
+        """What changed since the last frame, or None when nothing did. `verdict` in it is to be shown;
+        `judged` is a new one, which is shown when whoever waits for it has written it down."""
         sandbox.absorb()
         rows = sandbox.picture.take_patch()
         is_calm = self.shares > 1 and sandbox.is_quiet(now)
         period = TIMERS_QUIET_PERIOD if is_calm else TIMERS_PERIOD
         rows += sandbox.timers.patch(sandbox.cluster, sandbox.picture, now, period)
         messages, chatter = messages_shown(sandbox)
-        verdict = None
+        judged = verdict = None
         looks_after = STILL_PERIOD * (2 if is_calm else 1)
-        if sandbox.task is not None and now - sandbox.task.looked >= looks_after:
-            sandbox.task.looked = now
-            verdict = self.verdict(sandbox)
+        if sandbox.task is not None:
+            verdict = sandbox.task.take_settled()
+            if now - sandbox.task.looked >= looks_after:
+                sandbox.task.looked = now
+                judged = self.verdict(sandbox)
         state = state_of(sandbox)
         moved = sandbox.told[:1] != (sandbox.cluster.now,)
         other = beside.patch(sandbox)
@@ -494,6 +497,7 @@ class Worker:
             and not sandbox.notices
             and not messages
             and not chatter
+            and judged is None
             and verdict is None
             and sandbox.told[1:] == (state,)
             and (not moved or now - sandbox.still_since < STILL_PERIOD)
@@ -511,6 +515,8 @@ class Worker:
             **state,
         }
         sandbox.shown = frame["number"]
+        if judged is not None:
+            frame["judged"] = judged
         if verdict is not None:
             frame["verdict"] = verdict
         if other is not None:

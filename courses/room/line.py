@@ -9,8 +9,6 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-
 from courses.limits import LINE_LOOK_SECONDS, LINE_PERIOD_SECONDS
 from courses.models import Membership
 from courses.notices import learners_group_of, member_group_of, number_now
@@ -20,9 +18,10 @@ from courses.room.recorder import recorder
 from courses.room.wall_socket import BROKE
 from k8sarch.sandbox.socket.consumers import GONE
 from k8sarch.sandbox.socket.identity import known_owner
+from k8sarch.sandbox.socket.prompt import PromptConsumer
 
 
-class ClassLineConsumer(AsyncWebsocketConsumer):
+class ClassLineConsumer(PromptConsumer):
     """The line of one page of a browser that is in a class."""
 
     async def connect(self) -> None:

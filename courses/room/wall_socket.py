@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any, cast
 
 from asgiref.sync import sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import DatabaseError
 
@@ -18,12 +17,13 @@ from courses.notices import group_of, number_now
 from courses.room import strikes
 from courses.room.painting import ended, painted, painting
 from k8sarch.sandbox.socket.consumers import GONE
+from k8sarch.sandbox.socket.prompt import PromptConsumer
 
 log = logging.getLogger(__name__)
 BROKE = 1011  # what Daphne closes a socket with whose application raised
 
 
-class WallConsumer(AsyncWebsocketConsumer):
+class WallConsumer(PromptConsumer):
     """A view of a class for who teaches it: looks at the rows, and sends what differs from what was sent."""
 
     async def connect(self) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
 
 from k8sarch.cluster import ByInstructor, ClusterSpec, command_from
@@ -29,6 +28,7 @@ from k8sarch.sandbox.models import SandboxRecord
 from k8sarch.sandbox.shown.reading import answer_to
 from k8sarch.sandbox.socket import endings, protocol
 from k8sarch.sandbox.socket.identity import known_owner, owner_of
+from k8sarch.sandbox.socket.prompt import PromptConsumer
 from k8sarch.sandbox.socket.protocol import (
     Act,
     AddWorker,
@@ -67,7 +67,7 @@ def is_seen(text: str | None) -> bool:
     return text is not None and len(text) < 50 and text.startswith('{"do":"seen"')
 
 
-class SandboxConsumer(AsyncWebsocketConsumer):
+class SandboxConsumer(PromptConsumer):
     """A viewer of one sandbox, who may drive it or only watch."""
 
     right = WATCH

@@ -57,12 +57,12 @@ class Curve:
     @property
     def back(self) -> int | None:
         """The instant from which every request was answered again, to the end; None for not yet, or never
-        fallen."""
+        fallen. Of a cluster that was losing requests before and lost none since, the first one seen."""
         after = [point for point in self.points if point[0] >= 0]
         if not self.has_fallen or not after or after[-1][1] < WHOLE:
             return None
-        place = max(place for place, (_, rate) in enumerate(after) if rate < WHOLE)
-        return after[place + 1][0]
+        lost = [place for place, (_, rate) in enumerate(after) if rate < WHOLE]
+        return after[lost[-1] + 1 if lost else 0][0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ TWICE = curve((-30, 100), (2, 50), (20, 100), (30, 60), (70, 100))
         (STILL, 0, None, True),
         (TWICE, 50, 70, True),
         (curve((-30, 0)), 0, None, True),
+        (curve((-30, 40), (3, 100)), 40, 3, True),
         (curve(), 100, None, False),
     ],
 )

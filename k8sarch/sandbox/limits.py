@@ -52,7 +52,7 @@ WARM_UP = 30_000_000  # a new sandbox is shown when its shop runs: 30 s of clust
 
 # New objects between two looks of Python's collector, which finds next to nothing in a cluster: a look at
 # 20,000 took 25 ms, at 2,500 it takes 3, and all together no more. What it saw once is left to collector.py.
-GC_THRESHOLDS = (2_500, 3_000, 20)
+GC_THRESHOLDS = (2_500, 200, 20)
 CLOSED_MAX = 50  # sandboxes closed before all is looked through, whoever waits: some 300 MiB
 LOOKS_CALM = 200  # looks at what is new before all is looked through while nobody looks at a sandbox
 LOOKS_MAX = 30_000  # and while somebody does: an hour of a class of a hundred

@@ -48,7 +48,9 @@ def test_what_was_let_go_is_found_when_it_is_time(monkeypatch, looks, closed, is
     gc.collect()
     assert gone() is not None, "it is looked at no more"
 
+    new: list = []
     kept.collect(3 + closed, is_calm)
+    assert not any(each is new for each in gc.get_objects(generation=0)), "what came since is set aside too"
     assert (gone() is None) is is_gone
     kept.collect(3 + closed, is_calm)
     assert (kept.looks, kept.closed) == ((10 + looks, 3 + closed) if is_gone else (10, 3))

@@ -2,8 +2,9 @@
 
 What it finds in a living cluster is next to nothing, and to look through twenty takes it half a second,
 through a hundred two or three, in which every clock stands. So it looks at what is new only, some thousand
-objects at a time; what has been opened is set aside. All is looked through when nobody looks at any sandbox,
-or when too much was closed since the last time: a cluster that is let go holds itself in circles until then.
+objects at a time; what has been opened, or is a second old, is set aside. All is looked through when nobody
+looks at any sandbox, or when too much was closed since the last time: a cluster that is let go holds itself
+in circles until then.
 """
 
 import gc
@@ -28,11 +29,12 @@ class Collector:
         gc.freeze()
 
     def collect(self, closed: int, is_calm: bool) -> None:
-        """Look through all if it is worth it: sooner when `is_calm`, for then nobody waits. `closed`: how
-        many sandboxes were closed so far."""
+        """Look through all if it is worth it, sooner when `is_calm`, as then nobody waits; else set it aside.
+        `closed`: how many sandboxes were closed so far."""
         looks = looks_so_far()
         is_long_ago = looks - self.looks >= (LOOKS_CALM if is_calm else LOOKS_MAX)
         if closed - self.closed < CLOSED_MAX and not is_long_ago:
+            self.set_aside()
             return
         gc.unfreeze()
         gc.collect()

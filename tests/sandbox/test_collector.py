@@ -26,7 +26,7 @@ class Circle:
 def circle() -> weakref.ref:
     """One that nothing else holds, and that was set aside."""
     it = Circle()
-    Collector().set_aside()
+    collector.set_aside()
     return weakref.ref(it)
 
 

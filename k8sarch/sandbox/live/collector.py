@@ -8,6 +8,8 @@ in circles until then.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from k8sarch.sandbox.limits import CLOSED_MAX, LOOKS_CALM, LOOKS_MAX
 
@@ -17,16 +19,30 @@ def looks_so_far() -> int:
     return gc.get_stats()[0]["collections"]
 
 
+def set_aside() -> None:
+    """What there is now is looked at no more, until all is."""
+    gc.freeze()
+
+
+@contextmanager
+def asleep() -> Iterator[None]:
+    """Inside, thousands of objects are made at once that stay, or go by themselves: there is nothing to look
+    for meanwhile."""
+    was_awake = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_awake:
+            gc.enable()
+
+
 class Collector:
     """When all is looked through."""
 
     def __init__(self) -> None:
         self.looks = 0  # of what is new, when all was looked through last
         self.closed = 0  # sandboxes that had been closed then
-
-    def set_aside(self) -> None:
-        """What there is now is looked at no more, until all is."""
-        gc.freeze()
 
     def collect(self, closed: int, is_calm: bool) -> None:
         """Look through all if it is worth it, sooner when `is_calm`, as then nobody waits; else set it aside.

@@ -143,7 +143,6 @@ class Host:
                         kept.letter,
                     )
                 )
-            self.collector.set_aside()
             sandbox.take, sandbox.held = kept.take, kept.held
             appointments.take_in(sandbox, promise)
             self.saved[sandbox_id] = (sandbox.cluster.now, time.monotonic())

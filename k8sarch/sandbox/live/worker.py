@@ -37,6 +37,7 @@ from k8sarch.sandbox.limits import (
     TIMERS_QUIET_PERIOD,
     WARM_UP,
 )
+from k8sarch.sandbox.live import collector
 from k8sarch.sandbox.live.meter import meter
 from k8sarch.sandbox.live.pacer import Pacer
 from k8sarch.sandbox.live.said import said_to_all
@@ -167,7 +168,9 @@ class Worker:
             cluster, picture = Cluster(lane.tape.spec), Picture()
             travel.play_through(cluster, picture, Lane(FIRST, Tape(lane.tape.spec)), 0)
             return cluster, picture
-        cluster, picture = step.rung.again()
+        with collector.asleep():
+            cluster, picture = step.rung.again()
+            collector.set_aside()
         cluster.world.journal.recall(self.template(lane.tape.spec)[1])
         return cluster, picture
 
@@ -389,7 +392,8 @@ class Worker:
     def take_rung(self, sandbox: Sandbox) -> None:
         """Take a rung of the lane that is shown."""
         sandbox.absorb()
-        sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)
+        with collector.asleep():
+            sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)
         self.bound_ladders()
 
     def bound_ladders(self) -> None:

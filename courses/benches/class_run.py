@@ -288,10 +288,10 @@ class ClassRun:
         """What the server's loop says of itself."""
         piece, late = self.span("slice", since), self.span("late", since)
         computing = self.span("slice computing", since)
-        yield under("longest slice of one cluster", piece.longest * 1e3, "ms", SLICE_MAX * 1e3)
-        yield Row("slices over 10 ms", piece.long, f"of {piece.count}")
-        yield Row("longest slice, without what others took of the core", computing.longest * 1e3, "ms")
+        yield under("longest slice of one cluster, computing", computing.longest * 1e3, "ms", SLICE_MAX * 1e3)
         yield Row("slices over 10 ms of computing", computing.long, f"of {computing.count}")
+        yield Row("longest slice with what others took of the core", piece.longest * 1e3, "ms")
+        yield Row("such slices over 10 ms", piece.long, f"of {piece.count}")
         yield Row("the loop comes late, on average", late.mean * 1e3, "ms")
         yield Row("the same, at most", late.longest * 1e3, "ms")
         for name in ("tick", "frame", "open", "checkpoint", "collection"):

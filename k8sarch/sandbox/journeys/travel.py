@@ -13,7 +13,7 @@ from k8sarch.sandbox.limits import HISTORY_MAX
 from k8sarch.sandbox.live.state import Journey, Sandbox
 from k8sarch.sandbox.shown.picture import Picture
 
-EVENTS_A_CHECK = 64  # things that happen between two looks at the real clock
+EVENTS_A_CHECK = 32  # things that happen between two looks at the real clock
 Beginning = Callable[[], tuple[Cluster, Picture]]
 
 

@@ -347,7 +347,8 @@ class Worker:
                     continue
                 self.turn += 1
                 begun, computed = time.perf_counter(), time.thread_time()
-                self.run_slice(sandbox, begun + min(budget, SLICE))
+                with collector.asleep():  # it is awake between two slices
+                    self.run_slice(sandbox, begun + min(budget, SLICE))
                 took = time.perf_counter() - begun
                 meter.note("slice", took)
                 meter.note("slice computing", time.thread_time() - computed)
@@ -392,8 +393,7 @@ class Worker:
     def take_rung(self, sandbox: Sandbox) -> None:
         """Take a rung of the lane that is shown."""
         sandbox.absorb()
-        with collector.asleep():
-            sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)
+        sandbox.lane.ladder.take(sandbox.cluster, sandbox.picture)
         self.bound_ladders()
 
     def bound_ladders(self) -> None:

@@ -50,7 +50,7 @@ class Collector:
         looks = looks_so_far()
         is_long_ago = looks - self.looks >= (LOOKS_CALM if is_calm else LOOKS_MAX)
         if closed - self.closed < CLOSED_MAX and not is_long_ago:
-            self.set_aside()
+            set_aside()
             return
         gc.unfreeze()
         gc.collect()

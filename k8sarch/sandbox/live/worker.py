@@ -346,12 +346,12 @@ class Worker:
                 if not self.lags(sandbox):  # something was done to it in a pause
                     continue
                 self.turn += 1
-                begun, computed = time.perf_counter(), time.thread_time()
                 with collector.asleep():  # it is awake between two slices
+                    begun, computed = time.perf_counter(), time.thread_time()
                     self.run_slice(sandbox, begun + min(budget, SLICE))
-                took = time.perf_counter() - begun
+                    took, computed = time.perf_counter() - begun, time.thread_time() - computed
                 meter.note("slice", took)
-                meter.note("slice computing", time.thread_time() - computed)
+                meter.note("slice computing", computed)
                 budget -= took
                 if budget <= 0:
                     return

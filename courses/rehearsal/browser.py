@@ -8,7 +8,7 @@ is not there or hangs up, Refused for an answer that is no page.
 import asyncio
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
@@ -17,6 +17,7 @@ TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 ASSET = re.compile(
     rb'<(?:link rel="(?:stylesheet|icon|modulepreload)" href|script[^>]* src)="(/static/[^"]+)"'
 )
+IMPORTED = re.compile(rb"""\bfrom ?["'](\.[^"']+\.js)["']""")
 HEAD_BYTES_MAX = 64 * 1024
 MESSAGE_BYTES_MAX = 8 * 1024 * 1024
 PATIENCE = 60.0  # real seconds for one answer
@@ -70,12 +71,17 @@ class Browser:
         return await self.followed(await self.asked("POST", path, body))
 
     async def assets(self, page: Page) -> int:
-        """Fetch the page's styles and scripts that this browser does not have yet; returns how many."""
-        fresh = [path.decode() for path in ASSET.findall(page.body) if path.decode() not in self.have]
-        for path in fresh:
-            self.have.add(path)
-            await self.asked("GET", path)
-        return len(fresh)
+        """Fetch the page's styles and scripts that this browser does not have yet, and the modules that they
+        import; returns how many."""
+        before, wanted = len(self.have), [path.decode() for path in ASSET.findall(page.body)]
+        while wanted:
+            path = wanted.pop(0)
+            if path not in self.have:
+                self.have.add(path)
+                _status, _head, body, _path = await self.asked("GET", path)
+                if path.endswith(".js"):
+                    wanted += [urljoin(path, found.decode()) for found in IMPORTED.findall(body)]
+        return len(self.have) - before
 
     async def followed(self, answer: tuple[int, dict[str, str], bytes, str]) -> Page:
         """The page that an answer leads to."""
@@ -104,7 +110,7 @@ class Browser:
             f"Origin: {self.origin}",
             f"Referer: {self.origin}/",
             "Accept-Language: en",
-            "Accept-Encoding: br" if path.startswith("/static/") else "Accept-Encoding: identity",
+            "Accept-Encoding: br" if path.endswith(".css") else "Accept-Encoding: identity",
             *(["X-Forwarded-Proto: https"] if self.tls else []),
         ]
         if method == "POST":

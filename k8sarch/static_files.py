@@ -13,9 +13,11 @@ from django.core.files.base import ContentFile
 from rcssmin import cssmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from k8sarch.bundle import bundled
+from k8sarch.bundle import bundled, holding
 
 ENTRY, BUNDLE = "js/sandbox/main.js", "js/sandbox/bundle.js"
+# Entries of pages around the stage → their bundles.
+AROUND = {"js/lesson/main.js": "js/lesson/bundle.js"}
 
 # The minifier keeps what may be a licence or an annotation, each at the start of a line; ours are notes.
 ANNOTATIONS = re.compile(r"^\s*(/\*\*.*?\*/|//[^\n]*)\n?", re.MULTILINE | re.DOTALL)
@@ -44,7 +46,11 @@ class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):
         if dry_run:
             return
         if ENTRY in paths:
-            for name, text in bundled(ENTRY, BUNDLE, self.text_of).items():
+            held = holding(ENTRY, BUNDLE, self.text_of)
+            texts = bundled(ENTRY, BUNDLE, self.text_of)
+            for entry, bundle in AROUND.items():
+                texts |= bundled(entry, bundle, self.text_of, held)
+            for name, text in texts.items():
                 self.put(name, text)
                 paths[name] = (self, name)
         for name in sorted(paths):

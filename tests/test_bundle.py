@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from k8sarch.bundle import CannotBundle, bundled, running_order
-from k8sarch.static_files import BUNDLE, ENTRY
+from k8sarch.bundle import CannotBundle, bundled, holding, running_order
+from k8sarch.static_files import AROUND, BUNDLE, ENTRY
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -66,6 +66,32 @@ def test_what_a_module_keeps_to_itself_stays_its_own():
         files["js/deep/two.js"]
         == "import { m1 as offered } from '../bundle.js';\nexport const { b } = offered;\n"
     )
+
+
+def test_a_second_bundle_takes_from_the_first_what_that_holds():
+    modules = {
+        "js/main.js": "import { a } from './one.js';\na();\n",
+        "js/one.js": "export function a() {}\n",
+        "js/page/main.js": "import { a } from '../one.js';\nimport { b } from './two.js';\nb(a);\n",
+        "js/page/two.js": "export function b() {}\n",
+    }
+    held = holding("js/main.js", "js/bundle.js", modules.__getitem__)
+    files = bundled("js/page/main.js", "js/page/bundle.js", modules.__getitem__, held)
+
+    assert set(files) == {"js/page/main.js", "js/page/two.js", "js/page/bundle.js"}
+    assert files["js/page/bundle.js"] == (
+        "import { m0 as k0 } from '../bundle.js';\n"
+        "const m0 = (() => {\nfunction b() {}\n\nreturn { b };\n})();\n"
+        "const m1 = (() => {\nconst { a } = k0;\nconst { b } = m0;\nb(a);\n\nreturn {  };\n})();\n"
+        "export { m0, m1 };\n"
+    )
+
+
+def test_the_modules_of_a_lessons_page_are_in_its_bundle():
+    held = holding(ENTRY, BUNDLE, read)
+    for entry, bundle in AROUND.items():
+        text = bundled(entry, bundle, read, held)[bundle]
+        assert text.count("import {") == text.count("from '../sandbox/bundle.js'") > 0
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,7 @@ class ClassRun:
             if inside + STEP > LEARNERS_MAX:
                 try:
                     number, code = await self.instructor.new_class(f"Load run {len(self.people)}")
+                    await self.instructor.choose(number, LESSON_NUMBER)
                     await self.instructor.watch(number)
                 except Failures as error:
                     self.say(

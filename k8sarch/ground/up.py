@@ -60,6 +60,7 @@ def run(arguments: list[str]) -> int:
     from k8sarch.asgi import application
 
     def ready() -> None:
+        server.http_factory.logFile = None  # Twisted's access log: nobody reads it, and it costs a class 2 %
         port = server.listening_addresses[0][1]
         print(welcome(port, others, demo), flush=True)
         for place, step in enumerate(warming.steps()):

@@ -1,6 +1,7 @@
 """Sockets: the wall for who teaches the class and nobody else; a lesson's socket that moves the strip."""
 
 import asyncio
+import threading
 from uuid import UUID
 
 import pytest
@@ -105,6 +106,25 @@ async def test_a_wall_ends_when_the_class_is_taught_by_somebody_else(room, instr
     await sync_to_async(room.instructors.remove)(instructor)
 
     assert await closes_with(socket) == 4404
+
+
+async def test_what_a_page_asks_waits_for_nothing_that_is_written(choice_lesson):
+    client = Client()
+    await sync_to_async(client.get)("/lessons/first/one-choice/")
+    socket = await opened("/ws/lessons/first/one-choice/", client)
+    await socket.send_json_to({"do": "hello", "since": None})
+    await heard(socket, "picture")
+    written = threading.Event()
+    writing = asyncio.create_task(sync_to_async(written.wait)())  # in the thread of all rows
+
+    try:
+        await socket.send_json_to({"do": "why", "of": "machines/worker-1"})
+        answer = await heard(socket, "because")
+    finally:
+        written.set()
+        await writing
+
+    assert answer["of"] == "machines/worker-1"
 
 
 async def test_a_verdict_is_shown_when_it_is_written_down_and_nothing_else_waits_for_that(choice_lesson):

@@ -1,8 +1,10 @@
-"""What holds for all tests: their options, and the rule that in CI a skip is a failure."""
+"""What holds for all tests: their options, the rule that in CI a skip is a failure, and that none leaves its
+language to the next."""
 
 import os
 
 import pytest
+from django.utils import translation
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,3 +41,10 @@ def pytest_make_collect_report(collector):
     report = yield
     as_failure(report)
     return report
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page leaves its language behind in the thread that made it."""
+    yield
+    translation.deactivate()

@@ -1,17 +1,17 @@
 """Who comes to the site: learners of the demo class, and its instructor."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.servers import Server
 
 
 def join(page: Page, site: Server, nickname: str) -> None:
-    """Enter the demo class by its code."""
+    """Enter the demo class by its code, under a nickname that nobody else has there."""
     page.goto(f"{site.address}/join/")
     page.get_by_label("Join code").fill(site.join_code())
     page.get_by_label("Nickname").fill(nickname)
     page.get_by_role("button", name="Join", exact=True).click()
-    page.get_by_text(nickname).first.wait_for()
+    expect(page.locator(".notice.success")).to_contain_text(nickname)
 
 
 def sign_in(page: Page, site: Server) -> None:

@@ -116,7 +116,7 @@ async def test_a_page_is_told_that_its_cluster_was_removed(join, room, choice_le
 
 async def test_one_person_looks_at_clusters_on_so_many_pages(choice_lesson):
     client = Client()
-    await sync_to_async(client.get)("/join/")
+    await sync_to_async(client.get)("/lessons/first/one-choice/")
     sockets = [await opened("/ws/home/", client) for _number in range(SOCKETS_A_PERSON)]
     for socket in sockets:
         assert (await picture(socket))["rights"] == "drive"

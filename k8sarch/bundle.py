@@ -30,7 +30,7 @@ Held = Mapping[str, tuple[str, str]]
 
 def bundled(entry: str, file: str, read: Callable[[str], str], held: Held = NOTHING) -> dict[str, str]:
     """New contents by name: of `file`, the bundle beside `entry`, and of every module that it holds. What
-    another bundle holds already is taken from there.
+    another bundle holds already is taken from there. `file` may be `entry` itself, if nothing imports that.
 
     `read` gives the source of a module by its name. Raises CannotBundle.
     """

@@ -16,8 +16,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from k8sarch.bundle import bundled, holding
 
 ENTRY, BUNDLE = "js/sandbox/main.js", "js/sandbox/bundle.js"
-# Entries of pages around the stage → their bundles.
-AROUND = {"js/lesson/main.js": "js/lesson/bundle.js"}
+# Entries of pages around the stage. Nothing imports them, so each is its own bundle.
+AROUND = ("js/lesson/main.js", "js/site/line.js")
 
 # The minifier keeps what may be a licence or an annotation, each at the start of a line; ours are notes.
 ANNOTATIONS = re.compile(r"^\s*(/\*\*.*?\*/|//[^\n]*)\n?", re.MULTILINE | re.DOTALL)
@@ -48,8 +48,8 @@ class SmallStaticFilesStorage(CompressedManifestStaticFilesStorage):
         if ENTRY in paths:
             held = holding(ENTRY, BUNDLE, self.text_of)
             texts = bundled(ENTRY, BUNDLE, self.text_of)
-            for entry, bundle in AROUND.items():
-                texts |= bundled(entry, bundle, self.text_of, held)
+            for entry in AROUND:
+                texts |= bundled(entry, entry, self.text_of, held)
             for name, text in texts.items():
                 self.put(name, text)
                 paths[name] = (self, name)

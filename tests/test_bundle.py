@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from k8sarch.bundle import CannotBundle, bundled, holding, running_order
+from k8sarch.bundle import IMPORT, CannotBundle, bundled, holding, running_order, target
 from k8sarch.static_files import AROUND, BUNDLE, ENTRY
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -87,11 +87,14 @@ def test_a_second_bundle_takes_from_the_first_what_that_holds():
     )
 
 
-def test_the_modules_of_a_lessons_page_are_in_its_bundle():
+def test_a_page_around_the_stage_is_its_own_bundle_for_nothing_imports_it():
     held = holding(ENTRY, BUNDLE, read)
-    for entry, bundle in AROUND.items():
-        text = bundled(entry, bundle, read, held)[bundle]
+    for entry in AROUND:
+        text = bundled(entry, entry, read, held)[entry]
         assert text.count("import {") == text.count("from '../sandbox/bundle.js'") > 0
+    paths = [path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js")]
+    imported = {target(path, match[3]) for path in paths for match in IMPORT.finditer(read(path))}
+    assert ENTRY not in imported and not imported & set(AROUND)
 
 
 @pytest.mark.parametrize(

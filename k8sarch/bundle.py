@@ -1,5 +1,5 @@
 """The stage's modules as one file: they compress together, and a browser asks once instead of fifty times.
-The modules of a page that stands around the stage are another, which takes what it shares from the first.
+The modules of a page around the stage are another, which takes what it shares from the first.
 
 Contract: what is bundled is what an entry imports at once, by the order in which the browser would run it.
 Each module keeps a scope of its own; its file becomes a door to the same module in the bundle, so that what

@@ -110,6 +110,7 @@ class Browser:
             f"Origin: {self.origin}",
             f"Referer: {self.origin}/",
             "Accept-Language: en",
+            # Pages and scripts are read here, for what they name.
             "Accept-Encoding: br" if path.endswith(".css") else "Accept-Encoding: identity",
             *(["X-Forwarded-Proto: https"] if self.tls else []),
         ]

@@ -6,6 +6,7 @@ Who is in a transaction reads alone, for what it wrote is told when it is commit
 looked at; who changes a row reads it anew.
 """
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -36,6 +37,7 @@ class Shared(Generic[Found]):
     def __init__(self, read: Callable[[int], Found], group: Callable[[int], str], seconds: float) -> None:
         self.read, self.group, self.seconds = read, group, seconds
         self.kept: OrderedDict[tuple[int, str | None], Kept[Found]] = OrderedDict()
+        self.keeping = threading.Lock()
 
     def of(self, class_id: int, since: int | None = None) -> Found:
         """What is found of the class, said in the language of who asks; it knows of all notices so far, or
@@ -49,8 +51,9 @@ class Shared(Generic[Found]):
         if kept is not None and kept.number >= least and now - kept.begun < self.seconds:
             return kept.found
         found = self.read(class_id)
-        self.kept[key] = Kept(number, now, found)
-        self.kept.move_to_end(key)
-        while len(self.kept) > SHARED_CLASSES_MAX:
-            self.kept.popitem(last=False)
+        with self.keeping:  # pages and walls look from threads of their own
+            self.kept[key] = Kept(number, now, found)
+            self.kept.move_to_end(key)
+            while len(self.kept) > SHARED_CLASSES_MAX:
+                self.kept.popitem(last=False)
         return found

@@ -49,6 +49,15 @@ async def heard(socket: WebsocketCommunicator, kind: str) -> dict:
                 return message
 
 
+async def lesson_looked_at() -> tuple[Client, WebsocketCommunicator, dict]:
+    """A browser with the page of a lesson, its socket, and the picture that it was shown."""
+    client = Client()
+    await sync_to_async(client.get)("/lessons/first/one-choice/")
+    socket = await opened("/ws/lessons/first/one-choice/", client)
+    await socket.send_json_to({"do": "hello", "since": None})
+    return client, socket, await heard(socket, "picture")
+
+
 async def test_a_wall_follows_its_class(room, signed_in):
     socket = await opened(f"/ws/classes/{room.pk}/", signed_in)
     first = await socket.receive_from(PATIENCE)
@@ -109,11 +118,7 @@ async def test_a_wall_ends_when_the_class_is_taught_by_somebody_else(room, instr
 
 
 async def test_what_a_page_asks_waits_for_nothing_that_is_written(choice_lesson):
-    client = Client()
-    await sync_to_async(client.get)("/lessons/first/one-choice/")
-    socket = await opened("/ws/lessons/first/one-choice/", client)
-    await socket.send_json_to({"do": "hello", "since": None})
-    await heard(socket, "picture")
+    _client, socket, _picture = await lesson_looked_at()
     written = threading.Event()
     writing = asyncio.create_task(sync_to_async(written.wait)())  # in the thread of all rows
 
@@ -125,14 +130,11 @@ async def test_what_a_page_asks_waits_for_nothing_that_is_written(choice_lesson)
         await writing
 
     assert answer["of"] == "machines/worker-1"
+    await socket.disconnect()
 
 
 async def test_a_verdict_is_shown_when_it_is_written_down_and_nothing_else_waits_for_that(choice_lesson):
-    client = Client()
-    await sync_to_async(client.get)("/lessons/first/one-choice/")
-    socket = await opened("/ws/lessons/first/one-choice/", client)
-    await socket.send_json_to({"do": "hello", "since": None})
-    picture = await heard(socket, "picture")
+    _client, socket, picture = await lesson_looked_at()
     begun, written = asyncio.Event(), asyncio.Event()
 
     async def slow_disk(verdict):
@@ -153,14 +155,11 @@ async def test_a_verdict_is_shown_when_it_is_written_down_and_nothing_else_waits
 
     assert not any(frame.get("verdict", {}).get("passed") for frame in before)
     assert after["verdict"]["passed"]
+    await socket.disconnect()
 
 
 async def test_a_lessons_socket_opens_this_browsers_sandbox_and_notes_what_it_does(choice_lesson):
-    client = Client()
-    await sync_to_async(client.get)("/lessons/first/one-choice/")
-    socket = await opened("/ws/lessons/first/one-choice/", client)
-    await socket.send_json_to({"do": "hello", "since": None})
-    picture = await heard(socket, "picture")
+    _client, socket, picture = await lesson_looked_at()
 
     await socket.send_json_to({"do": "predict", "choice": "The pods move."})
     await socket.send_json_to({"do": "strike", "fault": "power_off", "machine": "worker-1"})
@@ -188,11 +187,7 @@ async def test_a_lessons_socket_opens_this_browsers_sandbox_and_notes_what_it_do
 
 
 async def test_a_prediction_after_the_act_is_refused_on_the_socket_and_by_the_form(choice_lesson):
-    client = Client()
-    await sync_to_async(client.get)("/lessons/first/one-choice/")
-    socket = await opened("/ws/lessons/first/one-choice/", client)
-    await socket.send_json_to({"do": "hello", "since": None})
-    await heard(socket, "picture")
+    client, socket, _picture = await lesson_looked_at()
 
     await socket.send_json_to({"do": "strike", "fault": "power_off", "machine": "worker-1"})
     await heard(socket, "frame")
@@ -210,11 +205,7 @@ async def test_a_prediction_after_the_act_is_refused_on_the_socket_and_by_the_fo
 
 @pytest.mark.parametrize("of", [None, "", "x" * 500, "part: price", "<b>", ["part:price"], {"a": 1}])
 async def test_a_look_that_names_nothing_is_refused(choice_lesson, of):
-    client = Client()
-    await sync_to_async(client.get)("/lessons/first/one-choice/")
-    socket = await opened("/ws/lessons/first/one-choice/", client)
-    await socket.send_json_to({"do": "hello", "since": None})
-    await heard(socket, "picture")
+    _client, socket, _picture = await lesson_looked_at()
 
     await socket.send_json_to({"do": "looked", "of": of})
 

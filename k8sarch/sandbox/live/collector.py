@@ -26,8 +26,8 @@ def set_aside() -> None:
 
 @contextmanager
 def asleep() -> Iterator[None]:
-    """Inside, thousands of objects are made at once that stay, or go by themselves: there is nothing to look
-    for meanwhile."""
+    """Inside it does not look: what is made there stays, or goes by itself, and nobody stops in the middle of
+    it. It looks when it is awake again, if there is enough that is new."""
     was_awake = gc.isenabled()
     gc.disable()
     try:

@@ -79,7 +79,8 @@ document.body.addEventListener('htmx:afterSettle', () => {
   paint();
   if (strip()?.dataset.step === before.step) strip()?.scrollTo(0, before.top);
   else showStep();
-  if (before.held && !strip()?.contains(document.activeElement)) strip()?.focus({ preventScroll: true });
+  // What had the focus went with the old strip, unless its reader has moved on meanwhile.
+  if (before.held && document.activeElement === document.body) strip()?.focus({ preventScroll: true });
 });
 document.body.addEventListener('htmx:responseError', () =>
   sayTrouble(t('The server could not keep this. Your answer stands here; send it again.')),

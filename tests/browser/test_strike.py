@@ -19,7 +19,7 @@ def test_a_fault_for_all_reaches_projector_and_learner(new_page, site):
     console.locator("#class-lesson").get_by_role("button", name="6.1").click()
     expect(console.locator("#class-lesson summary")).to_contain_text("6.1")
     join(learner, site, "Struck Adjoa")
-    learner.goto(f"{site.address}/lessons/a-worker-dies/the-long-wait/")
+    expect(learner).to_have_url(f"{site.address}/lessons/a-worker-dies/the-long-wait/")
     projector = console.context.new_page()
     projector.goto(re.sub(r"\?.*", "", console.url) + "projector/")
     expect(projector.locator("#projector-shown")).to_have_attribute("data-mode", "join")
@@ -38,6 +38,7 @@ def test_a_fault_for_all_reaches_projector_and_learner(new_page, site):
         console.goto(f"{site.address}{address}")
         assert not troubles(console)
     expect(learner.locator("#line-strike")).to_contain_text("zone B was cut", timeout=PATIENCE)
+    expect(learner.locator(".notice.success")).to_be_hidden()
 
     learner.get_by_role("link", name="See the moment before").click()
     expect(learner.locator("[data-live=past]").first).to_be_attached(timeout=PATIENCE)

@@ -91,7 +91,11 @@ function prepare(form) {
   /** @type {HTMLElement | null} */ (form.querySelector('[name="says"]'))?.focus();
 }
 
-hand?.addEventListener('toggle', () => hand.open && prepare(hand));
+hand?.querySelector('summary')?.addEventListener('click', (event) => {
+  event.preventDefault(); // the element would tell that it is open a moment later
+  hand.open = !hand.open;
+  if (hand.open) prepare(hand);
+});
 hand?.addEventListener('htmx:afterRequest', (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   if (!detail.successful) return;
